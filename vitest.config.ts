@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** Unit tests: beside their files, no network, no processes, seconds in all. Suites that need more live under test/ and are run by scripts/test.ts. */
+export default defineConfig({
+  test: {
+    include: [
+      'src/**/*.test.ts',
+      'agent/**/*.test.ts',
+      'lab/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'test/house/**/*.test.ts',
+      'web/src/**/*.test.ts',
+    ],
+  },
+})
