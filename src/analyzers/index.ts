@@ -1,0 +1,4 @@
+import type { Analyzer } from './contract.ts'
+
+/** Every analyzer, one line each. */
+export const analyzers: readonly Analyzer[] = []

@@ -1,0 +1,240 @@
+import type { Severity } from './grades.ts'
+import { highest } from './grades.ts'
+import type { NotChecked, Trouble } from './hypothesis.ts'
+import type { Instant } from './instant.ts'
+import type { ObjectRef } from './object-ref.ts'
+import { sameRef } from './object-ref.ts'
+import type { Plan } from './plan.ts'
+import { planAfter } from './plan-life.ts'
+import type { SignalKind } from './signal.ts'
+import type { CloseReason, EarlierIncident, TimelineEvent, Verdict } from './timeline.ts'
+
+export const incidentStates = [
+  'triggered',
+  'diagnosed',
+  'waiting-approval',
+  'executing',
+  'verifying',
+  'undoing',
+  'watching',
+  'closed',
+] as const
+export type IncidentState = (typeof incidentStates)[number]
+
+/** What is known of one trouble now. Always the fold of its timeline, stored beside it so that lists are one query. */
+export interface Incident {
+  readonly id: string
+  readonly clusterId: string
+  /** Number of its last event; each commit names the version it was made from. */
+  readonly version: number
+  readonly state: IncidentState
+  readonly groupKey: string
+  readonly trigger: SignalKind
+  readonly title: string
+  readonly severity: Severity
+  readonly objects: readonly ObjectRef[]
+  readonly firing: readonly string[]
+  readonly openedAt: Instant
+  readonly updatedAt: Instant
+  readonly reopened: number
+  readonly verdict?: Verdict
+  readonly trouble?: Trouble
+  readonly notChecked: readonly NotChecked[]
+  readonly earlier: readonly EarlierIncident[]
+  readonly plan?: Plan
+  /** Plans that were tried before the current one: the same mend is not proposed twice in one incident. */
+  readonly triedPlans: readonly { readonly digest: string; readonly state: Plan['state'] }[]
+  readonly writes: readonly WriteRecord[]
+  readonly closedAt?: Instant
+  readonly closeReason?: CloseReason
+  readonly mergedInto?: string
+  readonly feedback?: 'good' | 'bad'
+  readonly failedStep?: { readonly step: string; readonly code: string; readonly message: string; readonly dead: boolean }
+}
+
+/** Where one write of the current plan stands: intended before it is sent, done when the cluster has said so. */
+export interface WriteRecord {
+  readonly planId: string
+  readonly index: number
+  readonly undo: boolean
+  readonly state: 'intended' | 'done' | 'refused'
+  readonly at: Instant
+  readonly message?: string
+}
+
+const mostObjects = 200
+
+/** The incident after one more event. The first event of every incident is `incident.opened`. */
+export function applyEvent(incident: Incident | undefined, event: TimelineEvent): Incident {
+  const { body, at } = event
+  if (body.type === 'incident.opened') return opened(event.incidentId, event, body)
+  if (incident === undefined) throw new Error(`timeline of ${event.incidentId} does not begin with incident.opened but with ${body.type}`)
+  const next = { ...changed(incident, event), version: event.seq, updatedAt: at }
+  const plan = planAfter(incident.plan, event)
+  return plan === undefined ? next : { ...next, plan }
+}
+
+function opened(id: string, event: TimelineEvent, body: Extract<TimelineEvent['body'], { type: 'incident.opened' }>): Incident {
+  return {
+    id,
+    clusterId: body.clusterId,
+    version: event.seq,
+    state: 'triggered',
+    groupKey: body.groupKey,
+    trigger: body.trigger,
+    title: body.title,
+    severity: body.severity,
+    objects: body.object === undefined ? [] : [body.object],
+    firing: [],
+    openedAt: event.at,
+    updatedAt: event.at,
+    reopened: 0,
+    notChecked: [],
+    earlier: [],
+    triedPlans: [],
+    writes: [],
+  }
+}
+
+function changed(incident: Incident, event: TimelineEvent): Incident {
+  const { body, at } = event
+  switch (body.type) {
+    case 'incident.reopened':
+      return { ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback'), state: 'triggered', reopened: incident.reopened + 1 }
+    case 'incident.merged':
+      return { ...incident, state: 'closed', closedAt: at, closeReason: 'merged', mergedInto: body.into }
+    case 'incident.split':
+      return { ...without(incident, 'closedAt', 'closeReason', 'mergedInto'), state: 'triggered' }
+    case 'incident.closed':
+      return { ...incident, state: 'closed', closedAt: at, closeReason: body.reason, firing: [] }
+    case 'signal.joined':
+      return joined(incident, body)
+    case 'signal.resolved':
+      return { ...incident, firing: incident.firing.filter((key) => key !== body.dedupKey) }
+    case 'diagnosis.made':
+      return diagnosed(incident, body)
+    case 'plan.proposed':
+      return { ...incident, plan: body.plan, writes: [], triedPlans: triedWith(incident) }
+    case 'plan.none':
+    case 'plan.rejected':
+    case 'plan.expired':
+    case 'plan.abandoned':
+      return { ...incident, state: 'watching' }
+    case 'decision.made':
+      return { ...incident, state: stateOfDecision[body.decision] }
+    case 'write.intended':
+      return {
+        ...incident,
+        state: body.undo ? 'undoing' : 'executing',
+        writes: [...incident.writes, { planId: body.planId, index: body.index, undo: body.undo, state: 'intended', at }],
+      }
+    case 'write.done':
+      return settled(incident, body, at, 'done')
+    case 'write.refused':
+      return settled(incident, body, at, 'refused', body.message)
+    case 'verify.waiting':
+      return { ...incident, state: 'verifying' }
+    case 'undo.requested':
+      return { ...incident, state: 'undoing' }
+    case 'undo.done':
+    case 'undo.refused':
+      return { ...incident, state: 'watching' }
+    case 'feedback.given':
+      return { ...incident, feedback: body.rating }
+    case 'step.failed':
+      return { ...incident, failedStep: { step: body.step, code: body.code, message: body.message, dead: body.dead } }
+    case 'incident.opened':
+    case 'incident.absorbed':
+    case 'plan.dry-run':
+    case 'plan.approved':
+    case 'verify.passed':
+    case 'verify.failed':
+    case 'pattern.learned':
+    case 'note.added':
+      return incident
+  }
+}
+
+const stateOfDecision = {
+  execute: 'executing',
+  'wait-approval': 'waiting-approval',
+  suggest: 'watching',
+  observe: 'watching',
+  refuse: 'watching',
+} as const
+
+function joined(incident: Incident, body: Extract<TimelineEvent['body'], { type: 'signal.joined' }>): Incident {
+  const { object } = body
+  const isNew = object !== undefined && incident.objects.length < mostObjects && !incident.objects.some((known) => sameRef(known, object))
+  return {
+    ...incident,
+    severity: highest([body.severity], incident.severity),
+    firing: incident.firing.includes(body.dedupKey) ? incident.firing : [...incident.firing, body.dedupKey],
+    objects: isNew ? [...incident.objects, object] : incident.objects,
+  }
+}
+
+function diagnosed(incident: Incident, body: Extract<TimelineEvent['body'], { type: 'diagnosis.made' }>): Incident {
+  const base = { ...without(incident, 'trouble', 'failedStep'), verdict: body.verdict, notChecked: body.notChecked, earlier: body.earlier }
+  const state: IncidentState = body.verdict === 'cause-found' ? 'diagnosed' : 'watching'
+  return body.trouble === undefined
+    ? { ...base, state }
+    : { ...base, state, trouble: body.trouble, severity: highest([body.trouble.cause.severity], incident.severity) }
+}
+
+function triedWith(incident: Incident): Incident['triedPlans'] {
+  return incident.plan === undefined
+    ? incident.triedPlans
+    : [...incident.triedPlans, { digest: incident.plan.digest, state: incident.plan.state }]
+}
+
+function settled(
+  incident: Incident,
+  write: { readonly planId: string; readonly index: number; readonly undo: boolean },
+  at: Instant,
+  state: 'done' | 'refused',
+  message?: string,
+): Incident {
+  const isThis = (record: WriteRecord): boolean =>
+    record.planId === write.planId && record.index === write.index && record.undo === write.undo
+  return {
+    ...incident,
+    writes: incident.writes.map((record) =>
+      isThis(record) ? { ...record, state, at, ...(message === undefined ? {} : { message }) } : record,
+    ),
+  }
+}
+
+function without<Key extends keyof Incident>(
+  incident: Incident,
+  ...keys: readonly Key[]
+): Omit<Incident, Key> & Partial<Pick<Incident, Key>> {
+  const copy: { -readonly [Name in keyof Incident]?: Incident[Name] } = { ...incident }
+  for (const key of keys) delete copy[key]
+  // Only keys that the caller named are gone, which the return type says.
+  return copy as Omit<Incident, Key> & Partial<Pick<Incident, Key>>
+}
+
+/** The stage names of the operations loop's interface, for readers of `stage`. */
+export function stageOf(
+  incident: Incident,
+): 'triggered' | 'analyzing' | 'sop_matched' | 'executing' | 'waiting_approval' | 'completed' | 'failed' {
+  switch (incident.state) {
+    case 'triggered':
+      return 'triggered'
+    case 'diagnosed':
+      return incident.plan === undefined ? 'analyzing' : 'sop_matched'
+    case 'waiting-approval':
+      return 'waiting_approval'
+    case 'executing':
+    case 'verifying':
+    case 'undoing':
+      return 'executing'
+    case 'watching':
+      return incident.failedStep?.dead === true || incident.plan?.state === 'undone' || incident.plan?.state === 'failed'
+        ? 'failed'
+        : 'analyzing'
+    case 'closed':
+      return 'completed'
+  }
+}

@@ -1,0 +1,83 @@
+import type { RiskLevel } from './grades.ts'
+import type { Instant } from './instant.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { ObjectRef } from './object-ref.ts'
+import type { Text } from './text.ts'
+
+/**
+ * One field of one object before and after. `path` holds keys and array indexes as in the object's JSON.
+ * `before` undefined = the field is not there; `after` undefined = it is removed.
+ * `guards` are further fields that must still hold their value for the path to mean the same thing (a container's name at an index).
+ */
+export interface FieldChange {
+  readonly path: readonly (string | number)[]
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+  readonly guards: readonly { readonly path: readonly (string | number)[]; readonly value: Json }[]
+}
+
+/** The only ways in which Aceso ever changes a cluster. */
+export type ClusterWrite =
+  | { readonly verb: 'patch'; readonly changes: readonly FieldChange[] }
+  | { readonly verb: 'delete'; readonly uid: string; readonly graceSeconds?: number }
+
+/** One step of a plan: an action of the catalogue with everything that approval binds to. */
+export interface PlannedAction {
+  readonly kind: string
+  readonly target: ObjectRef
+  readonly targetUid: string
+  /** Generation of the target when the plan was made; 0 for kinds that have none. */
+  readonly targetGeneration: number
+  readonly params: JsonObject
+  readonly write: ClusterWrite
+  /** Derived by the server. */
+  readonly risk: RiskLevel
+  /** Imperative with verb and object: "Set shop/cart image back to 1.4.2". */
+  readonly title: Text
+  /** Unified diff of the YAML, for people. */
+  readonly diff: string
+  readonly undoable: boolean
+  /** The same change by hand, for the reader who may not press the button. */
+  readonly manual: string
+}
+
+export type PlanState =
+  | 'proposed'
+  | 'approved'
+  | 'rejected'
+  | 'expired'
+  | 'executing'
+  | 'executed'
+  | 'verified'
+  | 'undone'
+  | 'failed'
+  | 'abandoned'
+
+export interface Approval {
+  readonly by: string
+  readonly at: Instant
+  readonly comment?: string
+}
+
+export interface Plan {
+  readonly id: string
+  readonly incidentId: string
+  readonly clusterId: string
+  readonly actions: readonly PlannedAction[]
+  readonly why: Text
+  readonly risk: RiskLevel
+  /** SHA-256 over the exact writes: what an approval signs. */
+  readonly digest: string
+  readonly requestedBy: string
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  readonly requiredApprovals: number
+  readonly approvals: readonly Approval[]
+  readonly state: PlanState
+  /** Things the person who approves should know: many pods touched, owned by Argo CD, low confidence. */
+  readonly warnings: readonly Text[]
+  /** Set when the object belongs to a GitOps tool or Helm: the change belongs into that source, a direct write needs explicit leave. */
+  readonly ownedBy?: { readonly tool: string; readonly source: string }
+  /** Result of the server-side dry run, when one was made. */
+  readonly dryRun?: { readonly ok: boolean; readonly message?: string; readonly at: Instant }
+}

@@ -1,0 +1,132 @@
+import type { Severity } from './grades.ts'
+import type { NotChecked, Trouble } from './hypothesis.ts'
+import type { Instant } from './instant.ts'
+import type { JsonObject } from './json.ts'
+import type { ObjectRef } from './object-ref.ts'
+import type { Plan } from './plan.ts'
+import type { SignalKind } from './signal.ts'
+import type { StepName } from './step-name.ts'
+import type { Text } from './text.ts'
+
+export interface Actor {
+  readonly kind: 'machine' | 'person'
+  /** `aceso`, or the person's token name. */
+  readonly name: string
+}
+
+export const aceso: Actor = { kind: 'machine', name: 'aceso' }
+
+export const closeReasons = ['mended', 'recovered', 'dismissed', 'merged', 'false-alarm'] as const
+export type CloseReason = (typeof closeReasons)[number]
+
+/** What Aceso found when it looked. `not-known`: something is wrong and no analyzer can say why; never used for "could not look". */
+export type Verdict = 'cause-found' | 'not-known' | 'recovered' | 'healthy' | 'could-not-look'
+
+/** What may happen in an incident's life. Data only; appended, never changed: the timeline is the audit trail. */
+export type EventBody =
+  | {
+      readonly type: 'incident.opened'
+      readonly clusterId: string
+      readonly groupKey: string
+      readonly trigger: SignalKind
+      readonly title: string
+      readonly severity: Severity
+      readonly object?: ObjectRef
+    }
+  | { readonly type: 'incident.reopened'; readonly title: string }
+  | { readonly type: 'incident.absorbed'; readonly other: string; readonly why: Text }
+  | { readonly type: 'incident.merged'; readonly into: string; readonly why: Text }
+  | { readonly type: 'incident.split'; readonly from: string; readonly why: Text }
+  | { readonly type: 'incident.closed'; readonly reason: CloseReason; readonly why: Text }
+  | {
+      readonly type: 'signal.joined'
+      readonly signalId: string
+      readonly dedupKey: string
+      readonly kind: SignalKind
+      readonly title: string
+      readonly severity: Severity
+      readonly object?: ObjectRef
+    }
+  | { readonly type: 'signal.resolved'; readonly dedupKey: string; readonly title: string }
+  | {
+      readonly type: 'diagnosis.made'
+      readonly verdict: Verdict
+      readonly trouble?: Trouble
+      readonly notChecked: readonly NotChecked[]
+      readonly earlier: readonly EarlierIncident[]
+      readonly durationMs: number
+    }
+  | { readonly type: 'plan.proposed'; readonly plan: Plan }
+  | { readonly type: 'plan.none'; readonly why: Text }
+  | { readonly type: 'plan.dry-run'; readonly planId: string; readonly ok: boolean; readonly message?: string }
+  | {
+      readonly type: 'decision.made'
+      readonly planId: string
+      readonly decision: 'execute' | 'wait-approval' | 'suggest' | 'observe' | 'refuse'
+      readonly why: Text
+    }
+  | { readonly type: 'plan.approved'; readonly planId: string; readonly digest: string; readonly comment?: string }
+  | { readonly type: 'plan.rejected'; readonly planId: string; readonly comment?: string }
+  | { readonly type: 'plan.expired'; readonly planId: string }
+  | { readonly type: 'plan.abandoned'; readonly planId: string; readonly why: Text }
+  | { readonly type: 'write.intended'; readonly planId: string; readonly index: number; readonly undo: boolean }
+  | {
+      readonly type: 'write.done'
+      readonly planId: string
+      readonly index: number
+      readonly undo: boolean
+      readonly foundDone: boolean
+      readonly resourceVersion: string
+      readonly generation: number
+    }
+  | { readonly type: 'write.refused'; readonly planId: string; readonly index: number; readonly undo: boolean; readonly message: string }
+  | { readonly type: 'verify.waiting'; readonly planId: string; readonly why: Text }
+  | { readonly type: 'verify.passed'; readonly planId: string; readonly why: Text; readonly recoverMs: number }
+  | { readonly type: 'verify.failed'; readonly planId: string; readonly why: Text }
+  | { readonly type: 'undo.requested'; readonly planId: string; readonly why: Text }
+  | { readonly type: 'undo.done'; readonly planId: string }
+  | { readonly type: 'undo.refused'; readonly planId: string; readonly why: Text }
+  | {
+      readonly type: 'pattern.learned'
+      readonly patternId: string
+      readonly helped: boolean
+      readonly successes: number
+      readonly failures: number
+    }
+  | { readonly type: 'feedback.given'; readonly rating: 'good' | 'bad'; readonly comment?: string }
+  | {
+      readonly type: 'step.failed'
+      readonly step: StepName
+      readonly code: string
+      readonly message: string
+      readonly attempt: number
+      readonly dead: boolean
+    }
+  | { readonly type: 'note.added'; readonly text: string; readonly facts?: JsonObject }
+
+export type EventType = EventBody['type']
+
+export interface TimelineEvent {
+  readonly incidentId: string
+  /** 1, 2, 3 ... without a gap inside one incident. */
+  readonly seq: number
+  readonly at: Instant
+  readonly actor: Actor
+  readonly body: EventBody
+}
+
+/** An event a step wants appended; number and incident are given by the store. */
+export interface NewEvent {
+  readonly at: Instant
+  readonly actor: Actor
+  readonly body: EventBody
+}
+
+/** The same trouble seen before, and what helped then. */
+export interface EarlierIncident {
+  readonly incidentId: string
+  readonly closedAt: Instant
+  readonly reason: CloseReason
+  readonly action?: string
+  readonly helped?: boolean
+}

@@ -1,0 +1,65 @@
+import type { NotChecked } from '../domain/hypothesis.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { ObjectRef } from '../domain/object-ref.ts'
+import type { ClusterWrite } from '../domain/plan.ts'
+import type { World } from '../world/world.ts'
+
+/** One Kubernetes cluster: seen through its world, asked a bounded number of questions, and changed only through `write`. */
+export interface Cluster {
+  readonly id: string
+  /** True for a recording: `write` refuses. */
+  readonly readOnly: boolean
+  /** How it was reached: kubeconfig file and context, in-cluster, recording folder. */
+  readonly origin: string
+  /** The present snapshot; from watches where this process watches, else listed and kept for a few seconds. */
+  world(signal: AbortSignal): Promise<World>
+  readonly questions: Questions
+  /** The object as the API server has it now, all fields; undefined when it is not there. Secrets are refused. */
+  read(ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined>
+  write(request: WriteRequest, signal: AbortSignal): Promise<WriteResult>
+  /** Permissions the product uses and does not have, by name. */
+  missingPermissions(signal: AbortSignal): Promise<readonly NotChecked[]>
+}
+
+/** Marks every write: the field manager is `aceso`, and the object carries `aceso.dev/plan: <planId>/<index>[/undo]` as annotation. */
+export const planAnnotation = 'aceso.dev/plan'
+export const fieldManager = 'aceso'
+
+export interface WriteRequest {
+  readonly target: ObjectRef
+  readonly write: ClusterWrite
+  /** Value of the plan annotation. */
+  readonly mark: string
+  readonly dryRun: boolean
+}
+
+/**
+ * `overtaken`: a field no longer holds the value the plan was made from (or the object is another one by uid): nothing was written.
+ * `refused`: the API server said no (validation, admission, permission); message bounded, from outside.
+ */
+export type WriteResult =
+  | { readonly kind: 'done'; readonly resourceVersion: string; readonly generation: number }
+  | { readonly kind: 'overtaken'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly forbidden: boolean }
+
+/** What an analyzer may ask beyond the world. Every answer is bounded, cached for the scan, and never an exception. */
+export interface Questions {
+  /** Log of the last terminated run of a container, newest lines, at most 64 KiB. */
+  previousLog(pod: ObjectRef, container: string, signal: AbortSignal): Promise<Answer<string>>
+  log(pod: ObjectRef, container: string, signal: AbortSignal): Promise<Answer<string>>
+  /** One HTTP GET through the API server's pod proxy, 3 s at most; redirects are not followed; the body is dropped. */
+  probe(pod: ObjectRef, target: ProbeTarget, signal: AbortSignal): Promise<Answer<ProbeReply>>
+}
+
+export interface ProbeTarget {
+  readonly port: number
+  readonly path: string
+  readonly scheme: 'HTTP' | 'HTTPS'
+}
+
+/** `status` when an HTTP answer came, `failure` when none did. */
+export type ProbeReply =
+  | { readonly status: number; readonly tookMs: number }
+  | { readonly failure: 'refused' | 'timed-out' | 'not-http' | 'unreachable' }
+
+export type Answer<Value> = { readonly kind: 'answer'; readonly value: Value } | { readonly kind: 'unavailable'; readonly why: string }

@@ -1,0 +1,184 @@
+import type { Incident, IncidentState } from '../domain/incident.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Pattern } from '../domain/pattern.ts'
+import type { Signal, StoredSignal } from '../domain/signal.ts'
+import type { StepName } from '../domain/step-name.ts'
+import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
+
+/** Everything that outlives the process. One contract for the embedded store and PostgreSQL; every method is one transaction. */
+export interface Store {
+  readonly signals: SignalStore
+  readonly incidents: IncidentStore
+  readonly patterns: PatternStore
+  readonly access: AccessStore
+  readonly switches: SwitchStore
+  readonly leases: LeaseStore
+  readonly memory: ClusterMemory
+  readonly outbox: Outbox
+  close(): Promise<void>
+}
+
+export interface SignalStore {
+  /** Stores signals for good; those whose id is known are counted as repeats. When this returns, they may be acknowledged. */
+  receive(signals: readonly GroupedSignal[], receivedAt: Instant): Promise<{ readonly stored: number; readonly repeated: number }>
+  /**
+   * Groups a batch of signals that have no incident yet: `decide` is pure and is given the batch and the incidents it may join.
+   * Runs under one lock, so two servers never open two incidents for one trouble. Returns how many signals were grouped; 0 = nothing to do.
+   */
+  group(limit: number, quietMs: number, now: Instant, decide: GroupDecider): Promise<number>
+  ofIncident(incidentId: string, limit: number): Promise<readonly StoredSignal[]>
+}
+
+/** The incidents that a batch may join: all open ones of its clusters that match by group key or dedup key, and closed ones still in their quiet time. */
+export interface GroupCandidates {
+  readonly byGroupKey: ReadonlyMap<string, Incident>
+  readonly byDedupKey: ReadonlyMap<string, Incident>
+}
+
+export interface GroupDecision {
+  /** Signal id to incident id; every signal of the batch is named. */
+  readonly assigned: ReadonlyMap<string, string>
+  readonly changes: readonly IncidentChange[]
+}
+
+export type GroupDecider = (batch: readonly GroupedSignal[], candidates: GroupCandidates) => GroupDecision
+
+/** A signal with the key of the incident it belongs to; given by the receiver, who knows the world. */
+export type GroupedSignal = Signal & { readonly groupKey: string }
+
+/** What a step, a verb or the grouper wants written: all of it or nothing, together with the jobs that follow. */
+export interface IncidentChange {
+  readonly incidentId: string
+  /** Version it was decided on; 0 for a new incident. */
+  readonly fromVersion: number
+  readonly events: readonly NewEvent[]
+  readonly jobs: readonly StepJob[]
+  readonly patterns?: readonly Pattern[]
+}
+
+export interface StepJob {
+  readonly step: StepName
+  readonly incidentId: string
+  readonly afterMs: number
+}
+
+export interface IncidentFilter {
+  readonly clusterId?: string
+  readonly namespace?: string
+  readonly state?: readonly IncidentState[]
+  readonly open?: boolean
+  readonly cause?: string
+  readonly text?: string
+  readonly page: number
+  readonly pageSize: number
+  readonly sortBy: 'openedAt' | 'updatedAt' | 'severity'
+  readonly sortDesc: boolean
+}
+
+export interface Page<Row> {
+  readonly data: readonly Row[]
+  readonly total: number
+  readonly page: number
+  readonly pageSize: number
+  readonly totalPages: number
+}
+
+export interface IncidentStore {
+  /** Appends the events, stores the fold of the timeline, queues the jobs; `conflict` when somebody else was quicker and nothing was written. */
+  commit(changes: readonly IncidentChange[]): Promise<'committed' | 'conflict'>
+  get(id: string): Promise<Incident | undefined>
+  list(filter: IncidentFilter): Promise<Page<Incident>>
+  timeline(id: string, afterSeq: number, limit: number): Promise<readonly TimelineEvent[]>
+  byPlan(planId: string): Promise<Incident | undefined>
+  /** Open incidents whose present cause has this key (`<cause>@<object>`), oldest first. */
+  openWithCause(clusterId: string, troubleKey: string): Promise<readonly Incident[]>
+  /** Closed incidents with this cause code, on this object first, newest first. */
+  earlierWithCause(clusterId: string, cause: string, limit: number): Promise<readonly Incident[]>
+  /** Writes done since a moment, for cool-downs and daily limits. */
+  writesSince(clusterId: string, since: Instant): Promise<readonly WriteDone[]>
+}
+
+export interface WriteDone {
+  readonly incidentId: string
+  readonly planId: string
+  readonly at: Instant
+  readonly action: string
+  readonly target: string
+  readonly risk: string
+}
+
+export interface PatternStore {
+  get(id: string): Promise<Pattern | undefined>
+  ofCause(cause: string): Promise<readonly Pattern[]>
+  list(limit: number): Promise<readonly Pattern[]>
+}
+
+export const roles = ['viewer', 'operator', 'approver', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** A token as stored: never the token, only its SHA-256. */
+export interface TokenRecord {
+  readonly name: string
+  readonly role: Role
+  readonly hash: string
+  readonly createdAt: Instant
+}
+
+export interface AccessStore {
+  tokens(): Promise<readonly TokenRecord[]>
+  addToken(token: TokenRecord): Promise<'added' | 'name-taken'>
+  removeToken(name: string): Promise<boolean>
+}
+
+/** Small settings that people change while it runs, with who and when. */
+export interface SwitchStore {
+  get(name: string): Promise<{ readonly value: JsonObject; readonly by: string; readonly at: Instant } | undefined>
+  set(name: string, value: JsonObject, by: string, at: Instant): Promise<void>
+}
+
+export interface LeaseStore {
+  /** Takes or renews a lease; false while another holder's has not run out. Times are the database's, not this machine's. */
+  acquire(name: string, holder: string, ttlMs: number): Promise<boolean>
+  release(name: string, holder: string): Promise<void>
+}
+
+/** What must be remembered about a cluster between two runs: restart counts seen, recent versions of ConfigMaps and workloads. */
+export interface ClusterMemory {
+  restartCounts(clusterId: string): Promise<ReadonlyMap<string, number>>
+  saveRestartCounts(clusterId: string, changed: ReadonlyMap<string, number>, gone: readonly string[]): Promise<void>
+  versions(clusterId: string): Promise<readonly KeptVersion[]>
+  saveVersions(clusterId: string, versions: readonly KeptVersion[], keep: number): Promise<void>
+}
+
+/** `object` is as in the world: patterns masked, no Secret values. */
+export interface KeptVersion {
+  readonly ref: string
+  readonly at: Instant
+  readonly resourceVersion: string
+  readonly object: JsonObject
+}
+
+export interface Outbox {
+  /** Notifications waiting to be sent: written in the same transaction as the event they tell of. */
+  take(limit: number, leaseMs: number): Promise<readonly Delivery[]>
+  settle(
+    id: number,
+    outcome:
+      | { readonly kind: 'sent' }
+      | { readonly kind: 'retry'; readonly afterMs: number; readonly error: string }
+      | { readonly kind: 'dead'; readonly error: string },
+  ): Promise<void>
+  list(incidentId: string): Promise<readonly Delivery[]>
+}
+
+export interface Delivery {
+  readonly id: number
+  readonly channel: string
+  readonly incidentId: string
+  readonly seq: number
+  readonly status: 'waiting' | 'sent' | 'dead'
+  readonly attempts: number
+  readonly error?: string
+  readonly at: Instant
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import type { Instant } from '../domain/instant.ts'
+import type { Signal } from '../domain/signal.ts'
+import type { AnyObject, Kind } from '../world/kinds.ts'
+import type { World } from '../world/world.ts'
+
+/**
+ * Turns outside happenings into signals and knows nothing more.
+ * A `push` source is called with a request's parsed body; a `watch` source with what changed in a watched cluster.
+ */
+export type Source = PushSource | WatchSource
+
+export interface PushSource<Body = unknown> {
+  readonly kind: string
+  readonly way: 'push'
+  /** Shape of the body, as the sender documents it; unknown fields are kept out. */
+  readonly body: z.ZodType<Body>
+  signals(body: Body, context: SourceContext): readonly Signal[]
+}
+
+export interface WatchSource {
+  readonly kind: string
+  readonly way: 'watch'
+  /** Kinds it wants to hear of. */
+  readonly kinds: readonly Kind[]
+  /** Pure: `before` undefined = new here, `after` undefined = deleted. Restarts missed while nobody watched come with the remembered counts as `before`. */
+  signals(change: WorldChange, context: SourceContext): readonly Signal[]
+}
+
+export interface WorldChange {
+  readonly kind: Kind
+  readonly before: AnyObject | undefined
+  readonly after: AnyObject | undefined
+  readonly world: World
+}
+
+export interface SourceContext {
+  readonly clusterId: string
+  readonly now: Instant
+  /** Container restart counts seen by an earlier run: `<pod uid>/<container>`. */
+  readonly restartCounts: ReadonlyMap<string, number>
+}
+
+export function definePushSource<Body>(source: PushSource<Body>): PushSource {
+  return { ...source, signals: (body, context) => source.signals(source.body.parse(body), context) }
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { importsOf, sourceFiles } from './source-tree.ts'
+
+const plugins = ['sources', 'detectors', 'analyzers', 'actions', 'notifiers', 'tools'] as const
+
+/** Which rooms under src/ a room may import. ARCHITECTURE.md says why. A room not named here may import nothing. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  statistics: [],
+  domain: ['statistics'],
+  world: ['domain'],
+  ports: ['domain', 'world'],
+  ...Object.fromEntries(plugins.map((room) => [room, ['domain', 'statistics', 'world', 'ports']])),
+  crash: ['domain', 'statistics', 'world', 'ports'],
+  knowledge: ['domain', 'statistics', 'world', 'ports'],
+  reports: ['domain', 'statistics', 'world', 'ports'],
+  diagnosis: ['domain', 'statistics', 'world', 'ports', 'analyzers/contract.ts'],
+  pipeline: ['domain', 'ports', 'world', 'diagnosis', ...plugins.map((room) => `${room}/contract.ts`)],
+  adapters: ['domain', 'world', 'ports'],
+  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis'],
+  app: ['*'],
+  main: ['app', 'surfaces', 'domain'],
+}
+
+const roomOf = (path: string): string => (path.split('/')[1] ?? '').replace(/\.ts$/, '')
+
+describe('imports', () => {
+  const files = sourceFiles('src')
+
+  it('go only where a room may look', () => {
+    const forbidden = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !isAllowed(file, target))
+        .map((target) => `${file} -> ${target}`),
+    )
+    expect(forbidden).toEqual([])
+  })
+
+  it('never run both ways between two folders', () => {
+    const pairs = new Set<string>()
+    for (const file of files) {
+      for (const target of importsOf(file)) {
+        const [from, to] = [folderOf(file), folderOf(target)]
+        if (from !== to) pairs.add(`${from} ${to}`)
+      }
+    }
+    const both = [...pairs].filter((pair) => pairs.has(pair.split(' ').reverse().join(' ')) && pair < pair.split(' ').reverse().join(' '))
+    expect(both).toEqual([])
+  })
+
+  it('of a plug-in reach its own contract and helpers, never a sibling plug-in', () => {
+    const siblings = files
+      .filter((file) => isPlugin(file))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter((target) => isPlugin(target) && target !== file)
+          .map((target) => `${file} -> ${target}`),
+      )
+    expect(siblings).toEqual([])
+  })
+})
+
+function isAllowed(file: string, target: string): boolean {
+  const from = roomOf(file)
+  const to = roomOf(target)
+  if (!target.startsWith('src/')) return target === 'package.json'
+  if (from === to) return true
+  if (to === 'app' && from !== 'main') return false
+  const allowed = mayImport[from] ?? []
+  return allowed.includes('*') || allowed.includes(to) || allowed.includes(target.slice('src/'.length))
+}
+
+function folderOf(path: string): string {
+  return path.split('/').slice(0, -1).join('/')
+}
+
+/** A file directly in a plug-in folder that the folder's list names. */
+function isPlugin(path: string): boolean {
+  const [, room, name, more] = path.split('/')
+  if (room === undefined || name === undefined || more !== undefined || !(plugins as readonly string[]).includes(room)) return false
+  const list = `src/${room}/index.ts`
+  return pluginsIn(list).includes(path)
+}
+
+const listed = new Map<string, string[]>()
+function pluginsIn(list: string): string[] {
+  let paths = listed.get(list)
+  if (paths === undefined) {
+    paths = importsOf(list).filter((path) => !path.endsWith('/contract.ts'))
+    listed.set(list, paths)
+  }
+  return paths
+}
