@@ -1,6 +1,6 @@
 import type { Severity } from './grades.ts'
 import { highest } from './grades.ts'
-import type { NotChecked, Trouble } from './hypothesis.ts'
+import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
 import type { Instant } from './instant.ts'
 import type { ObjectRef } from './object-ref.ts'
 import { sameRef } from './object-ref.ts'
@@ -39,6 +39,10 @@ export interface Incident {
   readonly reopened: number
   readonly verdict?: Verdict
   readonly trouble?: Trouble
+  /** Mends of other causes of the same object, to be made in the same rollout. */
+  readonly alongside?: readonly Mend[]
+  /** Since when the mended object has been well without a break; absent while it is not. */
+  readonly wellSince?: Instant
   readonly notChecked: readonly NotChecked[]
   readonly earlier: readonly EarlierIncident[]
   readonly plan?: Plan
@@ -114,7 +118,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'diagnosis.made':
       return diagnosed(incident, body)
     case 'plan.proposed':
-      return { ...incident, plan: body.plan, writes: [], triedPlans: triedWith(incident) }
+      return { ...without(incident, 'wellSince'), plan: body.plan, writes: [], triedPlans: triedWith(incident) }
     case 'plan.none':
     case 'plan.rejected':
     case 'plan.expired':
@@ -133,7 +137,9 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'write.refused':
       return settled(incident, body, at, 'refused', body.message)
     case 'verify.waiting':
-      return { ...incident, state: 'verifying' }
+      return body.well
+        ? { ...incident, state: 'verifying', wellSince: incident.wellSince ?? at }
+        : { ...without(incident, 'wellSince'), state: 'verifying' }
     case 'undo.requested':
       return { ...incident, state: 'undoing' }
     case 'undo.done':
@@ -175,7 +181,13 @@ function joined(incident: Incident, body: Extract<TimelineEvent['body'], { type:
 }
 
 function diagnosed(incident: Incident, body: Extract<TimelineEvent['body'], { type: 'diagnosis.made' }>): Incident {
-  const base = { ...without(incident, 'trouble', 'failedStep'), verdict: body.verdict, notChecked: body.notChecked, earlier: body.earlier }
+  const base = {
+    ...without(incident, 'trouble', 'alongside', 'failedStep'),
+    verdict: body.verdict,
+    notChecked: body.notChecked,
+    earlier: body.earlier,
+    ...(body.alongside === undefined ? {} : { alongside: body.alongside }),
+  }
   const state: IncidentState = body.verdict === 'cause-found' ? 'diagnosed' : 'watching'
   return body.trouble === undefined
     ? { ...base, state }

@@ -1,5 +1,5 @@
 import type { Severity } from './grades.ts'
-import type { NotChecked, Trouble } from './hypothesis.ts'
+import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
 import type { Instant } from './instant.ts'
 import type { JsonObject } from './json.ts'
 import type { ObjectRef } from './object-ref.ts'
@@ -54,6 +54,8 @@ export type EventBody =
       readonly trouble?: Trouble
       readonly notChecked: readonly NotChecked[]
       readonly earlier: readonly EarlierIncident[]
+      /** Mends of other causes of the same object, made in the same rollout. */
+      readonly alongside?: readonly Mend[]
       readonly durationMs: number
     }
   | { readonly type: 'plan.proposed'; readonly plan: Plan }
@@ -80,7 +82,7 @@ export type EventBody =
       readonly generation: number
     }
   | { readonly type: 'write.refused'; readonly planId: string; readonly index: number; readonly undo: boolean; readonly message: string }
-  | { readonly type: 'verify.waiting'; readonly planId: string; readonly why: Text }
+  | { readonly type: 'verify.waiting'; readonly planId: string; readonly well: boolean; readonly why: Text }
   | { readonly type: 'verify.passed'; readonly planId: string; readonly why: Text; readonly recoverMs: number }
   | { readonly type: 'verify.failed'; readonly planId: string; readonly why: Text }
   | { readonly type: 'undo.requested'; readonly planId: string; readonly why: Text }

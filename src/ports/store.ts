@@ -57,10 +57,15 @@ export interface IncidentChange {
   readonly patterns?: readonly Pattern[]
 }
 
+/**
+ * A step to run. It is meant for one version of its incident: when the incident has moved on by then, the job is stale and dropped, because whoever moved it queued
+ * what follows. 0 = whatever version (a replayed dead letter). So each incident has one living chain of jobs, however many hands touch it.
+ */
 export interface StepJob {
   readonly step: StepName
   readonly incidentId: string
   readonly afterMs: number
+  readonly forVersion: number
 }
 
 export interface IncidentFilter {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { applyEvent, type Incident } from './incident.ts'
+import { objectRef } from './object-ref.ts'
+import { verbatim } from './text.ts'
+import { aceso, type EventBody } from './timeline.ts'
+
+const at = (second: number): string => `2026-11-21T06:00:${String(second).padStart(2, '0')}.000Z`
+const opening: EventBody = {
+  type: 'incident.opened',
+  clusterId: 'c',
+  groupKey: 'g',
+  trigger: 'alert',
+  title: 'cart is down',
+  severity: 'medium',
+}
+const joining = (name: string, dedupKey: string): EventBody => ({
+  type: 'signal.joined',
+  signalId: `s-${dedupKey}`,
+  dedupKey,
+  kind: 'alert',
+  title: 'x',
+  severity: 'high',
+  object: objectRef('Pod', 'shop', name),
+})
+
+function fold(...bodies: readonly EventBody[]): Incident {
+  let incident: Incident | undefined
+  bodies.forEach((body, index) => {
+    incident = applyEvent(incident, { incidentId: 'i-1', seq: index + 1, at: at(index), actor: aceso, body })
+  })
+  if (incident === undefined) throw new Error('no events')
+  return incident
+}
+
+describe('the fold of a timeline', () => {
+  it('must begin with incident.opened', () => {
+    expect(() => fold({ type: 'plan.none', why: verbatim('x') })).toThrow('does not begin')
+  })
+
+  it('counts versions by events and raises severity with its signals', () => {
+    const incident = fold(opening, joining('a', 'k1'), joining('b', 'k2'), joining('a', 'k1'))
+    expect(incident).toMatchObject({ version: 4, severity: 'high', firing: ['k1', 'k2'] })
+    expect(incident.objects.map((ref) => ref.name)).toEqual(['a', 'b'])
+  })
+
+  it('forgets a firing key when its signal resolves', () => {
+    expect(fold(opening, joining('a', 'k1'), { type: 'signal.resolved', dedupKey: 'k1', title: 'x' }).firing).toEqual([])
+  })
+
+  it('is open again, without its old end, when it returns', () => {
+    const incident = fold(
+      opening,
+      { type: 'incident.closed', reason: 'recovered', why: verbatim('x') },
+      { type: 'incident.reopened', title: 'x' },
+    )
+    expect(incident).toMatchObject({ state: 'triggered', reopened: 1 })
+    expect(incident.closedAt).toBeUndefined()
+    expect(incident.closeReason).toBeUndefined()
+  })
+
+  it('remembers since when it has been well, and forgets it with the first setback', () => {
+    const waiting = (well: boolean): EventBody => ({ type: 'verify.waiting', planId: 'p-1', well, why: verbatim('x') })
+    expect(fold(opening, waiting(true), waiting(true)).wellSince).toBe(at(1))
+    expect(fold(opening, waiting(true), waiting(false)).wellSince).toBeUndefined()
+  })
+})
