@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { incidentStates } from '../../../domain/incident.ts'
+import { signalKinds } from '../../../domain/signal.ts'
+import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity } from './basics.ts'
+import { Trouble } from './diagnosis.ts'
+import { envelope, pageOf, pageQuery, queryFlag } from './envelope.ts'
+import { Comment, IncidentId, NamespaceName } from './names.ts'
+import { Plan } from './plan.ts'
+import { CloseReason, EarlierIncident, Verdict } from './timeline.ts'
+
+export const WriteRecord = z.object({
+  planId: z.string(),
+  index: z.number(),
+  undo: z.boolean(),
+  state: z.enum(['intended', 'done', 'refused']),
+  at: Instant,
+  message: z.string().optional(),
+})
+
+export const stages = ['triggered', 'analyzing', 'sop_matched', 'executing', 'waiting_approval', 'completed', 'failed'] as const
+
+/** What is known of one trouble now, with two words for the reader: the stage of the loop, and how sure the diagnosis is. */
+export const Incident = z
+  .object({
+    id: z.string(),
+    clusterId: z.string(),
+    version: z.int(),
+    state: z.enum(incidentStates),
+    stage: z.enum(stages),
+    certainty: Certainty,
+    groupKey: z.string(),
+    trigger: z.enum(signalKinds),
+    title: z.string().describe('the first signal; show trouble.cause.summary where a trouble is known'),
+    severity: Severity,
+    objects: list(ObjectRef),
+    firing: list(z.string()),
+    openedAt: Instant,
+    updatedAt: Instant,
+    reopened: z.number(),
+    verdict: Verdict.optional(),
+    trouble: Trouble.optional(),
+    notChecked: list(NotChecked),
+    earlier: list(EarlierIncident),
+    plan: Plan.optional(),
+    triedPlans: list(z.object({ digest: z.string(), state: Plan.shape.state })),
+    writes: list(WriteRecord),
+    closedAt: Instant.optional(),
+    closeReason: CloseReason.optional(),
+    mergedInto: z.string().optional(),
+    feedback: z.enum(['good', 'bad']).optional(),
+    failedStep: z.object({ step: z.string(), code: z.string(), message: z.string(), dead: z.boolean() }).optional(),
+  })
+  .describe('one incident: always the fold of its timeline')
+export type Incident = z.output<typeof Incident>
+
+/** `state` may be given several times. */
+export const IncidentQuery = z.strictObject({
+  ...pageQuery(['updatedAt', 'openedAt', 'severity']),
+  cluster: z.string().max(253).optional(),
+  namespace: NamespaceName.optional(),
+  state: z.union([z.enum(incidentStates).transform((one) => [one]), z.array(z.enum(incidentStates)).max(incidentStates.length)]).optional(),
+  open: queryFlag.optional(),
+  cause: z.string().max(200).optional(),
+  text: z.string().max(200).optional(),
+})
+
+export const IncidentParams = z.strictObject({ id: IncidentId })
+export const IncidentPage = pageOf(Incident)
+export const IncidentReply = envelope(Incident)
+
+/** Body of undo, diagnose, dismiss and split; may be left out. */
+export const CommentRequest = z.strictObject({ comment: Comment }).default({})
+export const MergeRequest = z.strictObject({ into: IncidentId.describe('the incident that stays'), comment: Comment })
+export const FeedbackRequest = z.strictObject({ rating: z.enum(['good', 'bad']), comment: Comment })
+
+export const StoredSignal = z
+  .object({
+    id: z.string(),
+    clusterId: z.string(),
+    source: z.string(),
+    kind: z.enum(signalKinds),
+    dedupKey: z.string(),
+    status: z.enum(['firing', 'resolved']),
+    severity: Severity,
+    title: z.string(),
+    object: ObjectRef.optional(),
+    at: Instant,
+    labels: z.record(z.string(), z.string()),
+    facts: JsonObject,
+    receivedAt: Instant,
+    incidentId: z.string().optional(),
+    count: z.number(),
+  })
+  .describe('something that happened, as a source saw it')
+export type StoredSignal = z.output<typeof StoredSignal>
+
+export const Delivery = z.object({
+  id: z.number(),
+  channel: z.string(),
+  incidentId: z.string(),
+  seq: z.number(),
+  status: z.enum(['waiting', 'sent', 'dead']),
+  attempts: z.number(),
+  error: z.string().optional(),
+  at: Instant,
+})
+export type Delivery = z.output<typeof Delivery>
+
+export const SignalsReply = envelope(list(StoredSignal))
+export const DeliveriesReply = envelope(list(Delivery))
+
+/** Data of an `incidents` event on the stream /api/v1/events. */
+export const ChangedIncidents = z.object({ ids: list(z.string()) })
+export type ChangedIncidents = z.output<typeof ChangedIncidents>
+
+z.globalRegistry.add(Incident, { id: 'Incident' })
+z.globalRegistry.add(StoredSignal, { id: 'StoredSignal' })
+z.globalRegistry.add(Delivery, { id: 'Delivery' })
