@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { severities } from '../../../domain/grades.ts'
-import type { Json as JsonValue } from '../../../domain/json.ts'
+import type { JsonObject as JsonObjectValue, Json as JsonValue } from '../../../domain/json.ts'
 
 /**
  * The shapes of the HTTP interface. Requests are strict: what is not named here is refused with its path. Responses are the domain's values as JSON; a test
  * compares both, so that nothing of the domain is lost on the way. Schemas with an id become components of the OpenAPI document.
  */
 
-/** Any JSON. Guarantee: what is sent came out of a JSON column or a parsed body, so it needs no second look, and `undefined` members simply vanish. */
-function anyJson(): z.ZodType<JsonValue> {
-  return z.unknown() as unknown as z.ZodType<JsonValue>
+/** Guarantee: what is read was parsed from JSON and what is sent came out of a JSON column, so every value is JSON; `undefined` members simply vanish. */
+function isJson<Value>(schema: z.ZodType): z.ZodType<Value> {
+  return schema as unknown as z.ZodType<Value>
 }
 
-export const Json = anyJson()
-export const JsonObject = z.record(z.string(), Json)
+export const Json = isJson<JsonValue>(z.unknown())
+export const JsonObject = isJson<JsonObjectValue>(z.record(z.string(), z.unknown()))
 
 export const Instant = z.string().describe('RFC 3339 in UTC with milliseconds').meta({ example: '2026-11-21T06:23:51.000Z' })
 

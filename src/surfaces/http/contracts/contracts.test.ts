@@ -49,9 +49,8 @@ describe('contracts', () => {
       sortBy: 'severity',
       sortDesc: false,
     })
-    for (const wrong of [{ page: '0' }, { pageSize: '101' }, { sortBy: 'id; drop' }, { sortDesc: 'yes' }, { size: '5' }]) {
-      expect(Query.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false)
-    }
+    const wrong = [{ page: '0' }, { pageSize: '101' }, { sortBy: 'id; drop' }, { sortDesc: 'yes' }, { size: '5' }]
+    expect(wrong.filter((query) => Query.safeParse(query).success)).toEqual([])
   })
 
   it('take one state or several', () => {
@@ -61,11 +60,10 @@ describe('contracts', () => {
 
   it.each([
     [NamespaceName, ['shop', 'a', 'a-1'], ['Shop', '-a', 'a-', 'a.b', 'a/b', '', 'a'.repeat(64), 'a\nb', '../x']],
-    [ObjectName, ['cart', 'cart.v1', 'a'.repeat(63)], ['Cart', 'a..b', '.a', 'a b', '$(id)', `${'a.'.repeat(127)}`]],
+    [ObjectName, ['cart', 'cart.v1', 'a'.repeat(63)], ['Cart', 'a..b', '.a', 'a b', '$(id)', 'a.'.repeat(127)]],
     [IncidentId, ['i-7f3a9c', 'p-91be04'], ['x-7f3a9c', 'i-', "i-1' or 1=1"]],
     [TokenName, ['night-shift', 'ci'], ['local', 'aceso', 'Night', 'a b']],
   ] as const)('check names by their grammar (%#)', (schema, right, wrong) => {
-    for (const name of right) expect(schema.safeParse(name).success, name).toBe(true)
-    for (const name of wrong) expect(schema.safeParse(name).success, name).toBe(false)
+    expect([...right, ...wrong].filter((name) => schema.safeParse(name).success)).toEqual(right)
   })
 })

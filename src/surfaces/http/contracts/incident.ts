@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { incidentStates } from '../../../domain/incident.ts'
 import { signalKinds } from '../../../domain/signal.ts'
 import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity } from './basics.ts'
-import { Trouble } from './diagnosis.ts'
+import { Mend, Trouble } from './diagnosis.ts'
 import { envelope, pageOf, pageQuery, queryFlag } from './envelope.ts'
 import { Comment, IncidentId, NamespaceName } from './names.ts'
 import { Plan } from './plan.ts'
@@ -39,6 +39,8 @@ export const Incident = z
     reopened: z.number(),
     verdict: Verdict.optional(),
     trouble: Trouble.optional(),
+    alongside: list(Mend).optional().describe('mends of other causes of the same object'),
+    wellSince: Instant.optional().describe('the mended object has been well without a break'),
     notChecked: list(NotChecked),
     earlier: list(EarlierIncident),
     plan: Plan.optional(),

@@ -3,7 +3,7 @@ import { signalKinds } from '../../../domain/signal.ts'
 import { stepNames } from '../../../domain/step-name.ts'
 import { closeReasons } from '../../../domain/timeline.ts'
 import { Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
-import { Trouble } from './diagnosis.ts'
+import { Mend, Trouble } from './diagnosis.ts'
 import { pageOf, pageQuery } from './envelope.ts'
 import { Plan } from './plan.ts'
 
@@ -53,6 +53,7 @@ const incidentEvents = [
     trouble: Trouble.optional(),
     notChecked: list(NotChecked),
     earlier: list(EarlierIncident),
+    alongside: list(Mend).optional(),
     durationMs: z.number(),
   }),
 ] as const
@@ -72,7 +73,7 @@ const writeEvents = [
   event('write.intended', write),
   event('write.done', { ...write, foundDone: z.boolean(), resourceVersion: z.string(), generation: z.number() }),
   event('write.refused', { ...write, message: z.string() }),
-  event('verify.waiting', { planId, why: Text }),
+  event('verify.waiting', { planId, well: z.boolean(), why: Text }),
   event('verify.passed', { planId, why: Text, recoverMs: z.number() }),
   event('verify.failed', { planId, why: Text }),
   event('undo.requested', { planId, why: Text }),
