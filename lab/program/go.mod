@@ -1,0 +1,3 @@
+module aceso/lab/program
+
+go 1.24.0

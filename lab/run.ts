@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+
+export interface RunResult {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly directory?: string
+  /** A program that hangs is ended after this time. */
+  readonly timeoutMs?: number
+}
+
+/** Runs a program to its end. The program's failure is a value; only a program that cannot be started throws. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      ...(options.directory ? { cwd: options.directory } : {}),
+      timeout: options.timeoutMs ?? 120_000,
+      killSignal: 'SIGKILL',
+    })
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout: String(Buffer.concat(stdout)), stderr: String(Buffer.concat(stderr)) }))
+    child.stdin.on('error', () => {}) // a program that ends without reading its input is no fault of ours
+    child.stdin.end(options.input ?? '')
+  })
+}
+
+/** Runs a program that must succeed; its last words are in the error. */
+export async function must(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const result = await run(command, args, options)
+  if (result.code !== 0)
+    throw new Error(`${command} ${args[0] ?? ''} ended with ${result.code}: ${(result.stderr || result.stdout).slice(-2000)}`)
+  return result.stdout
+}
+
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    })
+  })
+}
+
+/** Asks again and again until the answer is not undefined. `what` names what was waited for, in the error. */
+export async function until<T>(what: string, timeoutMs: number, ask: () => Promise<T | undefined>, everyMs = 250): Promise<T> {
+  const end = performance.now() + timeoutMs
+  let lastError: unknown
+  while (performance.now() < end) {
+    try {
+      const answer = await ask()
+      if (answer !== undefined) return answer
+    } catch (error) {
+      lastError = error
+    }
+    await sleep(everyMs)
+  }
+  throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause: lastError })
+}
+
+export function progress(line: string): void {
+  process.stderr.write(`lab: ${line}\n`)
+}
