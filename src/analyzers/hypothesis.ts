@@ -12,6 +12,7 @@ export interface HypothesisParts {
   readonly evidence: readonly Evidence[]
   readonly against?: readonly Evidence[]
   readonly explains: readonly ObjectRef[]
+  readonly dependsOn?: readonly ObjectRef[]
   readonly since?: Instant
   readonly mends?: readonly Mend[]
   readonly advice?: Text
@@ -41,6 +42,7 @@ export function hypotheses<Code extends string>(
       explains: parts.explains,
       mends: parts.mends ?? [],
       advice: parts.advice ?? fill(text.help, facts),
+      ...(parts.dependsOn === undefined ? {} : { dependsOn: parts.dependsOn }),
       ...(parts.since === undefined ? {} : { since: parts.since }),
     }
   }

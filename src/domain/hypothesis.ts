@@ -13,6 +13,8 @@ export interface Symptom {
   readonly severity: Severity
   readonly message: Text
   readonly since?: Instant
+  /** The container it is about, where it is about one: two containers of a pod may fail for two reasons. */
+  readonly container?: string
 }
 
 /** What would mend a cause, in words of the action catalogue. Only a wish: the plan step checks it, derives its risk and computes its diff. */
@@ -42,6 +44,11 @@ export interface Hypothesis {
   readonly against: readonly Evidence[]
   /** Objects whose symptoms this cause explains directly; the graph adds those behind them. */
   readonly explains: readonly ObjectRef[]
+  /**
+   * What it says did not answer, e.g. the Service named in a log line: when one of these is in trouble itself, this is not a cause of its own but a
+   * consequence of that trouble.
+   */
+  readonly dependsOn?: readonly ObjectRef[]
   /** When the cause came to be, where that is known: a cause is not later than its symptoms. */
   readonly since?: Instant
   /** Best first; empty where nothing Aceso may do would help. */
