@@ -24,6 +24,7 @@ export const Symptom = z.object({
   severity: Severity,
   message: Text,
   since: Instant.optional(),
+  container: z.string().optional(),
 })
 export type Symptom = z.output<typeof Symptom>
 
@@ -40,6 +41,7 @@ export const Hypothesis = z
     evidence: list(Evidence),
     against: list(Evidence),
     explains: list(ObjectRef),
+    dependsOn: list(ObjectRef).optional(),
     since: Instant.optional(),
     mends: list(Mend),
     advice: Text.optional(),
