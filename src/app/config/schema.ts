@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { analyzers } from '../../analyzers/index.ts'
+import { duration, named, secret, size } from '../../domain/setting.ts'
+import { notifiers } from '../../notifiers/index.ts'
+import { PipelineSettings } from '../../pipeline/settings.ts'
+
+const Server = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 for every interface, which needs a token'),
+  port: z.number().int().min(1).max(65535).default(8080).describe('port to listen on'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('address under which people reach the pages, for links in notices'),
+  bodyLimit: size({ min: '1KiB', max: '64MiB' }).prefault('2MiB').describe('largest request body'),
+  rateLimit: z.number().int().min(1).default(600).describe('requests per minute and client'),
+  corsOrigins: z
+    .array(z.string())
+    .default([])
+    .describe('other origins whose pages may call the interface; none means the same origin only'),
+  shutdownSeconds: z.number().min(1).max(600).default(20).describe('seconds to finish running work after a stop signal'),
+})
+
+const Storage = z.strictObject({
+  dataDir: z.string().min(1).default('data').describe('folder of the embedded store'),
+  databaseUrl: named(secret(), { aliases: ['DATABASE_URL'], mustResolve: true })
+    .optional()
+    .describe('PostgreSQL to use instead of the embedded store, as postgres://user:password@host:port/database'),
+  retentionDays: z.number().min(1).max(3650).default(30).describe('days that closed incidents are kept'),
+})
+
+const Cluster = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits, dots and dashes, at most 63')
+      .default('default')
+      .describe('name of this cluster on every record'),
+    kubeconfig: named(z.string(), { aliases: ['KUBECONFIG', 'K8S_CONFIG_PATH'] })
+      .optional()
+      .describe('kubeconfig file; without it ~/.kube/config'),
+    context: z.string().optional().describe('context of the kubeconfig; without it the current one'),
+    inCluster: named(z.boolean(), { aliases: ['K8S_IN_CLUSTER'] })
+      .default(false)
+      .describe('use the service account of the pod Aceso runs in'),
+    namespaces: z.array(z.string()).default([]).describe('namespaces to watch; none means all'),
+    recording: z.string().optional().describe('folder of a recording to read instead of a live cluster'),
+  })
+  .superRefine((cluster, context) => {
+    if (cluster.recording === undefined || !cluster.inCluster) return
+    context.addIssue({
+      code: 'custom',
+      path: ['recording'],
+      message: 'cannot be given together with cluster.inCluster: a recording is not a live cluster',
+    })
+  })
+
+const Notifications = z.strictObject({
+  enabled: named(z.boolean(), { aliases: ['NOTIFICATION_ENABLED'] })
+    .default(true)
+    .describe('send notices at all'),
+  sameWithin: duration({ min: '0s', max: '7d' })
+    .prefault('10m')
+    .describe('an identical notice to the same channel is sent once in this time'),
+  perMinute: z.number().int().min(1).max(1000).default(20).describe('most notices per minute and channel; the rest wait'),
+  attempts: z.number().int().min(1).max(50).default(8).describe('how often a notice is tried before it is given up'),
+})
+
+const Log = z.strictObject({
+  level: named(z.enum(['debug', 'info', 'warn', 'error']), { aliases: ['LOG_LEVEL'] })
+    .default('info')
+    .describe('least severe lines to write'),
+  format: z.enum(['auto', 'json', 'text']).default('auto').describe('auto is text on a terminal and JSON elsewhere'),
+})
+
+const analyzerSections = Object.fromEntries(
+  analyzers.filter(({ settings }) => hasKeys(settings)).map(({ kind, settings }) => [kind, settings.prefault({})]),
+)
+const notifierSections = Object.fromEntries(
+  notifiers.map(({ kind, settings }) => [kind, settings.optional().describe(`channel ${kind}; absent means not used`)]),
+)
+
+/** Every setting of the program, with its default and its meaning. Plug-ins bring their own sections by their lists. */
+export const Config = z.strictObject({
+  server: Server.prefault({}),
+  storage: Storage.prefault({}),
+  cluster: Cluster.prefault({}),
+  pipeline: PipelineSettings.prefault({}),
+  analyzers: z.strictObject(analyzerSections).prefault({}),
+  notifiers: z.strictObject(notifierSections).prefault({}),
+  notifications: Notifications.prefault({}),
+  log: Log.prefault({}),
+})
+export type Config = z.output<typeof Config>
+
+function hasKeys(settings: z.ZodType): boolean {
+  return settings instanceof z.ZodObject && Object.keys(settings.shape).length > 0
+}

@@ -1,0 +1,106 @@
+import type { Analysis } from '../../diagnosis/analysis.ts'
+import type { Json } from '../../domain/json.ts'
+import type { Secret } from '../../domain/secret.ts'
+import type { Text } from '../../domain/text.ts'
+import type { Role, TokenRecord } from '../../ports/store.ts'
+
+/**
+ * What the command line needs from the program; the composition root implements it. Every means loads the configuration itself from what was given
+ * (ConfigError with all issues), opens only what it uses, and closes it before it answers. Faults are AcesoErrors with a code.
+ * Talking to a running server is not among them: the command line does that over HTTP like any other client.
+ */
+export interface CliMeans {
+  readonly version: string
+  /** Runs the server until the signal is aborted, and resolves when everything has stopped cleanly. */
+  start(given: Given, report: (started: Started) => void, signal: AbortSignal): Promise<void>
+  /** One scan. `progress` is told what is being asked of whom; texts are short. */
+  analyze(given: Given, scope: Scope, progress: (text: Text) => void, signal: AbortSignal): Promise<Scanned>
+  /** Writes what can be seen of the cluster, masked, to a new folder. Refuses a folder that is not empty. */
+  record(given: Given, scope: Scope, folder: string, progress: (text: Text) => void, signal: AbortSignal): Promise<Recorded>
+  /** Writes the whole store, no secrets and no token hashes, to one file of JSON lines. Refuses to overwrite. */
+  exportStore(given: Given, file: string, signal: AbortSignal): Promise<Transferred>
+  /** Reads such a file into an empty store. */
+  importStore(given: Given, file: string, signal: AbortSignal): Promise<Transferred>
+  /** Checks come as they are made, in the order of the page; a check that fails is an answer, not a fault. */
+  doctor(given: Given, signal: AbortSignal): AsyncIterable<Check>
+  configuration(given: Given): Promise<EffectiveConfig>
+  readonly tokens: TokenMeans
+}
+
+/** What was given on the command line, for the configuration. */
+export interface Given {
+  /** `--config`. */
+  readonly configFile: string | undefined
+  /** Value by setting path, with the flag's name for messages. */
+  readonly flags: Readonly<Record<string, { readonly flag: string; readonly value: string }>>
+}
+
+export interface Scope {
+  /** Undefined: every namespace that may be seen. */
+  readonly namespace: string | undefined
+}
+
+export interface Started {
+  /** Where people reach it. */
+  readonly url: string
+  /** `PostgreSQL db.example:5432/aceso`, `embedded in data/`; no passwords. */
+  readonly store: string
+  readonly cluster: { readonly id: string; readonly origin: string; readonly readOnly: boolean }
+  readonly mode: string
+  readonly disabled: EffectiveConfig['disabled']
+  readonly warnings: readonly string[]
+  /** True while no token exists: only this machine is served, without asking who calls. */
+  readonly isOpen: boolean
+}
+
+export interface Scanned {
+  readonly analysis: Analysis
+  /** Moment of the world, for "for 14 min": not the present when a recording is read. */
+  readonly at: string
+  readonly origin: string
+}
+
+export interface Recorded {
+  readonly folder: string
+  readonly objects: number
+  readonly notChecked: Analysis['notChecked']
+}
+
+export interface Transferred {
+  readonly file: string
+  /** Rows by what they are: incidents, events, patterns. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+export interface Check {
+  /** Stable: `cluster.connection`, `cluster.permissions`, `store`, `port`, `config`. */
+  readonly code: string
+  readonly state: 'ok' | 'warning' | 'failed'
+  readonly what: Text
+  /** What to do about it. */
+  readonly next?: Text
+}
+
+export interface EffectiveConfig {
+  readonly environment: string
+  readonly values: readonly EffectiveValue[]
+  readonly disabled: readonly { readonly feature: string; readonly reason: string }[]
+  readonly warnings: readonly string[]
+}
+
+export interface EffectiveValue {
+  readonly key: string
+  /** Secrets are `***`; null where nothing is set. */
+  readonly value: Json
+  /** `--port`, `ACESO_SERVER_PORT (environment)`, `config.yaml:3`, `default`. */
+  readonly origin: string
+}
+
+/** On the store itself, so that the first token can be made before anybody may ask the server. */
+export interface TokenMeans {
+  /** The only moment the token is known; the store keeps its hash. `conflict` when the name is taken. */
+  add(given: Given, name: string, role: Role, signal: AbortSignal): Promise<Secret>
+  list(given: Given, signal: AbortSignal): Promise<readonly TokenRecord[]>
+  /** `not-found` when nobody has that name. */
+  remove(given: Given, name: string, signal: AbortSignal): Promise<void>
+}
