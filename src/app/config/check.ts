@@ -65,7 +65,10 @@ function problemOf(issue: z.core.$ZodIssue, key: ConfigKey): Problem {
       return { code: 'CFG-003', text: `has no key ${issue.keys.join(', ')}`, path }
     case 'custom':
       return { code: customCode(issue.params), text: issue.message, path }
-    default:
+    case 'not_multiple_of':
+    case 'invalid_union':
+    case 'invalid_key':
+    case 'invalid_element':
       return key.type === 'duration' || key.type === 'size'
         ? { code: 'CFG-010', text: `must be a ${key.type}`, path }
         : { code: 'CFG-014', text: issue.message, path }

@@ -95,19 +95,15 @@ function unwrap(schema: z.ZodType): Unwrapped {
   }
 }
 
+const typeNames: Readonly<Record<string, KeyType>> = {
+  number: 'number',
+  boolean: 'boolean',
+  enum: 'choice',
+  array: 'list',
+  record: 'map',
+  object: 'map',
+}
+
 function typeOf(schema: z.ZodType): KeyType {
-  switch (schema.def.type) {
-    case 'number':
-    case 'boolean':
-      return schema.def.type
-    case 'enum':
-      return 'choice'
-    case 'array':
-      return 'list'
-    case 'record':
-    case 'object':
-      return 'map'
-    default:
-      return 'string'
-  }
+  return typeNames[schema.def.type] ?? 'string'
 }
