@@ -21,7 +21,7 @@ export interface World {
 
   /** The controller that owns it, one step up. */
   ownerOf(ref: ObjectRef): ObjectRef | undefined
-  /** The topmost known owner, itself when nobody owns it: the Deployment of a pod. */
+  /** The topmost owner that is in the world, itself when none is: the Deployment of a pod. */
   topOwner(ref: ObjectRef): ObjectRef
   /** What it owns, one step down. */
   ownedBy(ref: ObjectRef): readonly ObjectRef[]
@@ -35,7 +35,7 @@ export interface World {
 
   /** Other objects that an object's spec names (for a pod or workload: its template), in the order written. */
   referencesOf(ref: ObjectRef): readonly Reference[]
-  /** Objects whose spec names this one. */
+  /** Pods and objects that people write whose spec names this one; a ReplicaSet that only repeats its Deployment is not among them. */
   referrersOf(ref: ObjectRef): readonly ObjectRef[]
   /** The graph as edges out of and into an object: owns, selects, refers to, runs on. */
   edgesOf(ref: ObjectRef): readonly Edge[]
