@@ -1,4 +1,6 @@
 import type { Analyzer } from './contract.ts'
+import { image } from './image.ts'
+import { missingReference } from './missing-reference.ts'
 
 /** Every analyzer, one line each. */
-export const analyzers: readonly Analyzer[] = []
+export const analyzers: readonly Analyzer[] = [image, missingReference]

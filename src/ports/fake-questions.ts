@@ -1,0 +1,34 @@
+import type { ObjectRef } from '../domain/object-ref.ts'
+import type { Answer, ProbeReply, Questions } from './cluster.ts'
+
+/** What a test's cluster answers. Keys are `pod/container` or only `container` for logs, and `port/path` (with `https:` before it for TLS) or only `port` for requests. */
+export interface FakeAnswers {
+  readonly previousLogs?: Readonly<Record<string, string>>
+  readonly logs?: Readonly<Record<string, string>>
+  /** An HTTP status, or why none came. What is not named answers 404 on a port that is, and is refused elsewhere. */
+  readonly replies?: Readonly<Record<string, number | ProbeReply>>
+}
+
+/** Answers in memory; `asked` counts the requests that were made. */
+export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly asked: readonly string[] } {
+  const asked: string[] = []
+  const log = (logs: Readonly<Record<string, string>> | undefined, pod: ObjectRef, container: string): Promise<Answer<string>> => {
+    const text = logs?.[`${pod.name}/${container}`] ?? logs?.[container]
+    asked.push(`log ${pod.name}/${container}`)
+    return Promise.resolve(text === undefined ? { kind: 'unavailable', why: 'no such log' } : { kind: 'answer', value: text })
+  }
+  return {
+    asked,
+    previousLog: (pod, container) => log(answers.previousLogs, pod, container),
+    log: (pod, container) => log(answers.logs, pod, container),
+    probe(pod, { port, path, scheme }) {
+      const prefix = scheme === 'HTTPS' ? 'https:' : ''
+      asked.push(`probe ${pod.name} ${prefix}${port}${path}`)
+      if (answers.replies === undefined) return Promise.resolve({ kind: 'unavailable', why: 'may not use pods/proxy' })
+      const reply = answers.replies[`${prefix}${port}${path}`] ?? answers.replies[`${prefix}${port}`]
+      const isServed = Object.keys(answers.replies).some((key) => key.startsWith(`${prefix}${port}/`))
+      const value = reply ?? (isServed ? 404 : { failure: 'refused' as const })
+      return Promise.resolve({ kind: 'answer', value: typeof value === 'number' ? { status: value, tookMs: 5 } : value })
+    },
+  }
+}
