@@ -7,6 +7,7 @@ import { sameRef } from './object-ref.ts'
 import type { Plan } from './plan.ts'
 import { planAfter } from './plan-life.ts'
 import type { SignalKind } from './signal.ts'
+import type { Text } from './text.ts'
 import type { CloseReason, EarlierIncident, TimelineEvent, Verdict } from './timeline.ts'
 
 export const incidentStates = [
@@ -46,12 +47,16 @@ export interface Incident {
   readonly notChecked: readonly NotChecked[]
   readonly earlier: readonly EarlierIncident[]
   readonly plan?: Plan
+  /** Why no plan is offered for the present cause. */
+  readonly noPlan?: Text
   /** Plans that were tried before the current one: the same mend is not proposed twice in one incident. */
   readonly triedPlans: readonly { readonly digest: string; readonly state: Plan['state'] }[]
   readonly writes: readonly WriteRecord[]
   readonly closedAt?: Instant
   readonly closeReason?: CloseReason
   readonly mergedInto?: string
+  /** A person took it out of this incident: it is not merged into that one again. */
+  readonly splitFrom?: string
   readonly feedback?: 'good' | 'bad'
   readonly failedStep?: { readonly step: string; readonly code: string; readonly message: string; readonly dead: boolean }
 }
@@ -108,7 +113,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'incident.merged':
       return { ...incident, state: 'closed', closedAt: at, closeReason: 'merged', mergedInto: body.into }
     case 'incident.split':
-      return { ...without(incident, 'closedAt', 'closeReason', 'mergedInto'), state: 'triggered' }
+      return { ...without(incident, 'closedAt', 'closeReason', 'mergedInto'), state: 'triggered', splitFrom: body.from }
     case 'incident.closed':
       return { ...incident, state: 'closed', closedAt: at, closeReason: body.reason, firing: [] }
     case 'signal.joined':
@@ -118,8 +123,9 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'diagnosis.made':
       return diagnosed(incident, body)
     case 'plan.proposed':
-      return { ...without(incident, 'wellSince'), plan: body.plan, writes: [], triedPlans: triedWith(incident) }
+      return { ...without(incident, 'wellSince', 'noPlan'), plan: body.plan, writes: [], triedPlans: triedWith(incident) }
     case 'plan.none':
+      return { ...incident, state: 'watching', noPlan: body.why }
     case 'plan.rejected':
     case 'plan.expired':
     case 'plan.abandoned':
@@ -141,7 +147,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
         ? { ...incident, state: 'verifying', wellSince: incident.wellSince ?? at }
         : { ...without(incident, 'wellSince'), state: 'verifying' }
     case 'undo.requested':
-      return { ...incident, state: 'undoing' }
+      return { ...without(incident, 'closedAt', 'closeReason'), state: 'undoing' }
     case 'undo.done':
     case 'undo.refused':
       return { ...incident, state: 'watching' }
@@ -182,7 +188,7 @@ function joined(incident: Incident, body: Extract<TimelineEvent['body'], { type:
 
 function diagnosed(incident: Incident, body: Extract<TimelineEvent['body'], { type: 'diagnosis.made' }>): Incident {
   const base = {
-    ...without(incident, 'trouble', 'alongside', 'failedStep'),
+    ...without(incident, 'trouble', 'alongside', 'failedStep', 'noPlan'),
     verdict: body.verdict,
     notChecked: body.notChecked,
     earlier: body.earlier,

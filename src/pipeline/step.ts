@@ -1,12 +1,14 @@
 import type { Action } from '../actions/contract.ts'
-import type { Analyzer } from '../analyzers/contract.ts'
+import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Pattern } from '../domain/pattern.ts'
 import type { StepName } from '../domain/step-name.ts'
-import type { NewEvent } from '../domain/timeline.ts'
+import { aceso, type EventBody, type NewEvent } from '../domain/timeline.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
-import type { Store } from '../ports/store.ts'
+import type { IncidentChange, Store } from '../ports/store.ts'
+import type { World } from '../world/world.ts'
 import type { PipelineSettings } from './settings.ts'
 
 /**
@@ -23,14 +25,39 @@ export interface StepPorts {
   readonly ids: Ids
   readonly store: Pick<Store, 'incidents' | 'patterns' | 'switches'>
   readonly cluster: Cluster
-  readonly analyzers: readonly Analyzer[]
+  /** Looks at the cluster now: every trouble that touches one of these objects, its owners or what depends on it. */
+  readonly look: Look
   readonly actions: readonly Action[]
   readonly settings: PipelineSettings
 }
 
+export type Look = (scope: readonly ObjectRef[], signal: AbortSignal) => Promise<Findings>
+
+export interface Findings {
+  readonly world: World
+  /** Most severe first. */
+  readonly troubles: readonly Trouble[]
+  readonly notChecked: readonly NotChecked[]
+  readonly durationMs: number
+}
+
 export interface Outcome {
+  /** May be empty: a look that found nothing new. */
   readonly events: readonly NewEvent[]
-  /** A step to run next (perhaps later, perhaps the same again), or waiting for a person, or the end. */
-  readonly then: { readonly step: StepName; readonly afterMs: number } | 'wait' | 'end'
+  /** A step to run next (perhaps later, perhaps the same again), or the end. */
+  readonly next: Next
   readonly patterns?: readonly Pattern[]
+  /** Changes of other incidents that must happen together with this one's. */
+  readonly also?: readonly IncidentChange[]
+}
+
+export type Next = { readonly step: StepName; readonly afterMs: number } | 'end'
+
+export function go(step: StepName, afterMs = 0): Next {
+  return { step, afterMs }
+}
+
+/** An event by the machine. */
+export function happened(ports: Pick<StepPorts, 'clock'>, body: EventBody): NewEvent {
+  return { at: ports.clock.now(), actor: aceso, body }
 }

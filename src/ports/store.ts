@@ -37,7 +37,7 @@ export interface GroupCandidates {
 }
 
 export interface GroupDecision {
-  /** Signal id to incident id; every signal of the batch is named. */
+  /** Signal id to incident id; every signal of the batch is named, with '' for one that belongs nowhere (the end of a trouble nobody knew). */
   readonly assigned: ReadonlyMap<string, string>
   readonly changes: readonly IncidentChange[]
 }

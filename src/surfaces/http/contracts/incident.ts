@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { incidentStates } from '../../../domain/incident.ts'
 import { signalKinds } from '../../../domain/signal.ts'
-import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity } from './basics.ts'
+import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
 import { Mend, Trouble } from './diagnosis.ts'
 import { envelope, pageOf, pageQuery, queryFlag } from './envelope.ts'
 import { Comment, IncidentId, NamespaceName } from './names.ts'
@@ -49,6 +49,8 @@ export const Incident = z
     closedAt: Instant.optional(),
     closeReason: CloseReason.optional(),
     mergedInto: z.string().optional(),
+    splitFrom: z.string().optional().describe('a person took it out of this incident'),
+    noPlan: Text.optional().describe('why no plan is offered'),
     feedback: z.enum(['good', 'bad']).optional(),
     failedStep: z.object({ step: z.string(), code: z.string(), message: z.string(), dead: z.boolean() }).optional(),
   })

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { type Json, valueAt } from '../domain/json.ts'
+import { type ActionInput, type ActionPlan, defineAction } from './contract.ts'
+import { asJson, place } from './pod-template.ts'
+import { patchPlan } from './write-plan.ts'
+
+/** Fields in which one object names another or chooses pods; nothing else may be repaired by this action. */
+const repairable: readonly RegExp[] = [
+  /^spec\.template\.spec\.(initContainers|containers)\.\d+\.env\.\d+\.valueFrom\.(configMapKeyRef|secretKeyRef)\.(name|key)$/,
+  /^spec\.template\.spec\.(initContainers|containers)\.\d+\.envFrom\.\d+\.(configMapRef|secretRef)\.name$/,
+  /^spec\.template\.spec\.volumes\.\d+\.(configMap\.name|secret\.secretName|persistentVolumeClaim\.claimName)$/,
+  /^spec\.template\.spec\.volumes\.\d+\.(configMap|secret)\.items\.\d+\.key$/,
+  /^spec\.template\.spec\.volumes\.\d+\.projected\.sources\.\d+\.(configMap|secret)\.name$/,
+  /^spec\.template\.spec\.serviceAccountName$/,
+  /^spec\.template\.spec\.imagePullSecrets\.\d+\.name$/,
+  /^spec\.template\.spec\.nodeSelector(\.[^/]+(\/[^/]+)?)?$/,
+  /^spec\.template\.spec\.affinity\..+\.values(\.\d+)?$/,
+  /^spec\.selector(\..+)?$/,
+  /^spec\.ports\.\d+\.targetPort$/,
+  /^spec\.serviceName$/,
+  /^spec\.rules\.\d+\.http\.paths\.\d+\.backend\.service\.(name|port\.(name|number))$/,
+  /^spec\.(defaultBackend\.service\.name|tls\.\d+\.secretName|ingressClassName|scaleTargetRef\.name)$/,
+]
+
+const Params = z.strictObject({
+  path: z
+    .array(z.union([z.string(), z.number().int().min(0)]))
+    .min(2)
+    .max(20),
+  value: z.union([z.string().max(253), z.number().int().min(1).max(65_535), z.record(z.string(), z.string())]),
+})
+type Params = z.output<typeof Params>
+
+/** Corrects one field in which an object names another: a reference, a selector, a port. */
+export const repairReference = defineAction({
+  kind: 'repair-reference',
+  params: Params,
+  title: { en: 'Correct a reference', zh: '修正引用' },
+  targets: ['Deployment', 'StatefulSet', 'DaemonSet', 'Service', 'Ingress', 'HorizontalPodAutoscaler'],
+  risk: () => 'medium',
+
+  plan({ target, ref, params }: ActionInput<Params>): ActionPlan {
+    const dotted = params.path.join('.')
+    const isSelectorOfWorkload = dotted.startsWith('spec.selector') && ref.kind !== 'Service'
+    if (isSelectorOfWorkload || !repairable.some((field) => field.test(dotted))) {
+      return { kind: 'refused', why: { en: `${dotted} is not a field this action may change`, zh: `该操作不允许修改字段 ${dotted}` } }
+    }
+    const before = valueAt(asJson(target), params.path)
+    const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+    const title = {
+      en: `Point ${dotted} of ${place(ref)} to ${shown(params.value)}`,
+      zh: `将 ${place(ref)} 的 ${dotted} ${before === undefined ? '设为' : `由 ${shown(before)} 改为`} ${shown(params.value)}`,
+    }
+    return patchPlan(target, [{ path: params.path, value: params.value }], title)
+  },
+})

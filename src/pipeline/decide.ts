@@ -1,0 +1,89 @@
+import type { Incident } from '../domain/incident.ts'
+import { type Instant, plusMs } from '../domain/instant.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
+import type { EventBody } from '../domain/timeline.ts'
+import { scopeOf, watchMs } from './diagnose.ts'
+import { type Block, blockOf, startsByItself } from './policy.ts'
+import { modeOf } from './settings-of.ts'
+import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+import { isPaused } from './write-switch.ts'
+
+const dayMs = 86_400_000
+
+/** Fifth step: may the plan be carried out, now, by whom? Runs again when someone approves, and while it waits. */
+export const decide: Step = {
+  name: 'decide',
+
+  async run(incident, ports, signal): Promise<Outcome> {
+    const { plan } = incident
+    if (plan === undefined || (plan.state !== 'proposed' && plan.state !== 'approved'))
+      return { events: [], next: go('diagnose', watchMs(ports)) }
+    const now = ports.clock.now()
+    if (plan.state === 'proposed' && incident.state === 'waiting-approval') {
+      const over = await waitIsOver(incident, plan, now, ports, signal)
+      if (over !== undefined) return over
+    }
+    return decided(incident, plan, await blockNow(plan, now, ports), ports)
+  },
+}
+
+async function blockNow(plan: Plan, now: Instant, ports: StepPorts): Promise<Block | undefined> {
+  if (ports.cluster.readOnly) return { kind: 'refuse', why: { en: 'a recording cannot be changed', zh: '录制数据不可修改' }, retryMs: 0 }
+  if (plan.dryRun?.ok === false) {
+    return {
+      kind: 'refuse',
+      why: { en: `Aceso lacks the permission: ${plan.dryRun.message ?? ''}`, zh: `Aceso 缺少权限：${plan.dryRun.message ?? ''}` },
+      retryMs: 0,
+    }
+  }
+  const writes = await ports.store.incidents.writesSince(plan.clusterId, plusMs(now, -dayMs))
+  return blockOf(plan, ports.settings, { paused: await isPaused(ports.store.switches), now, writes })
+}
+
+function decided(incident: Incident, plan: Plan, block: Block | undefined, ports: StepPorts): Outcome {
+  const say = (decision: Extract<EventBody, { type: 'decision.made' }>['decision'], why: Text, follow: Outcome['next']): Outcome => ({
+    events: [happened(ports, { type: 'decision.made', planId: plan.id, decision, why })],
+    next: follow,
+  })
+  if (block?.kind === 'refuse') return say('refuse', block.why, go('diagnose', watchMs(ports)))
+
+  const confidence = incident.trouble?.cause.confidence ?? 0
+  const byItself = startsByItself(plan, confidence, ports.settings)
+  if (plan.state === 'approved' || byItself) {
+    if (block !== undefined)
+      return incident.state === 'waiting-approval'
+        ? { events: [], next: go('decide', block.retryMs) }
+        : say('wait-approval', block.why, go('decide', block.retryMs))
+    const why: Text =
+      byItself && plan.state !== 'approved'
+        ? { en: `mode auto, ${plan.risk} risk`, zh: `自动模式，${plan.risk} 风险` }
+        : { en: 'approved', zh: '已批准' }
+    return say('execute', why, go('execute'))
+  }
+  const onlySuggest = plan.actions.some(({ target }) => modeOf(ports.settings, target.namespace) === 'suggest')
+  if (onlySuggest)
+    return say('suggest', { en: 'mode suggest: for a person to carry out', zh: '建议模式：由人来执行' }, go('diagnose', watchMs(ports)))
+  if (incident.state === 'waiting-approval') return { events: [], next: go('decide', watchMs(ports)) }
+  const why = {
+    en: `${plan.risk} risk: needs ${plan.requiredApprovals} approval(s)`,
+    zh: `风险等级 ${plan.risk}：需要 ${plan.requiredApprovals} 人批准`,
+  }
+  return say('wait-approval', why, go('decide', watchMs(ports)))
+}
+
+/** An unanswered plan ends when its time is up, or when the trouble is gone. */
+async function waitIsOver(
+  incident: Incident,
+  plan: Plan,
+  now: Instant,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> {
+  if (now >= plan.expiresAt)
+    return { events: [happened(ports, { type: 'plan.expired', planId: plan.id })], next: go('diagnose', watchMs(ports)) }
+  const { troubles } = await ports.look(scopeOf(incident), signal)
+  if (troubles.some(({ key }) => key === incident.trouble?.key)) return undefined
+  const why = { en: 'the cause is no longer there', zh: '原因已不存在' }
+  return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose') }
+}

@@ -1,0 +1,157 @@
+import type { Incident } from '../domain/incident.ts'
+import { isJsonObject, type JsonObject, sameJson, valueAt } from '../domain/json.ts'
+import { refText } from '../domain/object-ref.ts'
+import type { ClusterWrite, FieldChange, Plan, PlannedAction } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
+import type { EventBody } from '../domain/timeline.ts'
+import { planAnnotation } from '../ports/cluster.ts'
+import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+import { isPaused } from './write-switch.ts'
+
+/**
+ * Sixth step: one write at a time. First run: the intent is stored. Second run: the object is read; if it carries this write's mark it already happened
+ * (we were killed after it), else it is written with preconditions. So a write is never lost and never done twice. Undo goes the same way, backwards.
+ */
+export const execute: Step = {
+  name: 'execute',
+
+  async run(incident, ports, signal): Promise<Outcome> {
+    const { plan } = incident
+    if (plan === undefined) return { events: [], next: go('diagnose') }
+    const undo = incident.state === 'undoing'
+    const index = nextIndex(incident, plan, undo)
+    if (index === undefined) return undo ? undone(plan, ports) : { events: [], next: go('verify') }
+    const action = plan.actions[index]
+    if (action === undefined) return { events: [], next: go('verify') }
+    if (undo && !action.undoable) {
+      const why = { en: `${refText(action.target)}: a deletion cannot be taken back`, zh: `${refText(action.target)}：删除操作无法撤销` }
+      return { events: [happened(ports, { type: 'undo.refused', planId: plan.id, why })], next: go('learn') }
+    }
+    const intended = incident.writes.some((write) => write.index === index && write.undo === undo && write.state === 'intended')
+    if (await isPaused(ports.store.switches)) return { events: [], next: go('execute', 5000) }
+    if (!intended) return { events: [happened(ports, { type: 'write.intended', planId: plan.id, index, undo })], next: go('execute') }
+    return carryOut(plan, action, index, undo, ports, signal)
+  },
+}
+
+/** The first write not done yet; undoing, the last done one that is not taken back yet. */
+function nextIndex(incident: Incident, plan: Plan, undo: boolean): number | undefined {
+  const isDone = (index: number, undone: boolean): boolean =>
+    incident.writes.some((write) => write.planId === plan.id && write.index === index && write.undo === undone && write.state === 'done')
+  const indexes = plan.actions.map((_, index) => index)
+  return undo
+    ? indexes.toReversed().find((index) => isDone(index, false) && !isDone(index, true))
+    : indexes.find((index) => !isDone(index, false))
+}
+
+async function carryOut(
+  plan: Plan,
+  action: PlannedAction,
+  index: number,
+  undo: boolean,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const write = undo ? inverse(action.write) : action.write
+  const mark = `${plan.id}/${index}${undo ? '/undo' : ''}`
+  const now = await ports.cluster.read(action.target, signal)
+  const done = (version: { readonly resourceVersion: string; readonly generation: number }, foundDone: boolean): Outcome => ({
+    events: [happened(ports, { type: 'write.done', planId: plan.id, index, undo, foundDone, ...version })],
+    next: go('execute'),
+  })
+  if (alreadyHappened(now, write, mark)) return done(versionOf(now), true)
+  const moved = undo ? undefined : movedOn(now, action)
+  if (moved !== undefined) return overtaken(plan, undo, moved, ports)
+
+  const result = await ports.cluster.write({ target: action.target, write, mark, dryRun: false }, signal)
+  if (result.kind === 'done') return done(result, false)
+  if (result.kind === 'overtaken')
+    return overtaken(
+      plan,
+      undo,
+      {
+        en: `${refText(action.target)} was changed by another hand: ${result.message}`,
+        zh: `${refText(action.target)} 已被他人修改：${result.message}`,
+      },
+      ports,
+    )
+  const body: EventBody = { type: 'write.refused', planId: plan.id, index, undo, message: result.message }
+  if (undo)
+    return {
+      events: [
+        happened(ports, body),
+        happened(ports, { type: 'undo.refused', planId: plan.id, why: { en: result.message, zh: result.message } }),
+      ],
+      next: go('learn'),
+    }
+  const why = { en: `the API server refused the write: ${result.message}`, zh: `API Server 拒绝写入：${result.message}` }
+  const earlier =
+    index > 0
+      ? [happened(ports, { type: 'undo.requested', planId: plan.id, why })]
+      : [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })]
+  return { events: [happened(ports, body), ...earlier], next: index > 0 ? go('execute') : go('diagnose', 5000) }
+}
+
+function overtaken(plan: Plan, undo: boolean, why: Text, ports: StepPorts): Outcome {
+  if (undo) return { events: [happened(ports, { type: 'undo.refused', planId: plan.id, why })], next: go('learn') }
+  return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose', 2000) }
+}
+
+function undone(plan: Plan, ports: StepPorts): Outcome {
+  return { events: [happened(ports, { type: 'undo.done', planId: plan.id })], next: go('learn') }
+}
+
+function alreadyHappened(now: JsonObject | undefined, write: ClusterWrite, mark: string): boolean {
+  if (write.verb === 'delete')
+    return (
+      now === undefined || valueAt(now, ['metadata', 'uid']) !== write.uid || valueAt(now, ['metadata', 'deletionTimestamp']) !== undefined
+    )
+  return now !== undefined && valueAt(now, ['metadata', 'annotations', planAnnotation]) === mark
+}
+
+/** The approval holds for this object in this generation; another spec is another question, to be diagnosed anew. */
+function movedOn(now: JsonObject | undefined, action: PlannedAction): Text | undefined {
+  const name = refText(action.target)
+  if (now === undefined) return { en: `${name} is gone`, zh: `${name} 已不存在` }
+  if (valueAt(now, ['metadata', 'uid']) !== action.targetUid) return { en: `${name} was made anew since`, zh: `${name} 已被重建` }
+  const generation = valueAt(now, ['metadata', 'generation'])
+  if (typeof generation === 'number' && generation !== action.targetGeneration) {
+    return { en: `${name} was changed since the plan was made`, zh: `计划生成之后 ${name} 又被修改过` }
+  }
+  return undefined
+}
+
+function versionOf(now: JsonObject | undefined): { readonly resourceVersion: string; readonly generation: number } {
+  const metadata = now === undefined ? undefined : now['metadata']
+  if (!isJsonObject(metadata)) return { resourceVersion: '', generation: 0 }
+  const { resourceVersion, generation } = metadata
+  return {
+    resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '',
+    generation: typeof generation === 'number' ? generation : 0,
+  }
+}
+
+/** Takes a write back: every field from what it was made to what it was before, in reverse order. */
+export function inverse(write: ClusterWrite): ClusterWrite {
+  if (write.verb === 'delete') return write
+  const swap = (change: FieldChange): FieldChange => ({ ...change, before: change.after, after: change.before })
+  return { verb: 'patch', changes: write.changes.toReversed().map(swap) }
+}
+
+/** Whether every field still holds what the write put there. */
+export function stillHolds(now: JsonObject | undefined, write: ClusterWrite): boolean {
+  if (write.verb === 'delete') return true
+  if (now === undefined) return false
+  return write.changes.every(({ path, after }) => {
+    const value = valueAt(now, path)
+    return after === undefined || value === undefined ? after === value : sameJson(value, after) || containsAll(value, after)
+  })
+}
+
+/** The API server adds defaults below a field it was given. */
+function containsAll(value: unknown, wanted: unknown): boolean {
+  if (isJsonObject(value) && isJsonObject(wanted)) return Object.keys(wanted).every((key) => containsAll(value[key], wanted[key]))
+  if (Array.isArray(value) && Array.isArray(wanted))
+    return value.length === wanted.length && wanted.every((item, index) => containsAll(value[index], item))
+  return value === wanted
+}

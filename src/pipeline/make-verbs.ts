@@ -1,0 +1,81 @@
+import { faultText } from '../domain/errors.ts'
+import { objectRef } from '../domain/object-ref.ts'
+import type { World } from '../world/world.ts'
+import { autofix } from './autofix.ts'
+import { incidentVerbs } from './incident-verbs.ts'
+import { planVerbs } from './plan-verbs.ts'
+import { receive } from './receive.ts'
+import { analysisOf } from './scan.ts'
+import { modeOf } from './settings-of.ts'
+import { mustBe, type VerbPorts } from './verb-means.ts'
+import type { Caller, Overview, Verbs, WriteSwitch } from './verbs.ts'
+import { readWriteSwitch, setWriteSwitch } from './write-switch.ts'
+
+/** Puts the verbs together. `grouping.wake` is called after signals were stored, so that they are grouped at once. */
+export function makeVerbs(
+  ports: VerbPorts,
+  means: { readonly seenWorld: () => World | undefined; readonly wakeGrouping: () => void },
+): Verbs {
+  const { store, clock, settings } = ports
+  const turn = async (paused: boolean, caller: Caller, comment?: string): Promise<WriteSwitch> => {
+    mustBe(caller, 'admin')
+    return setWriteSwitch(store.switches, paused, caller.name, clock.now(), comment)
+  }
+  const verbs: Verbs = {
+    ...incidentVerbs(ports),
+    ...planVerbs(ports),
+    onChange: (listener) => ports.changes.listen(listener),
+
+    async receive(signals) {
+      const result = await receive(signals, means.seenWorld(), { signals: store.signals, clock })
+      means.wakeGrouping()
+      return result
+    },
+
+    pause: (caller, comment) => turn(true, caller, comment),
+    resume: (caller, comment) => turn(false, caller, comment),
+    writeSwitch: () => readWriteSwitch(store.switches),
+
+    async analysis({ namespace }, signal) {
+      const findings = await ports.look([], signal)
+      const troubles =
+        namespace === undefined ? findings.troubles : findings.troubles.filter(({ cause }) => cause.object.namespace === namespace)
+      return analysisOf({ ...findings, troubles }, { actions: ports.actions, settings, clusterId: ports.cluster.id })
+    },
+    autofix: (request, signal) => autofix(ports, verbs, request, signal),
+    overview: (signal) => overview(ports, signal),
+
+    patterns: (limit) => store.patterns.list(limit),
+    deadLetters: (limit) => ports.jobs.deadLetters(limit),
+    async replay(id, caller) {
+      mustBe(caller, 'operator')
+      return ports.jobs.replay(id)
+    },
+  }
+  return verbs
+}
+
+async function overview(ports: VerbPorts, signal: AbortSignal): Promise<Overview> {
+  const page = { page: 1, pageSize: 1, sortBy: 'openedAt', sortDesc: true } as const
+  const [open, waiting, writes] = await Promise.all([
+    ports.store.incidents.list({ ...page, open: true }),
+    ports.store.incidents.list({ ...page, state: ['waiting-approval'] }),
+    readWriteSwitch(ports.store.switches),
+  ])
+  const rest = { mode: modeOf(ports.settings, ''), writes, open: open.total, needApproval: waiting.total }
+  const { id, origin, readOnly } = ports.cluster
+  try {
+    const world = await ports.cluster.world(signal)
+    const unhealthyNodes = world
+      .list('Node')
+      .filter((node) => node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True'))
+      .map((node) => objectRef('Node', '', node.metadata.name))
+    return {
+      ...rest,
+      unhealthyNodes,
+      cluster: { id, origin, readOnly, lookedAt: world.at, objects: world.size, notReadable: world.notReadable },
+    }
+  } catch (fault) {
+    return { ...rest, unhealthyNodes: [], cluster: { id, origin, readOnly, objects: 0, notReadable: [], error: faultText(fault) } }
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { createTwoFilesPatch } from 'diff'
+import { stringify } from 'yaml'
+import type { ActionPlan } from '../actions/contract.ts'
+import { AcesoError } from '../domain/errors.ts'
+import type { Mend } from '../domain/hypothesis.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import { refText } from '../domain/object-ref.ts'
+import type { ClusterWrite, FieldChange, PlannedAction } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
+import type { AnyObject } from '../world/kinds.ts'
+import type { World } from '../world/world.ts'
+import { manualCommand } from './manual-command.ts'
+import { hasProtectedLabel, riskOf } from './policy.ts'
+import type { PipelineSettings } from './settings.ts'
+import type { StepPorts } from './step.ts'
+
+export type Built =
+  | { readonly kind: 'action'; readonly action: PlannedAction; readonly target: AnyObject; readonly warnings: readonly Text[] }
+  | { readonly kind: 'none'; readonly why: Text }
+
+export interface Builder {
+  readonly actions: StepPorts['actions']
+  readonly settings: PipelineSettings
+  readonly world: World
+  /** The target as it is now, all fields. */
+  read(ref: Mend['target']): Promise<JsonObject | undefined>
+}
+
+/** The exact change that a wished mend would make to the target as it is now, or why there is none. Pure but for the one read. */
+export async function buildAction(mend: Mend, builder: Builder): Promise<Built> {
+  const action = builder.actions.find(({ kind }) => kind === mend.action)
+  if (action === undefined) throw new AcesoError('internal', `an analyzer wishes for the action ${mend.action}, which does not exist`)
+  if (!action.targets.includes(mend.target.kind)) {
+    return {
+      kind: 'none',
+      why: { en: `${refText(mend.target)} cannot be changed by ${action.kind}`, zh: `${action.kind} 不适用于 ${refText(mend.target)}` },
+    }
+  }
+  const json = await builder.read(mend.target)
+  if (json === undefined) return { kind: 'none', why: { en: `${refText(mend.target)} is gone`, zh: `${refText(mend.target)} 已不存在` } }
+  // The API server answers a read of this kind with an object of this kind.
+  const target = json as unknown as AnyObject
+  if (hasProtectedLabel(target, builder.settings)) {
+    return { kind: 'none', why: { en: `${refText(mend.target)} carries a protected label`, zh: `${refText(mend.target)} 带有保护标签` } }
+  }
+  const input = { world: builder.world, ref: mend.target, target, params: mend.params }
+  const planned: ActionPlan = action.plan(input)
+  if (planned.kind !== 'write') return { kind: 'none', why: planned.why }
+  return {
+    kind: 'action',
+    target,
+    warnings: planned.warnings ?? [],
+    action: {
+      kind: action.kind,
+      target: mend.target,
+      targetUid: target.metadata.uid ?? '',
+      targetGeneration: target.metadata.generation ?? 0,
+      params: mend.params,
+      write: planned.write,
+      risk: riskOf(action.risk(input), mend.target.namespace, builder.settings),
+      title: planned.title,
+      diff: diffOf(planned.write, mend, builder.world.object(mend.target) ?? target),
+      undoable: planned.write.verb === 'patch',
+      manual: manualCommand(mend.target, planned.write),
+    },
+  }
+}
+
+/** One write instead of two for actions on the same object: one patch, one rollout. */
+export function combined(first: PlannedAction, second: PlannedAction, seen: AnyObject): PlannedAction | undefined {
+  if (first.write.verb !== 'patch' || second.write.verb !== 'patch' || first.targetUid !== second.targetUid) return undefined
+  const paths = new Set(first.write.changes.map(({ path }) => JSON.stringify(path)))
+  const more = second.write.changes.filter(({ path }) => !paths.has(JSON.stringify(path)))
+  if (
+    more.some(
+      ({ path }) =>
+        first.write.verb === 'patch' && first.write.changes.some((change) => isPrefix(change.path, path) || isPrefix(path, change.path)),
+    )
+  )
+    return undefined
+  const write: ClusterWrite = { verb: 'patch', changes: [...first.write.changes, ...more] }
+  return {
+    ...first,
+    params: { ...first.params, alongside: { kind: second.kind, ...second.params } },
+    write,
+    title: { en: `${first.title.en}; ${second.title.en}`, zh: `${first.title.zh}；${second.title.zh}` },
+    diff: diffOf(write, { target: first.target }, seen),
+    manual: manualCommand(first.target, write),
+  }
+}
+
+function isPrefix(short: FieldChange['path'], long: FieldChange['path']): boolean {
+  return short.length <= long.length && short.every((step, index) => step === long[index])
+}
+
+/** What an approval signs: the exact writes and their targets. */
+export function digestOf(actions: readonly PlannedAction[]): string {
+  const signed = actions.map(({ kind, target, targetUid, write }) => ({ kind, target, targetUid, write }) as unknown as Json)
+  return createHash('sha256').update(canonicalJson(signed)).digest('hex')
+}
+
+const noise = new Set(['status', 'managedFields', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink'])
+
+/** Unified diff of the object's YAML as the world shows it (masked), so that no secret value gets into a plan. */
+export function diffOf(write: ClusterWrite, { target }: Pick<Mend, 'target'>, seen: AnyObject): string {
+  const name = refText(target)
+  if (write.verb === 'delete') return `--- ${name}\n+++ (deleted)\n`
+  const before = readable(seen as unknown as JsonObject)
+  const after = structuredClone(before)
+  for (const change of write.changes) set(after, change.path, change.after)
+  return createTwoFilesPatch(name, name, stringify(before), stringify(after), 'now', 'after', { context: 3 })
+    .split('\n')
+    .slice(1)
+    .join('\n')
+}
+
+function readable(object: JsonObject): Record<string, Json | undefined> {
+  const clean = (value: Json | undefined, depth: number): Json | undefined => {
+    if (!isJsonObject(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, inner]) => (depth < 2 && noise.has(key) ? [] : [[key, clean(inner, depth + 1)]])),
+    )
+  }
+  return clean(object, 0) as Record<string, Json | undefined>
+}
+
+function set(root: Record<string, Json | undefined>, path: FieldChange['path'], value: Json | undefined): void {
+  let parent = root as Record<string | number, Json | undefined>
+  for (const [index, step] of path.slice(0, -1).entries()) {
+    const child = parent[step] ?? (typeof path[index + 1] === 'number' ? [] : {})
+    parent[step] = child
+    parent = child as Record<string | number, Json | undefined>
+  }
+  const last = path.at(-1)
+  if (last === undefined) return
+  if (value === undefined) delete parent[last]
+  else parent[last] = value
+}

@@ -1,0 +1,125 @@
+import { gradeOf, type RiskLevel, riskLevels } from '../domain/grades.ts'
+import { type Instant, msBetween } from '../domain/instant.ts'
+import { refText } from '../domain/object-ref.ts'
+import type { Plan, PlannedAction } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
+import type { WriteDone } from '../ports/store.ts'
+import type { AnyObject } from '../world/kinds.ts'
+import type { World } from '../world/world.ts'
+import type { PipelineSettings } from './settings.ts'
+import { modeOf } from './settings-of.ts'
+
+/** The risk of an action on its target: the action's own, one level higher in a critical namespace. Never lower than the action says. */
+export function riskOf(actionRisk: RiskLevel, namespace: string, settings: PipelineSettings): RiskLevel {
+  return settings.criticalNamespaces.includes(namespace) ? raised(actionRisk) : actionRisk
+}
+
+function raised(risk: RiskLevel): RiskLevel {
+  return riskLevels[Math.min(gradeOf(risk) + 1, riskLevels.length - 1)] ?? 'critical'
+}
+
+/** How many different people must approve. Critical plans take two, neither of them the requester (the verb checks that). */
+export function approvalsFor(risk: RiskLevel): number {
+  return risk === 'critical' ? 2 : 1
+}
+
+export type Block = { readonly kind: 'refuse' | 'hold'; readonly why: Text; readonly retryMs: number }
+
+/** Why a plan may not be carried out now. `refuse`: not under these settings; `hold`: later perhaps. Undefined: it may. */
+export function blockOf(
+  plan: Plan,
+  settings: PipelineSettings,
+  context: { readonly paused: boolean; readonly now: Instant; readonly writes: readonly WriteDone[] },
+): Block | undefined {
+  return (
+    protectedBlock(plan, settings) ??
+    ownerBlock(plan, settings) ??
+    pausedBlock(context.paused) ??
+    cooldownBlock(plan, settings, context) ??
+    limitBlock(plan, settings, context)
+  )
+}
+
+function protectedBlock(plan: Plan, settings: PipelineSettings): Block | undefined {
+  const action = plan.actions.find(({ target }) => settings.protectedNamespaces.includes(target.namespace))
+  if (action === undefined) return undefined
+  return refuse({
+    en: `namespace ${action.target.namespace} is protected: Aceso never writes there`,
+    zh: `命名空间 ${action.target.namespace} 受保护，Aceso 不会在其中写入`,
+  })
+}
+
+function ownerBlock(plan: Plan, settings: PipelineSettings): Block | undefined {
+  if (plan.ownedBy === undefined || settings.allowGitOpsWrites) return undefined
+  const { tool, source } = plan.ownedBy
+  return refuse({
+    en: `${tool} owns this object: change it in its source (${source})`,
+    zh: `该对象由 ${tool} 管理，请在其来源中修改（${source}）`,
+  })
+}
+
+function pausedBlock(paused: boolean): Block | undefined {
+  return paused ? hold({ en: 'all writes are paused', zh: '所有写操作已暂停' }, 15_000) : undefined
+}
+
+function cooldownBlock(
+  plan: Plan,
+  settings: PipelineSettings,
+  context: { readonly now: Instant; readonly writes: readonly WriteDone[] },
+): Block | undefined {
+  const cooldownMs = settings.cooldownMinutes * 60_000
+  for (const action of plan.actions) {
+    const last = context.writes.find((write) => write.target === refText(action.target) && write.planId !== plan.id)
+    const sinceMs = last === undefined ? Number.POSITIVE_INFINITY : msBetween(last.at, context.now)
+    if (sinceMs < cooldownMs) {
+      const minutes = Math.ceil((cooldownMs - sinceMs) / 60_000)
+      return hold(
+        {
+          en: `${refText(action.target)} was changed a moment ago; waiting ${minutes} min before the next write`,
+          zh: `${refText(action.target)} 刚刚被修改，${minutes} 分钟后才会再次写入`,
+        },
+        Math.min(cooldownMs - sinceMs, 60_000),
+      )
+    }
+  }
+  return undefined
+}
+
+function limitBlock(plan: Plan, settings: PipelineSettings, context: { readonly writes: readonly WriteDone[] }): Block | undefined {
+  const limit = settings.dailyLimits[plan.risk]
+  const used = context.writes.filter(({ risk, planId }) => risk === plan.risk && planId !== plan.id).length
+  if (used + plan.actions.length <= limit) return undefined
+  return refuse({
+    en: `the daily limit of ${limit} ${plan.risk}-risk writes is used up`,
+    zh: `今日 ${riskWord[plan.risk]}写操作的上限（${limit} 次）已用完`,
+  })
+}
+
+const riskWord: Readonly<Record<RiskLevel, string>> = { low: '低风险', medium: '中风险', high: '高风险', critical: '极高风险' }
+
+const refuse = (why: Text): Block => ({ kind: 'refuse', why, retryMs: 0 })
+const hold = (why: Text, retryMs: number): Block => ({ kind: 'hold', why, retryMs })
+
+/** Whether a plan may start without a person. */
+export function startsByItself(plan: Plan, confidence: number, settings: PipelineSettings): boolean {
+  const everywhereAuto = plan.actions.every(({ target }) => modeOf(settings, target.namespace) === 'auto')
+  return everywhereAuto && gradeOf(plan.risk) <= gradeOf(settings.autoRisk) && confidence >= settings.leastConfidence
+}
+
+/** True when one of the object's labels is on the list of protected labels. */
+export function hasProtectedLabel(object: AnyObject, settings: PipelineSettings): boolean {
+  const labels = object.metadata.labels ?? {}
+  return settings.protectedLabels.some((rule) => {
+    const [key = '', value] = rule.split('=')
+    return labels[key] !== undefined && (value === undefined || labels[key] === value)
+  })
+}
+
+/** Things to know before approving. */
+export function warningsOf(actions: readonly PlannedAction[], confidence: number, world: World, settings: PipelineSettings): Text[] {
+  const warnings: Text[] = []
+  const pods = actions.reduce((sum, { target }) => sum + world.podsOf(target).length, 0)
+  if (pods > settings.blastRadiusPods) warnings.push({ en: `touches ${pods} pods`, zh: `影响 ${pods} 个 Pod` })
+  if (confidence < settings.leastConfidence) warnings.push({ en: 'the cause is not sure', zh: '原因尚不确定' })
+  return warnings
+}

@@ -1,0 +1,131 @@
+import { highest } from '../domain/grades.ts'
+import type { Mend } from '../domain/hypothesis.ts'
+import type { Incident } from '../domain/incident.ts'
+import { plusMs } from '../domain/instant.ts'
+import { patternId, trustIn } from '../domain/pattern.ts'
+import type { Plan, PlannedAction } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
+import { watchMs } from './diagnose.ts'
+import { ownershipOf } from './ownership.ts'
+import { type Built, buildAction, combined, digestOf } from './plan-building.ts'
+import { approvalsFor, warningsOf } from './policy.ts'
+import { modeOf } from './settings-of.ts'
+import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+
+type BuiltAction = Extract<Built, { kind: 'action' }>
+
+/** Fourth step: the exact change that would mend it. Best trusted mend first; one that was tried in this incident is not offered again. */
+export const propose: Step = {
+  name: 'propose',
+
+  async run(incident, ports, signal): Promise<Outcome> {
+    const { trouble } = incident
+    if (trouble === undefined) return { events: [], next: go('diagnose', watchMs(ports)) }
+    if (modeOf(ports.settings, trouble.cause.object.namespace) === 'observe')
+      return noPlan(incident, ports, { en: 'mode observe: Aceso only looks', zh: '观察模式：Aceso 只看不动' })
+
+    const world = await ports.cluster.world(signal)
+    const builder = {
+      actions: ports.actions,
+      settings: ports.settings,
+      world,
+      read: (ref: Mend['target']) => ports.cluster.read(ref, signal),
+    }
+    let why: Text = trouble.cause.advice ?? { en: 'no mend is known for this cause', zh: '该原因没有已知的修复办法' }
+    for (const mend of await ranked(trouble.cause.mends, trouble.cause.cause, ports)) {
+      const built = await buildAction(mend, builder)
+      if (built.kind === 'none') {
+        why = built.why
+        continue
+      }
+      const whole = await withCompanions(built, incident, (companion) => buildAction(companion, builder))
+      const plan = planOf(incident, whole, mend, ports, warningsOf([whole.action], trouble.cause.confidence, world, ports.settings))
+      if (wasTried(incident, plan.digest)) {
+        why = { en: 'the mend was already tried or turned down in this incident', zh: '该修复已在本次事件中尝试过或被拒绝' }
+        continue
+      }
+      const checked = await dryRun(plan, ports, signal)
+      if (checked.refused !== undefined) {
+        why = checked.refused
+        continue
+      }
+      return { events: [happened(ports, { type: 'plan.proposed', plan: checked.plan })], next: go('decide') }
+    }
+    return noPlan(incident, ports, why)
+  },
+}
+
+function noPlan(incident: Incident, ports: StepPorts, why: Text): Outcome {
+  const follow = go('diagnose', watchMs(ports))
+  if (incident.noPlan?.en === why.en && incident.state === 'watching') return { events: [], next: follow }
+  return { events: [happened(ports, { type: 'plan.none', why })], next: follow }
+}
+
+/** The analyzer's order, corrected by what helped before: a place in the order weighs as much as a tenth of trust. */
+async function ranked(mends: readonly Mend[], cause: string, ports: StepPorts): Promise<readonly Mend[]> {
+  const patterns = new Map((await ports.store.patterns.ofCause(cause)).map((pattern) => [pattern.id, pattern]))
+  const score = (mend: Mend, index: number): number => trustIn(patterns.get(patternId(cause, mend.action))) - index / 10
+  return mends
+    .map((mend, index) => ({ mend, score: score(mend, index) }))
+    .toSorted((left, right) => right.score - left.score)
+    .map(({ mend }) => mend)
+}
+
+async function withCompanions(first: BuiltAction, incident: Incident, build: (mend: Mend) => Promise<Built>): Promise<BuiltAction> {
+  let { action } = first
+  for (const mend of incident.alongside ?? []) {
+    const built = await build(mend)
+    if (built.kind === 'action') action = combined(action, built.action, first.target) ?? action
+  }
+  return { ...first, action }
+}
+
+function planOf(incident: Incident, built: BuiltAction, mend: Mend, ports: StepPorts, warnings: readonly Text[]): Plan {
+  const actions: readonly PlannedAction[] = [built.action]
+  const risk = highest(
+    actions.map((action) => action.risk),
+    'low',
+  )
+  const now = ports.clock.now()
+  const ownedBy = ownershipOf(built.target)
+  return {
+    id: ports.ids.next('p'),
+    incidentId: incident.id,
+    clusterId: incident.clusterId,
+    actions,
+    why: mend.why,
+    risk,
+    digest: digestOf(actions),
+    requestedBy: 'aceso',
+    createdAt: now,
+    expiresAt: plusMs(now, ports.settings.approvalMinutes * 60_000),
+    requiredApprovals: approvalsFor(risk),
+    approvals: [],
+    state: 'proposed',
+    warnings: [...warnings, ...built.warnings],
+    ...(ownedBy === undefined ? {} : { ownedBy }),
+  }
+}
+
+const turnedDown = new Set<Plan['state']>(['rejected', 'expired', 'undone', 'failed', 'verified'])
+
+function wasTried(incident: Incident, digest: string): boolean {
+  const present = incident.plan?.digest === digest && turnedDown.has(incident.plan.state)
+  return present || incident.triedPlans.some((tried) => tried.digest === digest && turnedDown.has(tried.state))
+}
+
+/** Asks the API server what it would say. A missing permission does not hide the plan: a person may carry it out by hand. */
+async function dryRun(plan: Plan, ports: StepPorts, signal: AbortSignal): Promise<{ readonly plan: Plan; readonly refused?: Text }> {
+  if (ports.cluster.readOnly) return { plan }
+  for (const [index, action] of plan.actions.entries()) {
+    const result = await ports.cluster.write(
+      { target: action.target, write: action.write, mark: `${plan.id}/${index}`, dryRun: true },
+      signal,
+    )
+    if (result.kind === 'done') continue
+    if (result.kind === 'refused' && result.forbidden)
+      return { plan: { ...plan, dryRun: { ok: false, message: result.message, at: ports.clock.now() } } }
+    return { plan, refused: { en: `the API server refuses the change: ${result.message}`, zh: `API Server 拒绝该变更：${result.message}` } }
+  }
+  return { plan: { ...plan, dryRun: { ok: true, at: ports.clock.now() } } }
+}

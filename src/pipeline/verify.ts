@@ -1,0 +1,109 @@
+import type { Trouble } from '../domain/hypothesis.ts'
+import type { Incident } from '../domain/incident.ts'
+import { type Instant, msBetween } from '../domain/instant.ts'
+import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
+import { scopeOf } from './diagnose.ts'
+import { stillHolds } from './execute.ts'
+import { rolloutOf } from './rollout.ts'
+import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+
+const pollMs = 2000
+
+type Sight =
+  | { readonly kind: 'well' }
+  | { readonly kind: 'not-yet'; readonly why: Text }
+  | { readonly kind: 'overtaken'; readonly why: Text }
+
+/**
+ * Seventh step: did it help? Well means: rolled out, the symptom gone, nothing new broken, all of it for the settle time without a break.
+ * Not well within the time a rollout may take means it did not help, and it is taken back.
+ */
+export const verify: Step = {
+  name: 'verify',
+
+  async run(incident, ports, signal): Promise<Outcome> {
+    const { plan } = incident
+    const written = lastWrite(incident)
+    if (plan === undefined || written === undefined) return { events: [], next: go('diagnose') }
+    const now = ports.clock.now()
+    const sight = await lookAt(incident, plan, written, ports, signal)
+    if (sight.kind === 'overtaken')
+      return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why: sight.why })], next: go('diagnose', pollMs) }
+    if (sight.kind === 'well') return well(incident, plan, now, ports)
+    if (msBetween(written, now) > ports.settings.rolloutTimeoutSeconds * 1000) return failed(plan, sight.why, ports)
+    const isNews = incident.state !== 'verifying' || incident.wellSince !== undefined
+    return {
+      events: isNews ? [happened(ports, { type: 'verify.waiting', planId: plan.id, well: false, why: sight.why })] : [],
+      next: go('verify', pollMs),
+    }
+  },
+}
+
+function lastWrite(incident: Incident): Instant | undefined {
+  return incident.writes.filter(({ state, undo }) => state === 'done' && !undo).at(-1)?.at
+}
+
+async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: StepPorts, signal: AbortSignal): Promise<Sight> {
+  for (const action of plan.actions) {
+    if (action.write.verb === 'delete') continue
+    const object = await ports.cluster.read(action.target, signal)
+    if (!stillHolds(object, action.write)) {
+      return {
+        kind: 'overtaken',
+        why: {
+          en: `another hand has changed the same fields of ${refText(action.target)}`,
+          zh: `${refText(action.target)} 的同一字段已被他人修改`,
+        },
+      }
+    }
+    const rollout = rolloutOf(object)
+    if (rollout.kind === 'under-way') return { kind: 'not-yet', why: rollout.why }
+  }
+  const scope = [...plan.actions.map(({ target }) => target), ...scopeOf(incident)]
+  const { troubles } = await ports.look(scope, signal)
+  const left = troubles.find(({ key }) => key === incident.trouble?.key) ?? troubles.find((trouble) => isNew(trouble, plan, written))
+  if (left === undefined) return { kind: 'well' }
+  return {
+    kind: 'not-yet',
+    why:
+      left.key === incident.trouble?.key
+        ? { en: `still there: ${left.cause.summary.en}`, zh: `仍然存在：${left.cause.summary.zh}` }
+        : { en: `newly broken: ${left.cause.summary.en}`, zh: `新的故障：${left.cause.summary.zh}` },
+  }
+}
+
+/** A trouble that began with or after the write and touches what was written. Older ones were there before and are their own incidents. */
+function isNew(trouble: Trouble, plan: Plan, written: Instant): boolean {
+  const touches = (ref: ObjectRef): boolean => plan.actions.some(({ target }) => sameRef(target, ref))
+  const began = trouble.symptoms.every(({ since }) => since === undefined || since >= written)
+  return began && (touches(trouble.cause.object) || trouble.symptoms.some(({ object }) => touches(object)))
+}
+
+function well(incident: Incident, plan: Plan, now: Instant, ports: StepPorts): Outcome {
+  const settleMs = ports.settings.settleSeconds * 1000
+  if (incident.wellSince === undefined) {
+    const why = {
+      en: `rolled out and the symptom is gone; watching for ${ports.settings.settleSeconds} s`,
+      zh: `已完成发布且症状消失，继续观察 ${ports.settings.settleSeconds} 秒`,
+    }
+    return {
+      events: [happened(ports, { type: 'verify.waiting', planId: plan.id, well: true, why })],
+      next: go('verify', Math.min(pollMs, settleMs)),
+    }
+  }
+  if (msBetween(incident.wellSince, now) < settleMs) return { events: [], next: go('verify', pollMs) }
+  const recoverMs = msBetween(incident.openedAt, incident.wellSince)
+  const why = { en: 'rolled out, symptom gone, nothing new broken', zh: '发布完成，症状消失，未出现新的故障' }
+  return { events: [happened(ports, { type: 'verify.passed', planId: plan.id, why, recoverMs })], next: go('learn') }
+}
+
+function failed(plan: Plan, why: Text, ports: StepPorts): Outcome {
+  const undoWhy = { en: 'it did not help', zh: '修复未见效' }
+  const events = [
+    happened(ports, { type: 'verify.failed', planId: plan.id, why }),
+    happened(ports, { type: 'undo.requested', planId: plan.id, why: undoWhy }),
+  ]
+  return { events, next: go('execute') }
+}
