@@ -13,7 +13,7 @@ interface Growing {
 }
 
 /**
- * Second step: which signals belong to which incident. Pure: one batch and the incidents it may join in, the decision out.
+ * Second step: which signals belong to which incident. Pure: one batch (of one cluster) and the incidents it may join in, the decision out.
  * A signal joins the incident that knows its dedup key, else the one with its group key, else it opens a new one; the end of a trouble never opens one.
  */
 export function groupWith(ids: Ids, now: Instant, gatherMs: number): GroupDecider {
@@ -23,7 +23,7 @@ export function groupWith(ids: Ids, now: Instant, gatherMs: number): GroupDecide
     const byGroupKey = new Map(candidates.byGroupKey)
     const assigned = new Map<string, string>()
     for (const signal of batch) {
-      const found = byDedupKey.get(keyOf(signal, signal.dedupKey)) ?? byGroupKey.get(keyOf(signal, signal.groupKey))
+      const found = byDedupKey.get(signal.dedupKey) ?? byGroupKey.get(signal.groupKey)
       if (found === undefined && signal.status === 'resolved') {
         assigned.set(signal.id, '')
         continue
@@ -31,17 +31,12 @@ export function groupWith(ids: Ids, now: Instant, gatherMs: number): GroupDecide
       const entry = growing.get(found?.id ?? '') ?? begin(found, signal, ids, now)
       growing.set(entry.incident.id, entry)
       join(entry, signal, now)
-      byDedupKey.set(keyOf(signal, signal.dedupKey), entry.incident)
-      byGroupKey.set(keyOf(signal, signal.groupKey), entry.incident)
+      byDedupKey.set(signal.dedupKey, entry.incident)
+      byGroupKey.set(signal.groupKey, entry.incident)
       assigned.set(signal.id, entry.incident.id)
     }
     return decision(assigned, growing, gatherMs)
   }
-}
-
-/** How the candidates are keyed: a key is unique inside its cluster only. */
-export function keyOf(of: { readonly clusterId: string }, key: string): string {
-  return `${of.clusterId} ${key}`
 }
 
 function begin(found: Incident | undefined, signal: GroupedSignal, ids: Ids, now: Instant): Growing {

@@ -37,7 +37,7 @@ export function makeVerbs(
     writeSwitch: () => readWriteSwitch(store.switches),
 
     async analysis({ namespace }, signal) {
-      const findings = await ports.look([], signal)
+      const findings = await ports.look(undefined, signal)
       const troubles =
         namespace === undefined ? findings.troubles : findings.troubles.filter(({ cause }) => cause.object.namespace === namespace)
       return analysisOf({ ...findings, troubles }, { actions: ports.actions, settings, clusterId: ports.cluster.id })

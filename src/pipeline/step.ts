@@ -25,13 +25,13 @@ export interface StepPorts {
   readonly ids: Ids
   readonly store: Pick<Store, 'incidents' | 'patterns' | 'switches'>
   readonly cluster: Cluster
-  /** Looks at the cluster now: every trouble that touches one of these objects, its owners or what depends on it. */
+  /** Looks at the cluster now: every trouble that touches one of these objects, its owners or what depends on it; without a scope, every trouble. */
   readonly look: Look
   readonly actions: readonly Action[]
   readonly settings: PipelineSettings
 }
 
-export type Look = (scope: readonly ObjectRef[], signal: AbortSignal) => Promise<Findings>
+export type Look = (scope: readonly ObjectRef[] | undefined, signal: AbortSignal) => Promise<Findings>
 
 export interface Findings {
   readonly world: World

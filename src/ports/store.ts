@@ -23,7 +23,7 @@ export interface SignalStore {
   /** Stores signals for good; those whose id is known are counted as repeats. When this returns, they may be acknowledged. */
   receive(signals: readonly GroupedSignal[], receivedAt: Instant): Promise<{ readonly stored: number; readonly repeated: number }>
   /**
-   * Groups a batch of signals that have no incident yet: `decide` is pure and is given the batch and the incidents it may join.
+   * Groups a batch of signals that have no incident yet: `decide` is pure and is given the batch (signals of one cluster) and the incidents it may join.
    * Runs under one lock, so two servers never open two incidents for one trouble. Returns how many signals were grouped; 0 = nothing to do.
    */
   group(limit: number, quietMs: number, now: Instant, decide: GroupDecider): Promise<number>
