@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts'
+import { type Instant, plusMs } from '../domain/instant.ts'
 import { type ObjectRef, objectRef, refText, sameRef } from '../domain/object-ref.ts'
 import { buildWorld, type NotReadable } from './build-world.ts'
 import {
@@ -56,6 +56,8 @@ export interface WorldBuilder {
   notReadable(kind: Kind, namespace?: string): WorldBuilder
   versions(ref: ObjectRef, versions: readonly ObjectVersion[]): WorldBuilder
   at(moment: Instant): WorldBuilder
+  /** Looked at so many seconds after everything was made: nothing is young any more. */
+  seenAfter(seconds: number): WorldBuilder
   build(): World
   /** The objects alone, for tests of what lies before the world. */
   objects(): readonly AnyObject[]
@@ -63,6 +65,7 @@ export interface WorldBuilder {
 
 interface Draft {
   at: Instant
+  seenAfterMs: number
   readonly objects: AnyObject[]
   readonly workloads: { readonly kind: WorkloadKind; readonly name: string; readonly options: WorkloadOptions }[]
   readonly pods: { readonly name: string; readonly state: PodState & PodOptions & { readonly index?: number } }[]
@@ -72,7 +75,7 @@ interface Draft {
 }
 
 export function world(): WorldBuilder {
-  const draft: Draft = { at: testNow, objects: [], workloads: [], pods: [], edits: [], blind: [], versions: new Map() }
+  const draft: Draft = { at: testNow, seenAfterMs: 0, objects: [], workloads: [], pods: [], edits: [], blind: [], versions: new Map() }
   const also = (change: () => unknown): WorldBuilder => {
     change()
     return builder
@@ -109,9 +112,16 @@ export function world(): WorldBuilder {
       ),
     versions: (ref, versions) => also(() => draft.versions.set(refText(ref), versions)),
     at: (moment) => also(() => Object.assign(draft, { at: moment })),
+    seenAfter: (seconds) => also(() => Object.assign(draft, { seenAfterMs: seconds * 1000 })),
     objects: () => objectsOf(draft),
     build: () =>
-      buildWorld({ clusterId: 'test', at: draft.at, objects: objectsOf(draft), notReadable: draft.blind, versions: draft.versions }),
+      buildWorld({
+        clusterId: 'test',
+        at: plusMs(draft.at, draft.seenAfterMs),
+        objects: objectsOf(draft),
+        notReadable: draft.blind,
+        versions: draft.versions,
+      }),
   }
   return builder
 }

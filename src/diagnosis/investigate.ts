@@ -1,0 +1,58 @@
+import type { Analyzer } from '../analyzers/contract.ts'
+import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
+import type { ObjectRef } from '../domain/object-ref.ts'
+import type { Questions } from '../ports/cluster.ts'
+import type { World } from '../world/world.ts'
+import { askedQuestions } from './asked-questions.ts'
+import { rank } from './rank.ts'
+import { runAnalyzers } from './run-analyzers.ts'
+import { familyOf, namespacesOf, touches } from './scope.ts'
+import { suspectsOf } from './suspects.ts'
+import { findSymptoms } from './symptoms/find-symptoms.ts'
+
+export interface InvestigationInput {
+  readonly world: World
+  readonly analyzers: readonly Analyzer[]
+  /** Each analyzer's settings by its kind; one that is not named has its defaults. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly ask: Questions
+  readonly signal: AbortSignal
+  /** Only troubles that touch these objects, their owners, or what depends on them. */
+  readonly scope?: readonly ObjectRef[]
+  /** Only what lies in this namespace, and what reaches into it. */
+  readonly namespace?: string
+  /** For one analyzer. */
+  readonly timeoutMs?: number
+}
+
+export interface Investigation {
+  /** Most severe first, then by the number of objects that suffer. */
+  readonly troubles: readonly Trouble[]
+  readonly notChecked: readonly NotChecked[]
+}
+
+const defaultTimeoutMs = 20_000
+
+/** One scan: symptoms of the world, causes from the analyzers, and one trouble for each cause with all that follows from it. */
+export async function investigate(input: InvestigationInput): Promise<Investigation> {
+  const { world, analyzers, settings, signal, scope, namespace, timeoutMs = defaultTimeoutMs } = input
+  const { symptoms, suspicions } = findSymptoms(world)
+  const looked = namespace === undefined ? namespacesOf(scope) : new Set(['', namespace])
+  const near = [...symptoms, ...suspicions].filter(({ object }) => looked === undefined || looked.has(object.namespace))
+  const questions = askedQuestions(input.ask)
+  const suspects = suspectsOf(world, near)
+  const run =
+    suspects.length === 0
+      ? { hypotheses: [], notChecked: [] }
+      : await runAnalyzers({ analyzers, settings, timeoutMs }, { world, suspects, ask: questions.ask, signal })
+  const troubles = rank(world, { symptoms, suspicions, hypotheses: run.hypotheses })
+  return {
+    troubles: troubles.filter((trouble) => isWanted(world, trouble, scope, namespace)),
+    notChecked: [...world.notReadable, ...run.notChecked, ...questions.unanswered()],
+  }
+}
+
+function isWanted(world: World, trouble: Trouble, scope: readonly ObjectRef[] | undefined, namespace: string | undefined): boolean {
+  if (namespace !== undefined && ![trouble.cause, ...trouble.symptoms].some(({ object }) => object.namespace === namespace)) return false
+  return scope === undefined || touches(trouble, familyOf(world, scope))
+}

@@ -1,0 +1,44 @@
+import type { Analyzer, AnalyzerInput } from '../analyzers/contract.ts'
+import { faultText } from '../domain/errors.ts'
+import type { Hypothesis, NotChecked } from '../domain/hypothesis.ts'
+import { bounded } from '../domain/text.ts'
+
+export interface AnalyzerRun {
+  readonly analyzers: readonly Analyzer[]
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly timeoutMs: number
+}
+
+/** Asks every analyzer at once. One that fails or takes too long is named in `notChecked`; what the others found stands. */
+export async function runAnalyzers(
+  { analyzers, settings, timeoutMs }: AnalyzerRun,
+  input: AnalyzerInput,
+): Promise<{ readonly hypotheses: readonly Hypothesis[]; readonly notChecked: readonly NotChecked[] }> {
+  const results = await Promise.all(
+    analyzers.map(async (analyzer) => {
+      try {
+        return { hypotheses: await within(timeoutMs, input, (bounds) => analyzer.analyze(bounds, settings[analyzer.kind])), notChecked: [] }
+      } catch (fault) {
+        input.signal.throwIfAborted()
+        return { hypotheses: [], notChecked: [{ what: `analyzer ${analyzer.kind}`, why: bounded(faultText(fault), 300) }] }
+      }
+    }),
+  )
+  return { hypotheses: results.flatMap(({ hypotheses }) => hypotheses), notChecked: results.flatMap(({ notChecked }) => notChecked) }
+}
+
+async function within<Value>(timeoutMs: number, input: AnalyzerInput, run: (input: AnalyzerInput) => Promise<Value>): Promise<Value> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([input.signal, stop.signal])
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs)
+    input.signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true })
+  })
+  try {
+    return await Promise.race([run({ ...input, signal }), late])
+  } finally {
+    clearTimeout(timer)
+    stop.abort()
+  }
+}

@@ -1,0 +1,35 @@
+import type { Symptom } from '../../domain/hypothesis.ts'
+import { epochMsOf } from '../../domain/instant.ts'
+import { bounded } from '../../domain/text.ts'
+import type { Node } from '../../world/kinds.ts'
+import { refOf } from '../../world/object-index.ts'
+import { conditionOf } from '../../world/pod-state.ts'
+import type { World } from '../../world/world.ts'
+import { timeMs } from './container-symptoms.ts'
+import { graces } from './graces.ts'
+import { symptom } from './symptom.ts'
+
+const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'] as const
+
+/** Nodes that are not ready or under pressure. A cordoned node is somebody's decision; a new one has its time to join. */
+export function nodeSymptoms(world: World): Symptom[] {
+  const nowMs = epochMsOf(world.at)
+  return world.list('Node').flatMap((node) => {
+    const createdMs = timeMs(node.metadata.creationTimestamp) ?? 0
+    return nowMs - createdMs < graces.nodeStart ? [] : symptomsOf(node)
+  })
+}
+
+function symptomsOf(node: Node): Symptom[] {
+  const ref = refOf(node)
+  const ready = conditionOf(node, 'Ready')
+  if (ready !== undefined && ready.status !== 'True') {
+    const reason = bounded(ready.message ?? ready.reason ?? ready.status, 200)
+    return [symptom('node.not-ready', ref, { facts: { reason }, sinceMs: timeMs(ready.lastTransitionTime) })]
+  }
+  return pressures.flatMap((type) => {
+    const condition = conditionOf(node, type)
+    if (condition?.status !== 'True') return []
+    return [symptom('node.pressure', ref, { facts: { condition: type }, sinceMs: timeMs(condition.lastTransitionTime) })]
+  })
+}
