@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { objectRef } from '../domain/object-ref.ts'
+import type { Plan, PlannedAction } from '../domain/plan.ts'
+import { verbatim } from '../domain/text.ts'
+import type { WriteDone } from '../ports/store.ts'
+import { blockOf, riskOf, startsByItself } from './policy.ts'
+import { PipelineSettings } from './settings.ts'
+
+const now = '2026-05-04T12:00:00.000Z'
+const target = objectRef('Deployment', 'shop', 'cart')
+const action: PlannedAction = {
+  kind: 'restart',
+  target,
+  targetUid: 'u',
+  targetGeneration: 1,
+  params: {},
+  write: { verb: 'patch', changes: [] },
+  risk: 'low',
+  title: verbatim('x'),
+  diff: '',
+  undoable: true,
+  manual: '',
+}
+const plan: Plan = {
+  id: 'p-1',
+  incidentId: 'i-1',
+  clusterId: 'c',
+  actions: [action],
+  why: verbatim('x'),
+  risk: 'low',
+  digest: 'd',
+  requestedBy: 'aceso',
+  createdAt: now,
+  expiresAt: now,
+  requiredApprovals: 1,
+  approvals: [],
+  state: 'proposed',
+  warnings: [],
+}
+const settings = (more: Record<string, unknown> = {}): PipelineSettings => PipelineSettings.parse(more)
+const free = { paused: false, now, writes: [] as WriteDone[] }
+const done = (more: Partial<WriteDone> = {}): WriteDone => ({
+  incidentId: 'i-0',
+  planId: 'p-0',
+  at: now,
+  action: 'restart',
+  target: 'Deployment shop/cart',
+  risk: 'low',
+  ...more,
+})
+
+describe('what may not be written', () => {
+  it('is nothing in an ordinary namespace', () => {
+    expect(blockOf(plan, settings(), free)).toBeUndefined()
+  })
+
+  it.each([
+    ['a protected namespace', settings({ protectedNamespaces: ['shop'] }), free, 'refuse'],
+    ['all writes paused', settings(), { ...free, paused: true }, 'hold'],
+    ['a write to the same object a minute ago', settings(), { ...free, writes: [done({ at: '2026-05-04T11:59:00.000Z' })] }, 'hold'],
+    [
+      'the daily limit used up',
+      settings({ dailyLimits: { low: 1 } }),
+      { ...free, writes: [done({ target: 'Deployment shop/other' })] },
+      'refuse',
+    ],
+  ] as const)('because of %s', (_, given, context, kind) => {
+    expect(blockOf(plan, given, context)?.kind).toBe(kind)
+  })
+
+  it('a limit counts only writes of its own risk', () => {
+    expect(blockOf(plan, settings({ dailyLimits: { low: 1 } }), { ...free, writes: [done({ risk: 'high', target: 'x' })] })).toBeUndefined()
+  })
+
+  it('an object owned by GitOps, unless that is allowed', () => {
+    const owned: Plan = { ...plan, ownedBy: { tool: 'Argo CD', source: 'application shop' } }
+    expect(blockOf(owned, settings(), free)?.why.en).toContain('application shop')
+    expect(blockOf(owned, settings({ allowGitOpsWrites: true }), free)).toBeUndefined()
+  })
+})
+
+describe('risk', () => {
+  it('is one level higher in a critical namespace and never above critical', () => {
+    const given = settings({ criticalNamespaces: ['shop'] })
+    expect([riskOf('low', 'shop', given), riskOf('critical', 'shop', given), riskOf('low', 'dev', given)]).toEqual([
+      'medium',
+      'critical',
+      'low',
+    ])
+  })
+})
+
+describe('starting without a person', () => {
+  it.each([
+    ['the default mode', {}, 0.99, false],
+    ['auto', { mode: 'auto' }, 0.99, true],
+    ['auto with an unsure cause', { mode: 'auto' }, 0.5, false],
+    ['auto in another namespace only', { namespaceModes: { dev: 'auto' } }, 0.99, false],
+    ['auto in its namespace', { namespaceModes: { shop: 'auto' } }, 0.99, true],
+  ] as const)('in %s', (_, given, confidence, expected) => {
+    expect(startsByItself(plan, confidence, settings(given))).toBe(expected)
+  })
+})
