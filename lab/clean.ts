@@ -2,12 +2,13 @@ import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stopControlPlane } from './control-plane.ts'
 import { removePodNetwork } from './node.ts'
-import { endProcess, processesNaming, stop } from './processes.ts'
+import { endProcess, processesNaming, startedPrograms, stop } from './processes.ts'
 import { must, run } from './run.ts'
 import { paths, settings } from './settings.ts'
 
 /** Ends and removes everything a lab made on this machine, also one that was killed. Safe to run at any time, any number of times. */
 export async function clean(): Promise<void> {
+  for (const name of await startedPrograms('node-')) await stop(name, 0)
   for (const name of ['metrics-server', 'dns', 'kubelet', 'proxy']) await stop(name)
   await stopControlPlane()
   await endContainers()

@@ -41,6 +41,7 @@ export const images: readonly Image[] = [
   app('shop/catalog:2.3.0', { HEALTH_PATH: '/healthz' }),
   app('shop/catalog:2.4.0', { HEALTH_PATH: '/health/live' }),
   app('shop/payments:3.1.0'),
+  app('vendor/opaque:4.1', { QUIET: 'true', IDLE: 'true', EXIT_CODE: '1', CRASH_AFTER: '2s' }),
   { ...app('finance/ledger:1.0'), private: true },
 ]
 

@@ -1,20 +1,64 @@
 /** `npm run lab -- up|down|status|build|restart-apiserver`: a real Kubernetes cluster on one bare machine. */
+import { connectLab } from './api.ts'
 import { build } from './build.ts'
 import { down, restartApiServer, status, up } from './cluster.ts'
+import { pushImages } from './images.ts'
+import { endScenario, startScenario } from './play.ts'
+import { loadScenario, loadScenarios } from './scenario.ts'
+import { playKubelet } from './simulated-node.ts'
 
 const usage = `usage: npm run lab -- <command>
   up                     bring the cluster up (the first time builds for about 8 minutes)
   down                   remove everything
   status                 tell what runs
   build [kwok] [helm]    build the programs only
-  restart-apiserver      kill the API server and start it again`
+  images                 build the demo program again and push all images to the running registries
+  restart-apiserver      kill the API server and start it again
+  scenario list          the failures that can be made
+  scenario start <name>...   make them, each in its namespace lab-<name>; 'all' for all, four at a time
+  scenario end <name>...     remove them`
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   up: async () => console.log(`export KUBECONFIG=${await up()}`),
   down,
   status: showStatus,
   build,
+  images: async () => {
+    await build()
+    await pushImages()
+  },
   'restart-apiserver': restartApiServer,
+  scenario,
+  'simulated-node': async ([name = '', mode]) => await playKubelet(await connectLab(), name, mode === 'press-memory'),
+}
+
+async function scenario([verb = '', ...names]: readonly string[]): Promise<void> {
+  if (verb === 'list') {
+    for (const { name, family, title, expect } of await loadScenarios())
+      console.log(`${name.padEnd(32)} ${family.padEnd(10)} ${String(expect.cause).padEnd(28)} ${title}`)
+    return
+  }
+  if (verb !== 'start' && verb !== 'end') throw new Error(usage)
+  const chosen = names[0] === 'all' ? await loadScenarios() : await Promise.all(names.map((name) => loadScenario(name)))
+  const api = await connectLab()
+  await inParallel(4, chosen, async (one) => {
+    if (verb === 'end') return await endScenario(api, one)
+    try {
+      const { goodMs, failureMs } = await startScenario(api, one)
+      console.log(`${one.name.padEnd(32)} good after ${Math.round(goodMs / 1000)} s, failure after ${Math.round(failureMs / 1000)} s more`)
+    } catch (error) {
+      console.log(`${one.name.padEnd(32)} FAILED: ${error instanceof Error ? error.message : String(error)}`)
+      process.exitCode = 1
+    }
+  })
+}
+
+async function inParallel<T>(width: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items]
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: width }, worker))
 }
 
 async function showStatus(): Promise<void> {

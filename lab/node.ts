@@ -87,7 +87,8 @@ async function writeRegistryHosts(): Promise<void> {
 }
 
 function podNetwork(): object {
-  const ranges = [[{ subnet: settings.podSubnet }]]
+  // The last addresses are never given to pods: simulated nodes have them.
+  const ranges = [[{ subnet: settings.podSubnet, rangeEnd: '10.244.0.239' }]]
   const ipam = { type: 'host-local', ranges, routes: [{ dst: '0.0.0.0/0' }] }
   const bridge = { type: 'bridge', bridge: settings.bridge, isGateway: true, ipMasq: true, hairpinMode: true, ipam }
   return { cniVersion: '0.4.0', name: 'lab', plugins: [bridge, { type: 'portmap', capabilities: { portMappings: true } }] }
@@ -132,7 +133,7 @@ function kubeletSettings(): object {
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     nodeStatusUpdateFrequency: '4s',
     // Scenarios run side by side: the default of 110 pods would be the first thing to run out.
-    maxPods: 240,
+    maxPods: 220,
     serializeImagePulls: false,
     registryPullQPS: 50,
     registryBurst: 100,

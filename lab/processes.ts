@@ -41,6 +41,12 @@ export async function runningPid(name: string): Promise<number | undefined> {
   return startedAt !== '' && (await startTime(pid)) === startedAt ? pid : undefined
 }
 
+/** Names of programs that were started and not stopped, running or not. */
+export async function startedPrograms(prefix: string): Promise<string[]> {
+  const names = await readdir(paths.processes).catch((): string[] => [])
+  return names.filter((name) => name.startsWith(prefix))
+}
+
 /** Ends a program and waits for its end; one that ignores the request is killed after the grace. Does nothing when it is not running. */
 export async function stop(name: string, graceMs = 10_000): Promise<void> {
   const pid = await runningPid(name)

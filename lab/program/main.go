@@ -35,6 +35,9 @@ type settings struct {
 	eatAndWait  bool
 }
 
+// Set once while the flags are read.
+var quiet bool
+
 func main() {
 	chosen := parse()
 	if chosen.eatAndWait {
@@ -82,6 +85,7 @@ func parse() settings {
 	flag.DurationVar(&s.logEvery, "log-every", span("LOG_EVERY"), "write a log line this often")
 	flag.StringVar(&s.logLine, "log-line", text("LOG_LINE", "request served"), "the line to write")
 	flag.BoolVar(&s.idle, "idle", text("IDLE", "") == "true", "serve nothing, only wait")
+	flag.BoolVar(&quiet, "quiet", text("QUIET", "") == "true", "write no log at all")
 	flag.BoolVar(&s.eatAndWait, "eat-and-wait", false, "internal: the child that grows")
 	flag.Parse()
 	return s
@@ -145,5 +149,8 @@ func fail(code int, format string, values ...any) {
 }
 
 func logf(level, format string, values ...any) {
+	if quiet {
+		return
+	}
 	fmt.Printf("%s level=%s msg=%q\n", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), level, fmt.Sprintf(format, values...))
 }
