@@ -1,4 +1,5 @@
 import type { Analysis } from '../diagnosis/analysis.ts'
+import type { NamespaceHealth } from '../diagnosis/namespace-health.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
@@ -55,6 +56,8 @@ export interface Verbs {
 
   /** One scan of the present world; nothing is stored. */
   analysis(scope: { readonly namespace?: string }, signal: AbortSignal): Promise<Analysis>
+  /** Counts of what stands and what does not in one namespace (diagnosis/namespace-health.ts over the present world). */
+  namespaceHealth(namespace: string, signal: AbortSignal): Promise<NamespaceHealth>
   /** Operator. Diagnoses one deployment and mends it under the same policy as any incident. */
   autofix(request: AutofixRequest, signal: AbortSignal): Promise<AutofixResult>
   overview(signal: AbortSignal): Promise<Overview>

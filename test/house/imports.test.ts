@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['domain', 'statistics', 'world', 'ports', 'analyzers/contract.ts'],
   pipeline: ['domain', 'ports', 'world', 'diagnosis', ...plugins.map((room) => `${room}/contract.ts`)],
   adapters: ['domain', 'world', 'ports'],
-  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis'],
+  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis', 'sources/contract.ts'],
   app: ['*'],
   main: ['app', 'surfaces', 'domain'],
 }

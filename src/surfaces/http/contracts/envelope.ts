@@ -44,7 +44,7 @@ export const Problem = z
     code: z.int().describe('equal to the HTTP status'),
     message: z.string(),
     data: z.object({
-      error: z.enum([...codes, 'method-not-allowed', 'rate-limited']).describe('stable name of the fault'),
+      error: z.enum(codes).describe('stable name of the fault'),
       path: z.string(),
       timestamp: Instant,
       request_id: z.string(),

@@ -1,0 +1,138 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { faultText } from '../../domain/errors.ts'
+import { type IncidentState, incidentStates } from '../../domain/incident.ts'
+import type { Jobs } from '../../ports/jobs.ts'
+import type { Metrics } from '../../ports/metrics.ts'
+import type { IncidentStore } from '../../ports/store.ts'
+
+export interface MetricsSources {
+  readonly incidents: Pick<IncidentStore, 'list'>
+  readonly jobs: Pick<Jobs, 'depth'>
+  readonly version: string
+  /** Told when a count could not be taken; the scrape goes on without it. */
+  readonly onFault: (message: string) => void
+}
+
+/** Counts are read from the store at most this often, however often it is scraped. */
+const countsKeptMs = 5_000
+const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+const openStates = incidentStates.filter((state) => state !== 'closed')
+
+/** Metrics in a registry of its own, so that two applications in one process do not share any. */
+export function prometheusMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  new Gauge({ name: 'aceso_info', help: 'Always 1; the version is a label.', labelNames: ['version'], registers }).set(
+    { version: sources.version },
+    1,
+  )
+  const signals = new Counter({
+    name: 'aceso_signals_total',
+    help: 'Signals received, by source and by whether they were new.',
+    labelNames: ['source', 'outcome'],
+    registers,
+  })
+  const steps = new Histogram({
+    name: 'aceso_step_duration_seconds',
+    help: 'Runs of pipeline steps.',
+    labelNames: ['step'],
+    buckets: seconds,
+    registers,
+  })
+  const failures = new Counter({
+    name: 'aceso_step_failures_total',
+    help: 'Failed runs of pipeline steps, by error code.',
+    labelNames: ['step', 'code'],
+    registers,
+  })
+  const writes = new Counter({
+    name: 'aceso_writes_total',
+    help: 'Writes to clusters, by outcome.',
+    labelNames: ['outcome', 'undo'],
+    registers,
+  })
+  const requests = new Histogram({
+    name: 'aceso_http_request_duration_seconds',
+    help: 'HTTP requests answered, by route pattern.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: seconds,
+    registers,
+  })
+  const streams = new Gauge({ name: 'aceso_http_streams', help: 'Open event streams.', registers })
+  registerCounts(registry, sources)
+  return {
+    signals: (source, outcome, count) => signals.inc({ source, outcome }, count),
+    step(step, durationMs, failure) {
+      steps.observe({ step }, durationMs / 1000)
+      if (failure !== undefined) failures.inc({ step, code: failure })
+    },
+    write: (outcome, undo) => writes.inc({ outcome, undo: String(undo) }),
+    request: (method, route, status, durationMs) => requests.observe({ method, route, status }, durationMs / 1000),
+    streams: (open) => streams.set(open),
+    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+/** Gauges whose value lives in the store. A count that cannot be taken is left out of the scrape rather than shown stale. */
+function registerCounts(registry: Registry, sources: MetricsSources): void {
+  const openOnce = kept(() => countOpen(sources.incidents))
+  const depthOnce = kept(() => sources.jobs.depth())
+  const open = new Gauge({
+    name: 'aceso_incidents_open',
+    help: 'Open incidents, by state.',
+    labelNames: ['state'],
+    registers: [],
+    async collect() {
+      this.reset()
+      const counts = await orFault(openOnce, sources.onFault)
+      for (const [state, count] of counts ?? []) this.set({ state }, count)
+    },
+  })
+  const depth = new Gauge({
+    name: 'aceso_jobs_waiting',
+    help: 'Steps waiting to be run.',
+    registers: [],
+    async collect() {
+      this.remove()
+      const waiting = await orFault(depthOnce, sources.onFault)
+      if (waiting !== undefined) this.set(waiting)
+    },
+  })
+  registry.registerMetric(open)
+  registry.registerMetric(depth)
+}
+
+async function countOpen(incidents: Pick<IncidentStore, 'list'>): Promise<ReadonlyMap<IncidentState, number>> {
+  const counts = new Map<IncidentState, number>()
+  for (const state of openStates) {
+    const page = await incidents.list({ state: [state], page: 1, pageSize: 1, sortBy: 'updatedAt', sortDesc: true })
+    counts.set(state, page.total)
+  }
+  return counts
+}
+
+async function orFault<Value>(take: () => Promise<Value>, onFault: (message: string) => void): Promise<Value | undefined> {
+  try {
+    return await take()
+  } catch (fault) {
+    onFault(faultText(fault))
+    return undefined
+  }
+}
+
+function kept<Value>(take: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined
+  let takenMs = Number.NEGATIVE_INFINITY
+  return () => {
+    const nowMs = performance.now()
+    if (value === undefined || nowMs - takenMs > countsKeptMs) {
+      takenMs = nowMs
+      value = take()
+      value.catch(() => {
+        value = undefined
+      })
+    }
+    return value
+  }
+}

@@ -1,0 +1,14 @@
+import type { StepName } from '../domain/step-name.ts'
+
+/** What the program says of itself in numbers. Labels come from closed sets, so that their number is bounded. */
+export interface Metrics {
+  signals(source: string, outcome: 'stored' | 'repeated', count: number): void
+  /** One run of a step; `failure` is its error code when it failed. */
+  step(step: StepName, durationMs: number, failure?: string): void
+  /** One write to a cluster, dry runs not counted. */
+  write(outcome: 'done' | 'overtaken' | 'refused' | 'failed', undo: boolean): void
+  request(method: string, route: string, status: number, durationMs: number): void
+  streams(open: number): void
+  /** Everything in Prometheus' text format; counts of incidents and jobs are taken now. */
+  exposition(): Promise<{ readonly contentType: string; readonly text: string }>
+}

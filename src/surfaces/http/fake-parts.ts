@@ -1,0 +1,62 @@
+import { type Logger, pino } from 'pino'
+import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
+import type { Metrics } from '../../ports/metrics.ts'
+import type { Role } from '../../ports/store.ts'
+import { fakeAccess } from './serving/fake-access.ts'
+import type { ServerParts } from './serving/parts.ts'
+import { HttpSettings } from './serving/settings.ts'
+
+export interface FakeParts extends ServerParts {
+  readonly verbs: FakeVerbs
+  readonly access: ReturnType<typeof fakeAccess>
+  /** What was logged, one JSON object a line. */
+  readonly logged: string[]
+  /** What was counted, as `name(argument, ...)`. */
+  readonly counted: string[]
+}
+
+/** Everything a server is built from, in memory. `tokens` names tokens and their roles; none = local mode. */
+export function fakeParts(
+  given: {
+    readonly tokens?: Readonly<Record<string, Role>>
+    readonly settings?: Partial<HttpSettings>
+    readonly verbs?: FakeVerbs
+  } & Partial<Pick<ServerParts, 'sources' | 'readiness'>> = {},
+): FakeParts {
+  const logged: string[] = []
+  const counted: string[] = []
+  return {
+    verbs: given.verbs ?? fakeVerbs(),
+    sources: given.sources ?? [],
+    access: fakeAccess(given.tokens),
+    settings: HttpSettings.parse({ webRoot: 'no-such-folder', ...given.settings }),
+    clusterId: 'test',
+    metrics: countingMetrics(counted),
+    clock: { now: () => '2026-11-21T07:00:00.000Z' },
+    logger: loggerTo(logged),
+    version: '9.9.9',
+    readiness: given.readiness ?? (async () => [{ name: 'store', state: 'healthy', required: true }]),
+    logged,
+    counted,
+  }
+}
+
+function countingMetrics(counted: string[]): Metrics {
+  const count =
+    (name: string) =>
+    (...labels: readonly unknown[]): void => {
+      counted.push(`${name}(${labels.map(String).join(', ')})`)
+    }
+  return {
+    signals: count('signals'),
+    step: count('step'),
+    write: count('write'),
+    request: (method, route, status) => count('request')(method, route, status),
+    streams: count('streams'),
+    exposition: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'aceso_info 1\n' }),
+  }
+}
+
+function loggerTo(lines: string[]): Logger {
+  return pino({ level: 'debug' }, { write: (line: string) => lines.push(line) })
+}

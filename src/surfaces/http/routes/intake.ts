@@ -1,0 +1,42 @@
+import type { PushSource, Source } from '../../../sources/contract.ts'
+import { ReceiptReply } from '../contracts/service.ts'
+import { ok, problems } from '../serving/answers.ts'
+import type { Server } from '../serving/parts.ts'
+import type { Serving } from '../serving/serving.ts'
+
+/** Signals as Aceso itself words them; every other push source is a webhook under its own name. */
+const ownShape = 'generic'
+const noCounts: ReadonlyMap<string, number> = new Map()
+
+export function intakeRoutes(app: Server, serving: Serving): void {
+  for (const source of serving.sources) if (isPush(source)) intake(app, source, serving)
+}
+
+function intake(app: Server, source: PushSource, { verbs, metrics, clock, clusterId, settings }: Serving): void {
+  app.post(
+    source.kind === ownShape ? '/api/v1/signals' : `/api/v1/webhooks/${source.kind}`,
+    {
+      config: { access: 'operator', intake: true },
+      bodyLimit: settings.webhookBodyKib * 1024,
+      // The source reads the body itself, as it must for every caller; the schema here is for the document.
+      validatorCompiler: () => (value) => ({ value }),
+      schema: {
+        tags: ['intake'],
+        summary: `Deliver signals (${source.kind})`,
+        body: source.body,
+        response: { 200: ReceiptReply, ...problems },
+      },
+    },
+    async ({ body }) => {
+      const signals = source.signals(body, { clusterId, now: clock.now(), restartCounts: noCounts })
+      const { stored, repeated } = signals.length === 0 ? { stored: 0, repeated: 0 } : await verbs.receive(signals)
+      if (stored > 0) metrics.signals(source.kind, 'stored', stored)
+      if (repeated > 0) metrics.signals(source.kind, 'repeated', repeated)
+      return ok({ received: signals.length, stored, repeated })
+    },
+  )
+}
+
+function isPush(source: Source): source is PushSource {
+  return source.way === 'push'
+}

@@ -1,0 +1,69 @@
+import { AcesoError } from '../../../domain/errors.ts'
+import { CreatedTokenReply, CreateTokenRequest, RemovedTokenReply, TokenPage, TokenParams, TokenQuery } from '../contracts/control.ts'
+import { ok, pageOfList, problems } from '../serving/answers.ts'
+import type { Server } from '../serving/parts.ts'
+import type { Serving } from '../serving/serving.ts'
+import { hashOf, newToken } from '../serving/tokens.ts'
+
+const tags = ['tokens']
+const base = '/api/v1/tokens'
+
+export function tokenRoutes(app: Server, { access, tokens, clock }: Serving): void {
+  app.get(
+    base,
+    {
+      config: { access: 'admin' },
+      schema: { tags, summary: 'Who may call', querystring: TokenQuery, response: { 200: TokenPage, ...problems } },
+    },
+    async ({ query }) => {
+      const rows = (await access.tokens()).map(({ name, role, createdAt }) => ({ name, role, createdAt }))
+      return ok(pageOfList(rows, query))
+    },
+  )
+  app.post(
+    base,
+    {
+      config: { access: 'admin' },
+      schema: {
+        tags,
+        summary: 'Create a token; it is shown this once',
+        body: CreateTokenRequest,
+        response: { 201: CreatedTokenReply, ...problems },
+      },
+    },
+    async ({ body, log, caller }, reply) => {
+      const { name, role } = body
+      if (role !== 'admin' && (await access.tokens()).length === 0) {
+        throw new AcesoError('conflict', 'the first token must be an admin’s', {
+          next: 'create an admin token first: afterwards every call needs one',
+        })
+      }
+      const token = newToken()
+      const createdAt = clock.now()
+      if ((await access.addToken({ name, role, hash: hashOf(token), createdAt })) === 'name-taken') {
+        throw new AcesoError('conflict', `a token named ${name} exists`, { next: 'choose another name or remove it first' })
+      }
+      tokens.forget()
+      log.info({ token: name, role, by: caller.name }, 'token created')
+      return reply.code(201).send(ok({ name, role, createdAt, token }))
+    },
+  )
+  app.delete(
+    `${base}/:name`,
+    {
+      config: { access: 'admin' },
+      schema: { tags, summary: 'Remove a token', params: TokenParams, response: { 200: RemovedTokenReply, ...problems } },
+    },
+    async ({ params, log, caller }) => {
+      const all = await access.tokens()
+      const others = all.filter(({ name }) => name !== params.name)
+      if (others.length > 0 && others.length < all.length && !others.some(({ role }) => role === 'admin')) {
+        throw new AcesoError('conflict', 'it is the last admin token', { next: 'create another admin token first' })
+      }
+      if (!(await access.removeToken(params.name))) throw new AcesoError('not-found', `no token named ${params.name}`)
+      tokens.forget()
+      log.info({ token: params.name, by: caller.name }, 'token removed')
+      return ok({ removed: params.name })
+    },
+  )
+}

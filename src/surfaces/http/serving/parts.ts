@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Caller, Verbs } from '../../../pipeline/verbs.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { Metrics } from '../../../ports/metrics.ts'
+import type { AccessStore, Role } from '../../../ports/store.ts'
+import type { Source } from '../../../sources/contract.ts'
+import type { ComponentHealth } from '../contracts/service.ts'
+import type { HttpSettings } from './settings.ts'
+
+/** Everything the server is built from. */
+export interface ServerParts {
+  readonly verbs: Verbs
+  readonly sources: readonly Source[]
+  readonly access: AccessStore
+  readonly settings: HttpSettings
+  readonly clusterId: string
+  readonly metrics: Metrics
+  readonly clock: Clock
+  readonly logger: FastifyBaseLogger
+  readonly version: string
+  /** The state of each component now. Cheap; asked at most every two seconds and given two seconds to answer. */
+  readonly readiness: (signal: AbortSignal) => Promise<readonly ComponentHealth[]>
+}
+
+/** The server as its routes see it: bodies, queries and answers typed by their schemas. */
+export type Server = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>
+
+/** Who may call a route. `public` is for what tells nothing about the cluster. */
+export type RouteAccess = 'public' | Role
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess
+    /** Counted against the limit for deliveries, not the one for people. */
+    intake?: boolean
+  }
+  interface FastifyRequest {
+    caller: Caller
+    /** True when no token exists and the caller is whoever sits at this machine. */
+    isLocal: boolean
+  }
+}
