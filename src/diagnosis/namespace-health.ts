@@ -2,7 +2,9 @@ import type { NotChecked } from '../domain/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
-import type { ClusterEvent, Deployment, Node, Pod } from '../world/kinds.ts'
+import { eventRecord } from '../world/event-records.ts'
+import type { Deployment, Pod } from '../world/kinds.ts'
+import { conditionOf, containerStatuses, isReady, waitingReason } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 
 /** How a namespace is, in counts: what stands, what does not, and what the cluster warned of. Says nothing about causes. */
@@ -45,7 +47,7 @@ export function namespaceHealth(world: World, namespace: string): NamespaceHealt
   const problemPods = pods.flatMap((pod) => problemOfPod(pod))
   const problemDeployments = deployments.flatMap((deployment) => problemOfDeployment(deployment))
   return {
-    nodes: { ready: nodes.filter((node) => isNodeReady(node)).length, total: nodes.length },
+    nodes: { ready: nodes.filter((node) => conditionOf(node, 'Ready')?.status === 'True').length, total: nodes.length },
     pods: {
       running: pods.filter((pod) => pod.status?.phase === 'Running').length,
       total: pods.length,
@@ -61,22 +63,15 @@ export function namespaceHealth(world: World, namespace: string): NamespaceHealt
   }
 }
 
-export function isNodeReady(node: Node): boolean {
-  return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
-}
-
 /** A pod that ended as it should is no problem; one that runs is one when a container is not ready. */
 function problemOfPod(pod: Pod): ProblemPod[] {
   const phase = pod.status?.phase ?? 'Unknown'
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  if (phase === 'Succeeded' || (phase === 'Running' && isReady(pod))) return []
+  const statuses = containerStatuses(pod)
+  const waiting = statuses.map((status) => waitingReason(status)).find((reason) => reason !== undefined)
+  const unscheduled = conditionOf(pod, 'PodScheduled')
+  const reason = pod.status?.reason ?? waiting ?? (unscheduled?.status === 'False' ? unscheduled.reason : conditionOf(pod, 'Ready')?.reason)
   const restarts = statuses.reduce((sum, { restartCount }) => sum + (restartCount ?? 0), 0)
-  const waiting = statuses.find(({ state }) => state?.waiting?.reason !== undefined)?.state?.waiting?.reason
-  const unmet = pod.status?.conditions?.find(
-    ({ type, status }) => (type === 'Ready' || type === 'PodScheduled') && status === 'False',
-  )?.reason
-  if (phase === 'Succeeded') return []
-  const reason = pod.status?.reason ?? waiting ?? unmet
-  if (phase === 'Running' && reason === undefined) return []
   return [{ name: pod.metadata.name, phase, reason: reason ?? phase, restarts }]
 }
 
@@ -87,26 +82,17 @@ function problemOfDeployment(deployment: Deployment): ProblemDeployment[] {
 }
 
 function warningsIn(world: World, namespace: string): Warning[] {
-  const about = new Map<string, { kind: string; namespace: string; name: string }>()
-  for (const event of world.list('Event', namespace)) {
-    const { kind, name } = involved(event)
-    const ref = { kind, namespace: kind === 'Node' ? '' : namespace, name }
-    about.set(refText(ref), ref)
-  }
-  return [...about.values()]
-    .flatMap((ref) => world.eventsOf(ref))
+  return world
+    .list('Event', namespace)
+    .map((event) => eventRecord(event, world.at))
     .filter(({ type }) => type === 'Warning')
-    .map((event) => ({
-      object: refText(event.object),
-      reason: event.reason,
-      message: bounded(event.message, 500),
-      count: event.count,
-      at: event.lastAt,
-    }))
-    .sort((left, right) => (left.at < right.at ? 1 : -1))
+    .sort((left, right) => (left.lastAt < right.lastAt ? 1 : -1))
     .slice(0, mostListed)
-}
-
-function involved({ involvedObject }: ClusterEvent): { kind: string; name: string } {
-  return { kind: involvedObject.kind ?? 'Unknown', name: involvedObject.name ?? '' }
+    .map(({ object, reason, message, count, lastAt }) => ({
+      object: refText(object),
+      reason,
+      message: bounded(message, 500),
+      count,
+      at: lastAt,
+    }))
 }

@@ -1,3 +1,4 @@
+import { namespaceHealth } from '../diagnosis/namespace-health.ts'
 import { faultText } from '../domain/errors.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
@@ -42,6 +43,7 @@ export function makeVerbs(
         namespace === undefined ? findings.troubles : findings.troubles.filter(({ cause }) => cause.object.namespace === namespace)
       return analysisOf({ ...findings, troubles }, { actions: ports.actions, settings, clusterId: ports.cluster.id })
     },
+    namespaceHealth: async (namespace, signal) => namespaceHealth(await ports.cluster.world(signal), namespace),
     autofix: (request, signal) => autofix(ports, verbs, request, signal),
     overview: (signal) => overview(ports, signal),
 
