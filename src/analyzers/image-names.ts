@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../domain/object-ref.ts'
-import { containersOf, templateOf } from '../world/workload.ts'
+import { containersOf } from '../world/workload.ts'
 import type { World } from '../world/world.ts'
 import { nearestName } from './nearest-name.ts'
 
@@ -56,14 +56,6 @@ export function existingImages(world: World): readonly SeenImage[] {
     for (const { names = [] } of node.status?.images ?? []) for (const name of names) if (!name.includes('@')) add(name, where)
   }
   return [...seen.values()]
-}
-
-/** Images of other templates: somebody meant them to exist. */
-export function writtenImages(world: World, namespace: string): readonly string[] {
-  const templates = (['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const).flatMap((kind) => world.list(kind, namespace))
-  return templates.flatMap((workload) =>
-    containersOf(templateOf(workload)?.spec ?? { containers: [] }).map(({ container }) => container.image ?? ''),
-  )
 }
 
 /** The existing image that was most likely meant: another tag of the same repository, else the same tag of a repository whose name is almost the same. */

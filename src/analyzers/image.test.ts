@@ -144,6 +144,14 @@ describe('image', () => {
     expect(found.map(({ cause }) => cause)).toEqual([code])
   })
 
+  it('reads a foreign binary from the log', async () => {
+    const crash: PodState = { waiting: { reason: 'CrashLoopBackOff' }, restarts: 3, last: { exitCode: 255 } }
+    const found = await analyzing(world().deployment('shop/cart').pod('shop/cart', crash), image, {
+      previousLogs: { app: 'exec /bin/app: exec format error' },
+    })
+    expect(found.map(({ cause }) => cause)).toEqual(['image.wrong-architecture'])
+  })
+
   it('finds the container it is about, init containers too', async () => {
     const moment = world()
       .deployment('shop/cart', { spec: { initContainers: [{ name: 'migrate', image: 'migrate:9' }] } })

@@ -1,0 +1,49 @@
+import { epochMsOf, parseInstant } from '../domain/instant.ts'
+import type { Terminated } from '../world/kinds.ts'
+import type { EventRecord, World } from '../world/world.ts'
+import { type ContainerCase, eventsOfContainer } from './container-cases.ts'
+import type { AnalyzerInput } from './contract.ts'
+
+/** Time between the kubelet's order to stop and the end: the grace period, and the event's own lateness. */
+const orderedEndMs = 60_000
+
+/** The kubelet's order to kill the container because a probe failed, when it belongs to this end. */
+export function probeKill(world: World, one: ContainerCase, end: Terminated): EventRecord | undefined {
+  const graceMs = (one.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000 + orderedEndMs
+  const finishedAt = parseInstant(end.finishedAt)
+  return eventsOfContainer(world, one).findLast(({ reason, message, lastAt }) => {
+    if (reason !== 'Killing' || !/failed (?:liveness|startup) probe/.test(message)) return false
+    return finishedAt === undefined || Math.abs(epochMsOf(finishedAt) - epochMsOf(lastAt)) <= graceMs
+  })
+}
+
+/** Log of the run that ended: the present log while the container is down between two runs, the previous one when it runs again. */
+export async function logOfEnd({ ask, signal }: AnalyzerInput, { ref, container, status }: ContainerCase): Promise<string> {
+  const isDown = status?.state?.terminated !== undefined
+  const first = isDown ? await ask.log(ref, container.name, signal) : await ask.previousLog(ref, container.name, signal)
+  if (first.kind === 'answer' && first.value.trim() !== '') return first.value
+  const ended = status?.state?.terminated ?? status?.lastState?.terminated
+  return ended?.message ?? ''
+}
+
+export async function presentLog({ ask, signal }: AnalyzerInput, { ref, container }: ContainerCase): Promise<string> {
+  const answer = await ask.log(ref, container.name, signal)
+  return answer.kind === 'answer' ? answer.value : ''
+}
+
+/** The case that ended last: its log is the one to read. */
+export function latest<Case extends ContainerCase>(group: readonly [Case, ...Case[]], endOf: (one: Case) => Terminated | undefined): Case {
+  return group.reduce((best, one) => ((endOf(one)?.finishedAt ?? '') > (endOf(best)?.finishedAt ?? '') ? one : best), group[0])
+}
+
+/** Names of signals by number, as in an exit code of 128 + number. */
+export const signalNames: Readonly<Record<number, string>> = {
+  4: 'SIGILL',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+  31: 'SIGSYS',
+}
