@@ -1,13 +1,28 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stopControlPlane } from './control-plane.ts'
 import { removePodNetwork } from './node.ts'
-import { endProcess, processesNaming, startedPrograms, stop } from './processes.ts'
+import { endProcess, processesNaming, processesOf, startedPrograms, stop } from './processes.ts'
 import { must, run } from './run.ts'
 import { paths, settings } from './settings.ts'
 
+/**
+ * Network rules, control groups and interfaces are the machine's, not a lab's: cleaning beside another cluster would tear down its pods.
+ * Throws when a kubelet runs that does not belong to this lab's state.
+ */
+export async function refuseForeignCluster(): Promise<void> {
+  const kubelets = await processesOf(['kubernetes', 'kubelet', 'k3s'])
+  const foreign = kubelets.find(({ args }) => !args.some((argument) => argument.includes(`${settings.stateDir}/`)))
+  if (foreign)
+    throw new Error(
+      `another cluster runs on this machine (process ${foreign.pid}: ${foreign.args.slice(0, 3).join(' ')}); the lab does not touch it`,
+    )
+}
+
 /** Ends and removes everything a lab made on this machine, also one that was killed. Safe to run at any time, any number of times. */
 export async function clean(): Promise<void> {
+  await refuseForeignCluster()
   for (const name of await startedPrograms('node-')) await stop(name, 0)
   for (const name of ['metrics-server', 'dns', 'kubelet', 'proxy']) await stop(name)
   await stopControlPlane()
@@ -24,6 +39,8 @@ export async function clean(): Promise<void> {
 }
 
 async function endContainers(): Promise<void> {
+  // Without its socket, ctr would wait for ten seconds.
+  if (!existsSync(paths.containerdSocket)) return
   const ctr = ['--address', paths.containerdSocket, '-n', 'k8s.io', 'tasks']
   const tasks = await run('ctr', [...ctr, 'list', '-q'], { timeoutMs: 10_000 }).catch(() => undefined)
   const ids = tasks?.stdout.split('\n').filter(Boolean) ?? []

@@ -6,6 +6,7 @@ import { makeCertificates, writeKubeconfig } from './certificates.ts'
 import { clean } from './clean.ts'
 import { kubectl, startApiServer, startControlPlane } from './control-plane.ts'
 import { pushImages } from './images.ts'
+import { alone } from './lock.ts'
 import { machineAddress, startContainerd, startNode } from './node.ts'
 import { installPackages } from './packages.ts'
 import { portIsFree, refuseTakenPorts } from './ports.ts'
@@ -35,7 +36,11 @@ export interface LabStatus {
 }
 
 /** Brings the lab up, unless it is up already; ends with the node Ready and metrics served. Returns the administrator's kubeconfig. */
-export async function up(): Promise<string> {
+export function up(): Promise<string> {
+  return alone(bringUp)
+}
+
+async function bringUp(): Promise<string> {
   if (process.getuid?.() !== 0) throw new Error('the lab needs root: it runs a kubelet and containers')
   const before = await status()
   if (before.nodeReady && before.programs.every(({ pid }) => pid !== undefined)) {
@@ -73,9 +78,11 @@ export async function up(): Promise<string> {
   return paths.adminKubeconfig
 }
 
-export async function down(): Promise<void> {
-  await clean()
-  progress('down')
+export function down(): Promise<void> {
+  return alone(async () => {
+    await clean()
+    progress('down')
+  })
 }
 
 export async function status(): Promise<LabStatus> {
@@ -88,10 +95,12 @@ export async function status(): Promise<LabStatus> {
 }
 
 /** Kills the API server without warning and starts it again: for tests of what clients do meanwhile. */
-export async function restartApiServer(): Promise<void> {
-  await stop('apiserver', 0)
-  await portIsFree(settings.apiPort)
-  await startApiServer(machineAddress())
+export function restartApiServer(): Promise<void> {
+  return alone(async () => {
+    await stop('apiserver', 0)
+    await portIsFree(settings.apiPort)
+    await startApiServer(machineAddress())
+  })
 }
 
 async function isNodeReady(): Promise<boolean> {

@@ -3,6 +3,7 @@ import { connectLab } from './api.ts'
 import { build } from './build.ts'
 import { down, restartApiServer, status, up } from './cluster.ts'
 import { pushImages } from './images.ts'
+import { alone } from './lock.ts'
 import { endScenario, startScenario } from './play.ts'
 import { loadScenario, loadScenarios } from './scenario.ts'
 import { playKubelet } from './simulated-node.ts'
@@ -22,11 +23,12 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   up: async () => console.log(`export KUBECONFIG=${await up()}`),
   down,
   status: showStatus,
-  build,
-  images: async () => {
-    await build()
-    await pushImages()
-  },
+  build: (names) => alone(() => build(names)),
+  images: () =>
+    alone(async () => {
+      await build()
+      await pushImages()
+    }),
   'restart-apiserver': restartApiServer,
   scenario,
   'simulated-node': async ([name = '', mode]) => await playKubelet(await connectLab(), name, mode === 'press-memory'),

@@ -69,18 +69,23 @@ export async function endProcess(pid: number, graceMs: number): Promise<void> {
 
 /** Processes of these programs whose command line holds the text: for what a killed lab left behind. The text must be a path of the lab's own. */
 export async function processesNaming(text: string, programs: readonly string[]): Promise<number[]> {
-  const found: number[] = []
+  const found = await processesOf(programs)
+  return found.filter(({ args }) => args.some((argument) => argument.includes(text))).map(({ pid }) => pid)
+}
+
+/** Running processes of these programs, by the name of their file, with their command lines. */
+export async function processesOf(programs: readonly string[]): Promise<{ readonly pid: number; readonly args: readonly string[] }[]> {
+  const found: { pid: number; args: readonly string[] }[] = []
   for (const entry of await readdir('/proc')) {
     if (!/^\d+$/.test(entry)) continue
-    const commandLine = (await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '')).split('\0')
-    if (programs.includes(basename(commandLine[0] ?? '')) && commandLine.some((argument) => argument.includes(text)))
-      found.push(Number(entry))
+    const args = (await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '')).split('\0')
+    if (programs.includes(basename(args[0] ?? ''))) found.push({ pid: Number(entry), args })
   }
   return found
 }
 
 /** The kernel's start time of a process, which with its number names it for good; '' when it is gone or a zombie. */
-async function startTime(pid: number): Promise<string> {
+export async function startTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return afterName[0] === 'Z' ? '' : (afterName[19] ?? '')
