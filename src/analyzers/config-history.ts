@@ -1,5 +1,5 @@
 import { type Instant, msBetween } from '../domain/instant.ts'
-import type { ObjectRef } from '../domain/object-ref.ts'
+import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import type { World } from '../world/world.ts'
 
@@ -49,4 +49,20 @@ function plain(object: AnyObject, key: string): string | undefined {
 /** Managed fields keep one time a manager: the newest writer not later than the version, or the only one near it. */
 function writerAt(world: World, ref: ObjectRef, at: Instant): string | undefined {
   return world.changesOf(ref).find((owner) => Math.abs(msBetween(owner.at, at)) <= sameWriteMs)?.manager
+}
+
+const shortlyMs = 60 * 60_000
+const lateMs = 60_000
+
+/** Changes of what a workload's pods read, made within the hour before a moment (or a minute after: clocks and looks are not that exact), newest first. */
+export function configChangesBefore(world: World, workload: ObjectRef, moment: Instant): readonly KeyChange[] {
+  const read = world.referencesOf(workload).filter(({ target }) => target.kind === 'ConfigMap' || target.kind === 'Secret')
+  const objects = new Map(read.map(({ target }) => [refText(target), target]))
+  return [...objects.values()]
+    .flatMap((target) => keyChanges(world, target))
+    .filter(({ key, object }) =>
+      read.some(({ target, key: wanted }) => refText(target) === refText(object) && (wanted === undefined || wanted === key)),
+    )
+    .filter(({ at }) => msBetween(at, moment) > -lateMs && msBetween(at, moment) < shortlyMs)
+    .toSorted((left, right) => (left.at < right.at ? 1 : -1))
 }

@@ -5,6 +5,7 @@ import { type Instant, parseInstant } from '../domain/instant.ts'
 import { verbatim } from '../domain/text.ts'
 import type { Terminated } from '../world/kinds.ts'
 import { waitingReason } from '../world/pod-state.ts'
+import { configChangesBefore } from './config-history.ts'
 import { type ContainerCase, containerCases, explained, grouped, presentEnd } from './container-cases.ts'
 import { latest, logOfEnd, presentLog, probeKill, signalNames } from './container-ends.ts'
 import { type AnalyzerInput, defineAnalyzer } from './contract.ts'
@@ -12,6 +13,7 @@ import { crashCauses } from './crash-causes.ts'
 import { addressText, dependencyOf } from './dependency.ts'
 import { type Unanswered, unansweredIn } from './dependency-words.ts'
 import { logEvidence, quoted, statusEvidence } from './evidence-pieces.ts'
+import { firstSign } from './failing-pods.ts'
 import { hypotheses } from './hypothesis.ts'
 import { tellingLine } from './log-lines.ts'
 import { changedFields, lastGoodRevision, rollBackMend } from './releases.ts'
@@ -142,12 +144,14 @@ function bySignal(input: AnalyzerInput, group: readonly EndedCase[], one: EndedC
   })
 }
 
-/** The exit code alone says nothing: without a line there is no explanation. Where a release came before, that is the better one. */
+/** The exit code alone says nothing: without a line there is no explanation. Where a release or another change came before, that is the better one. */
 function exitCode(input: AnalyzerInput, group: readonly EndedCase[], one: EndedCase, log: string): Hypothesis[] {
   const telling = tellingLine(log)
   if (telling === undefined) return []
   const { names, changed, release, ...parts } = partsFor(input, group, one, () => false)
-  const strength: Strength = telling.isError && release === undefined ? 'strong' : 'weak'
+  const sign = firstSign(input.world, [one.pod])
+  const isNews = release !== undefined || (sign !== undefined && configChangesBefore(input.world, one.owner, sign).length > 0)
+  const strength: Strength = telling.isError && !isNews ? 'strong' : 'weak'
   return [
     cause('crash.exit-code', {
       ...parts,

@@ -1,7 +1,9 @@
+import { badRelease } from './bad-release.ts'
 import type { Analyzer } from './contract.ts'
 import { crashAtStart } from './crash-at-start.ts'
 import { image } from './image.ts'
+import { memory } from './memory.ts'
 import { missingReference } from './missing-reference.ts'
 
 /** Every analyzer, one line each. */
-export const analyzers: readonly Analyzer[] = [crashAtStart, image, missingReference]
+export const analyzers: readonly Analyzer[] = [badRelease, crashAtStart, image, memory, missingReference]
