@@ -4,6 +4,20 @@ import { crashAtStart } from './crash-at-start.ts'
 import { image } from './image.ts'
 import { memory } from './memory.ts'
 import { missingReference } from './missing-reference.ts'
+import { node } from './node.ts'
+import { quota } from './quota.ts'
+import { scheduling } from './scheduling.ts'
+import { serviceEndpoints } from './service-endpoints.ts'
 
 /** Every analyzer, one line each. */
-export const analyzers: readonly Analyzer[] = [badRelease, crashAtStart, image, memory, missingReference]
+export const analyzers: readonly Analyzer[] = [
+  badRelease,
+  crashAtStart,
+  image,
+  memory,
+  missingReference,
+  node,
+  quota,
+  scheduling,
+  serviceEndpoints,
+]

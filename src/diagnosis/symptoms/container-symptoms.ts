@@ -72,7 +72,7 @@ function containerSymptom(look: Look, container: Container, status: ContainerSta
   if (ended !== undefined) return crashed(look, status, ended)
   const startedMs = timeMs(status.state?.running?.startedAt)
   if (startedMs === undefined) return []
-  return restarting(look, status, startedMs) ?? notReady(look, container, status, startedMs)
+  return restarting(look, container, status, startedMs) ?? notReady(look, container, status, startedMs)
 }
 
 function waitingSymptom(look: Look, status: ContainerStatus): Symptom | undefined {
@@ -111,7 +111,7 @@ function crashed(look: Look, status: ContainerStatus, ended: Terminated): Sympto
 }
 
 /** Runs now, but the restarts before are too recent to call it well. */
-function restarting(look: Look, status: ContainerStatus, startedMs: number): Symptom[] | undefined {
+function restarting(look: Look, container: Container, status: ContainerStatus, startedMs: number): Symptom[] | undefined {
   const last = status.lastState?.terminated
   const finishedMs = timeMs(last?.finishedAt)
   const restarts = status.restartCount ?? 0
@@ -121,7 +121,8 @@ function restarting(look: Look, status: ContainerStatus, startedMs: number): Sym
   if (last.reason === 'OOMKilled') {
     return runningMs < memorySettledAfterMs(previousRunMs, restarts) ? [crashSymptom(look, status, last)] : undefined
   }
-  if (runningMs >= settledAfterMs(previousRunMs)) return undefined
+  const isProvenReady = container.readinessProbe !== undefined && status.ready === true
+  if (runningMs >= settledAfterMs(previousRunMs, isProvenReady)) return undefined
   if (restarts >= 2) return [crashSymptom(look, status, last)]
   return killedByProbe(look, status)?.failsAgain === true ? [crashSymptom(look, status, last)] : undefined
 }

@@ -25,11 +25,12 @@ export const graces = {
 const minute = 60_000
 
 /**
- * A container that has crashed more than once is well again when it has run twice as long as the run before, at least one minute, at most ten.
+ * A container that has crashed more than once is well again when it has run twice as long as the run before, at most ten minutes: it is past the point where it
+ * crashed. Where a readiness probe of its own says that it answers, moments are enough beyond that.
  * Failure mode: one that crashes every 20 minutes shows only shortly after each crash.
  */
-export function settledAfterMs(previousRunMs: number): number {
-  return Math.min(10 * minute, Math.max(minute, 2 * previousRunMs))
+export function settledAfterMs(previousRunMs: number, isProvenReady: boolean): number {
+  return Math.min(10 * minute, Math.max(isProvenReady ? 2_000 : 15_000, 2 * previousRunMs))
 }
 
 /** The same for memory: a leak returns after hours, so that repeated kills are trouble for twice their period, up to six hours. */

@@ -26,12 +26,13 @@ export function serviceSymptoms(world: World, sick: ReadonlySet<string>): Servic
   for (const service of world.list('Service')) {
     if (Object.keys(service.spec.selector ?? {}).length === 0 || service.spec.type === 'ExternalName') continue
     const ref = refOf(service)
-    if (endpointsOf(service) === 0) symptoms.push(...emptyService(world, service, ref, sick))
-    else {
-      const unserved = unservedPorts(world, service, ref)
-      symptoms.push(...unserved.filter(({ isNamed }) => isNamed).map(({ found }) => found))
-      suspicions.push(...unserved.filter(({ isNamed }) => !isNamed).map(({ found }) => found))
-    }
+    const unserved = unservedPorts(world, service, ref)
+    const named = unserved.filter(({ isNamed }) => isNamed).map(({ found }) => found)
+    symptoms.push(...named)
+    if (endpointsOf(service) > 0) suspicions.push(...unserved.filter(({ isNamed }) => !isNamed).map(({ found }) => found))
+    // A name that no pod declares is why there are no endpoints.
+    else if (named.length < (service.spec.ports ?? []).length || named.length === 0)
+      symptoms.push(...emptyService(world, service, ref, sick))
   }
   return { symptoms, suspicions }
 }

@@ -53,7 +53,9 @@ function symptomsOf(world: World, workload: Replicated, sick: ReadonlyMap<string
   if (!isSick && counts.available >= counts.desired && counts.updated >= counts.desired) return []
   const facts = { ...counts, replicas: counts.existing }
   const found: Symptom[] = []
-  const refusedMs = counts.existing < counts.desired ? refusedSinceMs(world, workload, ref) : undefined
+  // With a surge, the old replicas may all be there while the first new one is refused.
+  const isShort = counts.existing < counts.desired || counts.updated < counts.desired
+  const refusedMs = isShort ? refusedSinceMs(world, workload, ref) : undefined
   if (refusedMs !== undefined) found.push(symptom('workload.replicas-refused', ref, { facts, sinceMs: refusedMs }))
   else if (lacksPods(world, workload, ref, counts)) found.push(symptom('workload.replicas-missing', ref, { facts }))
   const inTrouble = isSick || found.length > 0

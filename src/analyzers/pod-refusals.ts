@@ -1,0 +1,83 @@
+import { type Instant, msBetween, parseInstant } from '../domain/instant.ts'
+import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import { conditionOf } from '../world/pod-state.ts'
+import type { World } from '../world/world.ts'
+import { quoted } from './evidence-pieces.ts'
+
+export interface Refusal {
+  readonly workload: ObjectRef
+  /** The API server's words, bounded. */
+  readonly message: string
+  readonly at?: Instant
+}
+
+/** Controllers repeat a refused creation at intervals that grow to about 17 minutes. */
+const recentMs = 20 * 60_000
+const makers = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'])
+
+/** Why the API server refuses a workload's pods now: from the ReplicaFailure condition, else from recent events about it or its ReplicaSets. At most one. */
+export function refusalsOf(world: World, ref: ObjectRef): Refusal[] {
+  if (!makers.has(ref.kind)) return []
+  const makersOfPods = [ref, ...world.ownedBy(ref).filter(({ kind }) => kind === 'ReplicaSet')]
+  for (const maker of makersOfPods) {
+    const object = world.object(maker)
+    const failure = object?.kind === 'Deployment' || object?.kind === 'ReplicaSet' ? conditionOf(object, 'ReplicaFailure') : undefined
+    if (failure?.status !== 'True' || failure.message === undefined) continue
+    const at = parseInstant(failure.lastTransitionTime)
+    return [{ workload: ref, message: quoted(failure.message, 600), ...(at === undefined ? {} : { at }) }]
+  }
+  const events = new Map(makersOfPods.map((maker) => [refText(maker), world.eventsOf(maker)])).values()
+  const last = [...events]
+    .flat()
+    .filter(({ reason, lastAt }) => reason === 'FailedCreate' && msBetween(lastAt, world.at) < recentMs)
+    .toSorted((left, right) => left.lastAt.localeCompare(right.lastAt))
+    .at(-1)
+  return last === undefined ? [] : [{ workload: ref, message: quoted(last.message, 600), at: last.lastAt }]
+}
+
+export type ReadRefusal =
+  | {
+      readonly kind: 'exceeded'
+      readonly quota: string
+      readonly resource: string
+      readonly asked: string
+      readonly used: string
+      readonly limited: string
+    }
+  | { readonly kind: 'amounts-missing'; readonly quota: string; readonly resource: string }
+  | { readonly kind: 'limit-range'; readonly rule: string }
+
+/** Reads the words of the quota and LimitRange admission plug-ins; undefined when something else refuses. */
+export function readRefusal(message: string): ReadRefusal | undefined {
+  const quotaName = /exceeded quota: ([^,\s]+)/.exec(message)?.[1]
+  if (quotaName !== undefined) {
+    const part = (name: string): Readonly<Record<string, string>> =>
+      amountsIn(new RegExp(`${name}: (.+?)(?:, (?:used|limited):|$)`).exec(message)?.[1] ?? '')
+    const [asked, used, limited] = [part('requested'), part('used'), part('limited')]
+    const resource = Object.keys(asked)[0] ?? '?'
+    return {
+      kind: 'exceeded',
+      quota: quotaName,
+      resource,
+      asked: asked[resource] ?? '?',
+      used: used[resource] ?? '?',
+      limited: limited[resource] ?? '?',
+    }
+  }
+  const missing = /failed quota: ([^:\s]+): must specify (.+?)(?: for:|$)/.exec(message)
+  if (missing !== null) return { kind: 'amounts-missing', quota: missing[1] ?? '?', resource: (missing[2] ?? '?').trim() }
+  const rule =
+    /((?:maximum|minimum) \S+ usage per (?:Container|Pod|PersistentVolumeClaim) is [^,\]]+(?:, but (?:limit|request) is [^,\]]+)?|\S+ max limit to request ratio per \S+ is [^,\]]+[^\]]*)/.exec(
+      message,
+    )?.[1]
+  return rule === undefined ? undefined : { kind: 'limit-range', rule: rule.replace(/\.+$/, '') }
+}
+
+/** `pods=1,limits.memory=64Mi` */
+function amountsIn(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text
+      .split(',')
+      .flatMap((pair) => (pair.includes('=') ? [[pair.slice(0, pair.indexOf('=')).trim(), pair.slice(pair.indexOf('=') + 1).trim()]] : [])),
+  )
+}
