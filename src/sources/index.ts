@@ -1,4 +1,11 @@
+import { alertmanager } from './alertmanager.ts'
 import type { Source } from './contract.ts'
+import { generic } from './generic.ts'
+import { nodes } from './nodes.ts'
+import { podRestarts } from './pod-restarts.ts'
+import { podTrouble } from './pod-trouble.ts'
+import { rollouts } from './rollouts.ts'
+import { warningEvents } from './warning-events.ts'
 
 /** Every source, one line each. */
-export const sources: readonly Source[] = []
+export const sources: readonly Source[] = [alertmanager, generic, nodes, podRestarts, podTrouble, rollouts, warningEvents]

@@ -6,6 +6,8 @@ import type { Serving } from '../serving/serving.ts'
 
 /** Signals as Aceso itself words them; every other push source is a webhook under its own name. */
 const ownShape = 'generic'
+/** Signals stored in one transaction. A delivery is acknowledged when all of its parts are stored; one that fails half-way is delivered again, under the same ids. */
+const mostAtOnce = 1_000
 const noCounts: ReadonlyMap<string, number> = new Map()
 
 export function intakeRoutes(app: Server, serving: Serving): void {
@@ -29,7 +31,13 @@ function intake(app: Server, source: PushSource, { verbs, metrics, clock, cluste
     },
     async ({ body }) => {
       const signals = source.signals(body, { clusterId, now: clock.now(), restartCounts: noCounts })
-      const { stored, repeated } = signals.length === 0 ? { stored: 0, repeated: 0 } : await verbs.receive(signals)
+      let stored = 0
+      let repeated = 0
+      for (let from = 0; from < signals.length; from += mostAtOnce) {
+        const result = await verbs.receive(signals.slice(from, from + mostAtOnce))
+        stored += result.stored
+        repeated += result.repeated
+      }
       if (stored > 0) metrics.signals(source.kind, 'stored', stored)
       if (repeated > 0) metrics.signals(source.kind, 'repeated', repeated)
       return ok({ received: signals.length, stored, repeated })

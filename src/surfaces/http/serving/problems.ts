@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { ZodError } from 'zod'
+import { ZodError, type z } from 'zod'
 import { AcesoError, type ErrorCode, errorCodes, faultText } from '../../../domain/errors.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Problem } from '../contracts/envelope.ts'
@@ -42,7 +42,7 @@ export function answerProblem(fault: unknown, request: FastifyRequest, reply: Fa
 
 function faultOf(fault: unknown): Fault {
   if (fault instanceof AcesoError) return faultOfOurs(fault)
-  if (fault instanceof ZodError) return invalid(fault.issues.map((issue) => ({ path: issue.path, message: issue.message })))
+  if (fault instanceof ZodError) return invalid(fault.issues.flatMap((issue) => plainIssues(issue)))
   if (hasZodFastifySchemaValidationErrors(fault)) return invalidRequest(fault)
   const status = statusOf(fault)
   if (status === undefined || status >= 500) return { status: status === 503 ? 503 : 500, error: 'internal', message: 'internal error' }
@@ -84,6 +84,16 @@ function invalid(issues: readonly { readonly path: readonly PropertyKey[]; reado
     message: first === undefined ? 'the request does not fit' : `${first.field}: ${first.reason}`,
     problems,
   }
+}
+
+/** Of a choice that fits in no way, what is wrong with the way that came furthest. */
+function plainIssues(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; message: string }[] {
+  const path = [...before, ...issue.path]
+  if (issue.code !== 'invalid_union') return [{ path, message: issue.message }]
+  const ways = issue.errors.map((way) => way.flatMap((inner) => plainIssues(inner, path)))
+  const depth = (way: readonly { readonly path: readonly PropertyKey[] }[]): number => Math.max(0, ...way.map((inner) => inner.path.length))
+  const furthest = ways.toSorted((left, right) => depth(right) - depth(left))[0]
+  return furthest === undefined || furthest.length === 0 ? [{ path, message: issue.message }] : furthest
 }
 
 function statusOf(fault: unknown): number | undefined {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { objectRef } from '../domain/object-ref.ts'
+import type { EventRecord } from '../world/world.ts'
+import { classifyRestart } from './restart-class.ts'
+
+const endedAt = '2026-05-04T12:00:00.000Z'
+
+function event(reason: string, message: string, more: Partial<EventRecord> = {}): EventRecord {
+  return {
+    object: objectRef('Pod', 'shop', 'cart-1'),
+    type: 'Warning',
+    reason,
+    message,
+    count: 1,
+    firstAt: '2026-05-04T11:59:30.000Z',
+    lastAt: '2026-05-04T11:59:30.000Z',
+    fieldPath: 'spec.containers{app}',
+    component: 'kubelet',
+    ...more,
+  }
+}
+
+const unhealthy = event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500')
+const killing = event('Killing', 'Container app failed liveness probe, will be restarted', { type: 'Normal' })
+
+describe('a restart', () => {
+  it.each([
+    ['oom', { exitCode: 137, reason: 'OOMKilled' }],
+    ['signal', { exitCode: 137, reason: 'Error' }],
+    ['signal', { exitCode: 143, reason: 'Error' }],
+    ['signal', { exitCode: 130 }],
+    ['panic', { exitCode: 139 }],
+    ['panic', { exitCode: 134 }],
+    ['panic', { exitCode: 136 }],
+    ['panic', { exitCode: 1, signal: 11 }],
+    ['panic', { exitCode: 2, message: 'panic: runtime error: index out of range' }],
+    ['panic', { exitCode: 2, message: 'FATAL: could not open file' }],
+    ['panic', { exitCode: 3, reason: 'Assertion Failed' }],
+    ['exit', { exitCode: 1, message: 'panic averted' }],
+    ['exit', { exitCode: 2, message: 'usage: app' }],
+    ['exit', { exitCode: 255, reason: 'Unknown' }],
+    ['completed', { exitCode: 0, reason: 'Completed', message: 'fatal attraction' }],
+  ] as const)('is of class %s for %j', (expected, ended) => {
+    expect(classifyRestart(ended, 'app', endedAt, [])).toBe(expected)
+  })
+
+  it.each([
+    ['a kill that the kubelet gives its probe for', { exitCode: 137 }, [killing]],
+    ['a failing probe and a kill', { exitCode: 137 }, [unhealthy]],
+    ['a failing probe and an end on request', { exitCode: 143 }, [unhealthy]],
+    ['a startup probe', { exitCode: 137 }, [event('Unhealthy', 'Startup probe failed: refused')]],
+    ['an end in good order after the kubelet asked for it', { exitCode: 0 }, [killing]],
+  ] as const)('is the probe’s doing with %s', (_, ended, events) => {
+    expect(classifyRestart(ended, 'app', endedAt, events)).toBe('probe')
+  })
+
+  it.each([
+    [
+      'the probe of another container',
+      { exitCode: 137 },
+      event('Unhealthy', 'Liveness probe failed: x', { fieldPath: 'spec.containers{other}' }),
+    ],
+    [
+      'a probe that failed long before',
+      { exitCode: 137 },
+      event('Unhealthy', 'Liveness probe failed: x', { lastAt: '2026-05-04T11:00:00.000Z' }),
+    ],
+    [
+      'a probe that failed afterwards',
+      { exitCode: 137 },
+      event('Unhealthy', 'Liveness probe failed: x', { lastAt: '2026-05-04T12:10:00.000Z' }),
+    ],
+    ['a readiness probe, which kills nothing', { exitCode: 137 }, event('Unhealthy', 'Readiness probe failed: x')],
+    ['a deletion', { exitCode: 137 }, event('Killing', 'Stopping container app', { type: 'Normal' })],
+  ] as const)('is not the probe’s doing with %s', (_, ended, near) => {
+    expect(classifyRestart(ended, 'app', endedAt, [near])).toBe('signal')
+  })
+
+  it('stays a crash or a lack of memory, whatever the probe said', () => {
+    expect(classifyRestart({ exitCode: 139 }, 'app', endedAt, [unhealthy, killing])).toBe('panic')
+    expect(classifyRestart({ exitCode: 137, reason: 'OOMKilled' }, 'app', endedAt, [unhealthy, killing])).toBe('oom')
+  })
+})
