@@ -32,6 +32,7 @@ export interface SignalStore {
 
 /** The incidents that a batch may join: all open ones of its clusters that match by group key or dedup key, and closed ones still in their quiet time. */
 export interface GroupCandidates {
+  /** Where several match one key: the open one, else the one closed last. A merged incident stands for the one it was merged into. */
   readonly byGroupKey: ReadonlyMap<string, Incident>
   readonly byDedupKey: ReadonlyMap<string, Incident>
 }
@@ -54,6 +55,7 @@ export interface IncidentChange {
   readonly fromVersion: number
   readonly events: readonly NewEvent[]
   readonly jobs: readonly StepJob[]
+  /** Whole new counts, made from what was read before; `conflict` when somebody else has counted in the meantime. */
   readonly patterns?: readonly Pattern[]
 }
 
@@ -98,9 +100,9 @@ export interface IncidentStore {
   byPlan(planId: string): Promise<Incident | undefined>
   /** Open incidents whose present cause has this key (`<cause>@<object>`), oldest first. */
   openWithCause(clusterId: string, troubleKey: string): Promise<readonly Incident[]>
-  /** Closed incidents with this cause code, on this object first, newest first. */
+  /** Closed incidents with this cause code, newest first. Given a whole trouble key (`<cause>@<object>`), those on that object come before the others. */
   earlierWithCause(clusterId: string, cause: string, limit: number): Promise<readonly Incident[]>
-  /** Writes done since a moment, for cool-downs and daily limits. */
+  /** Writes done since a moment, for cool-downs and daily limits; undoing is not counted. */
   writesSince(clusterId: string, since: Instant): Promise<readonly WriteDone[]>
 }
 

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { AcesoError } from '../../domain/errors.ts'
+
+const Holder = z.object({ id: z.string(), pid: z.int(), startedAt: z.string(), host: z.string() })
+type Holder = z.output<typeof Holder>
+
+const mostAttempts = 20
+/** The holder renews its lock's time stamp; one from another machine (a container that was replaced) that is older than this is left over. */
+const renewMs = 10_000
+const leftOverMs = 60_000
+
+/**
+ * The embedded database does not notice when two processes open one folder, and then loses data that it has acknowledged: this file keeps the second one out.
+ * It names the holder by process id and by when that process started, so that a lock left behind by a killed process (its id perhaps given to another since)
+ * is taken over. Returns how to give the folder free.
+ */
+export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, 'aceso.lock')
+  const own: Holder = { id: randomUUID(), pid: process.pid, startedAt: startOf(process.pid) ?? 'unknown', host: hostname() }
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    if (await create(path, own)) return renewed(path, own)
+    const holder = await holderOf(path)
+    if (holder !== undefined && (await isAlive(path, holder))) throw locked(folder, path, holder)
+    if (holder !== undefined) await takeAway(path, holder)
+  }
+  throw locked(folder, path, undefined)
+}
+
+/** Written aside and linked into place, so that nobody ever reads half a lock. */
+async function create(path: string, own: Holder): Promise<boolean> {
+  const draft = `${path}.${own.id}`
+  const file = await open(draft, 'wx', 0o600)
+  try {
+    await file.writeFile(JSON.stringify(own))
+  } finally {
+    await file.close()
+  }
+  try {
+    await link(draft, path)
+    return true
+  } catch (fault) {
+    if (fault instanceof Error && 'code' in fault && fault.code === 'EEXIST') return false
+    throw fault
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+async function holderOf(path: string): Promise<Holder | undefined> {
+  try {
+    return Holder.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (fault) {
+    if (fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') return undefined
+    throw new AcesoError('store-locked', `${path} cannot be read`, {
+      cause: fault,
+      next: `make sure that no Aceso runs on this folder, then delete ${path}`,
+    })
+  }
+}
+
+async function isAlive(path: string, { pid, startedAt, host }: Holder): Promise<boolean> {
+  if (host !== hostname()) return Date.now() - (await lastRenewal(path)) < leftOverMs
+  const started = startOf(pid)
+  return started !== undefined && (startedAt === 'unknown' || started === startedAt)
+}
+
+async function lastRenewal(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch {
+    return 0
+  }
+}
+
+function renewed(path: string, own: Holder): () => Promise<void> {
+  const timer = setInterval(() => {
+    const now = new Date()
+    utimes(path, now, now).catch(() => undefined)
+  }, renewMs)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    return give(path, own)
+  }
+}
+
+/** When a process started, as the kernel counts it, together with the boot it belongs to; undefined when there is no such process. */
+function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in parentheses may hold spaces; the start time is the 20th field behind it.
+    const started = text.slice(text.lastIndexOf(')') + 2).split(' ')[19]
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${started}`
+  } catch {
+    return isRunning(pid) ? 'unknown' : undefined
+  }
+}
+
+/** For systems without /proc. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (fault) {
+    return fault instanceof Error && 'code' in fault && fault.code === 'EPERM'
+  }
+}
+
+/** Removes a dead holder's lock. If a third process was quicker and has put its own there, that one is put back. */
+async function takeAway(path: string, dead: Holder): Promise<void> {
+  const aside = `${path}.${randomUUID()}`
+  try {
+    await rename(path, aside)
+  } catch {
+    return
+  }
+  const taken = await holderOf(aside)
+  if (taken !== undefined && taken.id !== dead.id) await link(aside, path).catch(() => undefined)
+  await rm(aside, { force: true })
+}
+
+async function give(path: string, own: Holder): Promise<void> {
+  const holder = await holderOf(path)
+  if (holder?.id === own.id) await rm(path, { force: true })
+}
+
+function locked(folder: string, path: string, holder: Holder | undefined): AcesoError {
+  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
+  return new AcesoError('store-locked', `the data folder ${folder} is in use by ${who}`, {
+    path: 'store.dataDir',
+    next:
+      holder !== undefined && holder.host !== hostname()
+        ? `stop Aceso on ${holder.host}; if it is gone for good, delete ${path}`
+        : 'stop that process, use another folder, or set DATABASE_URL to share one PostgreSQL between several servers',
+  })
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Secret } from '../../domain/secret.ts'
+import type { Jobs } from '../../ports/jobs.ts'
+import type { Store } from '../../ports/store.ts'
+import { type Engine, embeddedEngine, guarded, serverEngine } from './engine.ts'
+import { storeFault } from './faults.ts'
+import { openQueue } from './job-queue.ts'
+import { stepJobs } from './jobs.ts'
+import { lockFolder } from './lock-file.ts'
+import { migrate } from './migrate.ts'
+import { openWorkerSession } from './pglite-session.ts'
+import { type StoreMeans, storeOn } from './store.ts'
+import { preparedTemplate } from './template.ts'
+
+/** Embedded in a folder, or a PostgreSQL server. */
+export type StorePlace = { readonly dataDir: string } | { readonly databaseUrl: Secret }
+
+export interface StoreOptions {
+  /** The channels that an event is told to; none when left out. */
+  readonly notify?: StoreMeans['notify']
+  /** Steps that this process works on at once. */
+  readonly workers?: number
+  /** Connections to a server. */
+  readonly poolSize?: number
+  /** Faults in the background: the queue's polling and upkeep. They are tried again by themselves. */
+  readonly onError?: (fault: unknown) => void
+}
+
+export interface OpenedStore {
+  readonly kind: Engine['kind']
+  readonly store: Store
+  readonly jobs: Jobs
+  /** Throws `store-unavailable` when the database does not answer. */
+  ping(): Promise<void>
+  /** Called after each commit of this process with the ids of the changed incidents; returns how to stop. */
+  onCommit(listener: (incidentIds: readonly string[]) => void): () => void
+  readonly engine: Engine
+}
+
+/** Opens, brings the shape up to date, and starts the queue's upkeep (not its workers). */
+export async function openStore(place: StorePlace, options: StoreOptions = {}): Promise<OpenedStore> {
+  if ('databaseUrl' in place) return openOn(serverEngine(place.databaseUrl, options.poolSize ?? 10), options, () => Promise.resolve())
+  mkdirSync(place.dataDir, { recursive: true, mode: 0o700 })
+  const unlock = await lockFolder(place.dataDir)
+  try {
+    const dataDir = join(place.dataDir, 'pglite')
+    const session = await openWorkerSession({ dataDir, template: existsSync(join(dataDir, 'PG_VERSION')) ? undefined : preparedTemplate() })
+    return await openOn(embeddedEngine(session), options, unlock)
+  } catch (fault) {
+    await unlock()
+    throw storeFault(fault)
+  }
+}
+
+export async function openOn(engine: Engine, options: StoreOptions, afterClose: () => Promise<void>): Promise<OpenedStore> {
+  const listeners = new Set<(incidentIds: readonly string[]) => void>()
+  try {
+    await migrate(engine.db)
+    const onError = options.onError ?? (() => undefined)
+    const boss = await openQueue(engine, onError)
+    const jobs = stepJobs(engine, boss, options.workers ?? 4, onError)
+    const parts = storeOn(engine, boss, {
+      notify: options.notify ?? (() => []),
+      committed: (incidentIds, queued) => {
+        if (queued.some(({ afterMs }) => afterMs <= 0)) jobs.wake()
+        for (const listener of listeners) listener(incidentIds)
+      },
+    })
+    let closing: Promise<void> | undefined
+    const close = async (): Promise<void> => {
+      await jobs.stop(0)
+      await boss.stop({ graceful: false })
+      await engine.close()
+      await afterClose()
+    }
+    return {
+      kind: engine.kind,
+      engine,
+      jobs,
+      store: {
+        ...parts,
+        close: () => {
+          closing ??= close()
+          return closing
+        },
+      },
+      ping: async () => {
+        await guarded(sql`select 1`.execute(engine.db))
+      },
+      onCommit: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    }
+  } catch (fault) {
+    await engine.close()
+    throw storeFault(fault)
+  }
+}

@@ -1,0 +1,50 @@
+import { type Selectable, sql } from 'kysely'
+import { AcesoError } from '../../domain/errors.ts'
+import type { Delivery, Outbox } from '../../ports/store.ts'
+import { type Db, guarded } from './engine.ts'
+import { storableText } from './stored-text.ts'
+import type { DeliveryRow } from './tables.ts'
+
+const mostTaken = 100
+const longestError = 1_000
+
+/** Notifications to be sent. A delivery that was taken and never settled (its sender was killed) comes back when its lease runs out. */
+export function outbox(db: Db): Outbox {
+  return {
+    async take(limit, leaseMs) {
+      const { rows } = await guarded(
+        sql<Selectable<DeliveryRow>>`
+          update deliveries set attempts = attempts + 1, next_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
+          where id in (
+            select id from deliveries where status = 'waiting' and next_at <= clock_timestamp() order by id
+            limit ${Math.min(mostTaken, Math.max(1, Math.floor(limit)))} for update skip locked
+          ) returning *`.execute(db),
+      )
+      return rows.map((row) => deliveryOf(row)).toSorted((left, right) => left.id - right.id)
+    },
+    async settle(id, outcome) {
+      const error = outcome.kind === 'sent' ? null : storableText(outcome.error).slice(0, longestError)
+      const status = outcome.kind === 'retry' ? 'waiting' : outcome.kind
+      const afterMs = outcome.kind === 'retry' ? outcome.afterMs : 0
+      await guarded(
+        sql`update deliveries set status = ${status}, error = ${error}, next_at = clock_timestamp() + ${afterMs}::float8 * interval '1 millisecond'
+          where id = ${id} and status = 'waiting'`.execute(db),
+      )
+    },
+    async list(incidentId) {
+      const rows = await guarded(
+        db.selectFrom('deliveries').selectAll().where('incident_id', '=', storableText(incidentId)).orderBy('id').limit(1_000).execute(),
+      )
+      return rows.map((row) => deliveryOf(row))
+    },
+  }
+}
+
+const statuses = ['waiting', 'sent', 'dead'] as const
+
+function deliveryOf({ id, channel, incident_id, seq, status, attempts, error, at }: Selectable<DeliveryRow>): Delivery {
+  const known = statuses.find((one) => one === status)
+  if (known === undefined)
+    throw new AcesoError('internal', `stored row ${id} of table deliveries has an unknown status`, { path: `deliveries.${id}` })
+  return { id, channel, incidentId: incident_id, seq, status: known, attempts, ...(error === null ? {} : { error }), at: at.toISOString() }
+}

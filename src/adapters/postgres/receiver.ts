@@ -1,0 +1,129 @@
+import { sql } from 'kysely'
+import type { Instant } from '../../domain/instant.ts'
+import type { GroupedSignal, SignalStore } from '../../ports/store.ts'
+import { type Db, guarded } from './engine.ts'
+import { storableJson, storableText } from './stored-text.ts'
+
+/** Calls that wait while a write is under way share the next one; at most this many signals a write, so that no caller waits for a huge one. */
+const mostSignalsAWrite = 2_000
+
+interface Call {
+  readonly signals: readonly GroupedSignal[]
+  readonly receivedAt: Instant
+  answer(counts: Counts): void
+  refuse(fault: unknown): void
+}
+
+interface Counts {
+  readonly stored: number
+  readonly repeated: number
+}
+
+/**
+ * Stores signals with one commit for all callers of the moment (group commit): with many small deliveries the commits, not the rows, are what takes the time.
+ * Each caller is answered only after the commit that holds his signals. If a shared write is refused, each call is tried alone, so that one caller's bad
+ * signal does not cost the others theirs.
+ */
+export function receiver(db: Db): SignalStore['receive'] {
+  const waiting: Call[] = []
+  let isWriting = false
+
+  const work = async (): Promise<void> => {
+    // Calls that arrive in the same turn of the event loop go along.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (waiting.length > 0) await write(db, nextCalls(waiting))
+    isWriting = false
+  }
+
+  return (signals, receivedAt) => {
+    if (signals.length === 0) return Promise.resolve({ stored: 0, repeated: 0 })
+    return new Promise((answer, refuse) => {
+      waiting.push({ signals, receivedAt, answer, refuse })
+      if (isWriting) return
+      isWriting = true
+      void work()
+    })
+  }
+}
+
+function nextCalls(waiting: Call[]): Call[] {
+  const calls: Call[] = []
+  let count = 0
+  for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+    if (calls.length > 0 && count + next.signals.length > mostSignalsAWrite) break
+    calls.push(next)
+    count += next.signals.length
+    waiting.shift()
+  }
+  return calls
+}
+
+/** Never throws: every call gets its answer or its refusal. */
+async function write(db: Db, calls: readonly Call[]): Promise<void> {
+  try {
+    const counts = await store(db, calls)
+    for (const [index, call] of calls.entries()) call.answer(counts[index] ?? { stored: 0, repeated: 0 })
+  } catch (fault) {
+    const [first] = calls
+    const isSharedFault = calls.length > 1 && !(fault instanceof Error && 'retryable' in fault && fault.retryable === true)
+    if (isSharedFault) for (const call of calls) await write(db, [call])
+    else if (first !== undefined) for (const call of calls) call.refuse(fault)
+  }
+}
+
+interface Row {
+  readonly columns: Record<string, unknown> & { count: number }
+  readonly firstCall: number
+}
+
+async function store(db: Db, calls: readonly Call[]): Promise<readonly Counts[]> {
+  const rows = new Map<string, Row>()
+  for (const [index, { signals, receivedAt }] of calls.entries()) {
+    for (const signal of signals) {
+      const key = `${signal.clusterId} ${signal.id}`
+      const known = rows.get(key)
+      if (known === undefined) rows.set(key, { columns: columnsOf(signal, receivedAt), firstCall: index })
+      else known.columns.count += 1
+    }
+  }
+  // One order for all writers, so that two servers which store the same signals never wait for each other in a circle.
+  const ordered = [...rows.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, row]) => row)
+  const { rows: written } = await guarded(insertStatement(ordered.map(({ columns }) => columns)).execute(db))
+  const fresh = new Set(written.filter(({ is_new }) => is_new).map(({ cluster_id, id }) => `${cluster_id} ${id}`))
+  const stored = calls.map(() => 0)
+  for (const [key, { firstCall }] of rows) if (fresh.has(storableText(key))) stored[firstCall] = (stored[firstCall] ?? 0) + 1
+  return calls.map(({ signals }, index) => ({ stored: stored[index] ?? 0, repeated: signals.length - (stored[index] ?? 0) }))
+}
+
+function columnsOf(signal: GroupedSignal, receivedAt: Instant): Row['columns'] {
+  return {
+    cluster_id: signal.clusterId,
+    id: signal.id,
+    source: signal.source,
+    kind: signal.kind,
+    dedup_key: signal.dedupKey,
+    group_key: signal.groupKey,
+    status: signal.status,
+    severity: signal.severity,
+    title: signal.title,
+    object: signal.object ?? null,
+    at: signal.at,
+    labels: signal.labels,
+    facts: signal.facts,
+    received_at: receivedAt,
+    count: 1,
+  }
+}
+
+/** `xmax` is 0 only in a row that this statement inserted. */
+function insertStatement(rows: readonly Row['columns'][]) {
+  return sql<{ cluster_id: string; id: string; is_new: boolean }>`
+    insert into signals as s (cluster_id, id, source, kind, dedup_key, group_key, status, severity, title, object, at, labels, facts, received_at,
+      last_received_at, count)
+    select r.cluster_id, r.id, r.source, r.kind, r.dedup_key, r.group_key, r.status, r.severity, r.title, nullif(r.object, 'null'::jsonb), r.at, r.labels,
+      r.facts, r.received_at, r.received_at, r.count
+    from jsonb_to_recordset(${storableJson(rows)}::text::jsonb) as r(cluster_id text, id text, source text, kind text, dedup_key text, group_key text,
+      status text, severity text, title text, object jsonb, at timestamptz, labels jsonb, facts jsonb, received_at timestamptz, count integer)
+    on conflict (cluster_id, id) do update set count = s.count + excluded.count, last_received_at = greatest(s.last_received_at, excluded.last_received_at)
+    returning s.cluster_id, s.id, (s.xmax = 0) as is_new`
+}

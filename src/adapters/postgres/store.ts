@@ -1,0 +1,97 @@
+import { sql } from 'kysely'
+import type { PgBoss } from 'pg-boss'
+import type { Incident } from '../../domain/incident.ts'
+import type { TimelineEvent } from '../../domain/timeline.ts'
+import type { IncidentChange, IncidentStore, SignalStore, StepJob, Store } from '../../ports/store.ts'
+import { accessStore, leaseStore } from './access.ts'
+import { type CommitMeans, commitWithin } from './commit.ts'
+import { Conflict, type Db, type Engine, guarded, inTransaction } from './engine.ts'
+import { groupWithin } from './grouper.ts'
+import { incidentReader } from './incidents.ts'
+import { queueJobs } from './job-queue.ts'
+import { clusterMemory, patternStore, switchStore } from './knowledge.ts'
+import { outbox } from './outbox.ts'
+import { receiver } from './receiver.ts'
+import { signalOf } from './signal-row.ts'
+import { storableText } from './stored-text.ts'
+
+export interface StoreMeans {
+  readonly notify: (event: TimelineEvent, incident: Incident) => readonly string[]
+  /** After each commit of this process. */
+  readonly committed: (incidentIds: readonly string[], jobs: readonly StepJob[]) => void
+}
+
+export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<Store, 'close'> {
+  const { db } = engine
+  const within: CommitMeans = {
+    notify: means.notify,
+    queue: (tx, jobs) => queueJobs(boss, tx, jobs),
+  }
+  return {
+    signals: signalStore(db, within, means),
+    incidents: { ...incidentReader(engine), commit: committer(db, within, means) },
+    patterns: patternStore(db),
+    access: accessStore(db),
+    switches: switchStore(db),
+    leases: leaseStore(db),
+    memory: clusterMemory(db),
+    outbox: outbox(db),
+  }
+}
+
+function committer(db: Db, within: CommitMeans, { committed }: StoreMeans): IncidentStore['commit'] {
+  return async (changes: readonly IncidentChange[]) => {
+    try {
+      await inTransaction(db, (tx) => commitWithin(tx, changes, within))
+    } catch (fault) {
+      if (fault instanceof Conflict) return 'conflict'
+      throw fault
+    }
+    committed(
+      changes.map(({ incidentId }) => incidentId),
+      changes.flatMap(({ jobs }) => jobs),
+    )
+    return 'committed'
+  }
+}
+
+/** The grouper holds locks on what it decides about, so a conflict can only come from an id that was made twice; then the next try sees it. */
+const mostGroupingAttempts = 3
+
+function signalStore(db: Db, within: CommitMeans, { committed }: StoreMeans): SignalStore {
+  return {
+    receive: receiver(db),
+    async group(limit, quietMs, now, decide) {
+      const any = await guarded(db.selectFrom('signals').select('id').where('incident_id', 'is', null).limit(1).executeTakeFirst())
+      if (any === undefined) return 0
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const { grouped, changes } = await inTransaction(db, (tx) => groupWithin(tx, { limit, quietMs, now, decide }, within))
+          committed(
+            changes.map(({ incidentId }) => incidentId),
+            changes.flatMap(({ jobs }) => jobs),
+          )
+          return grouped
+        } catch (fault) {
+          if (!(fault instanceof Conflict) || attempt === mostGroupingAttempts) throw fault
+        }
+      }
+    },
+    async ofIncident(incidentId, limit) {
+      const counts = sql<number>`(sum(count) over (partition by cluster_id, dedup_key))::integer`
+      const query = db.selectFrom('signals').selectAll().select(counts.as('seen')).where('incident_id', '=', storableText(incidentId))
+      const rows = await guarded(
+        query
+          .orderBy('arrival', 'desc')
+          .limit(Math.min(1_000, Math.max(1, limit)))
+          .execute(),
+      )
+      return rows.map((row) => ({
+        ...signalOf(row),
+        receivedAt: row.received_at.toISOString(),
+        incidentId: row.incident_id ?? undefined,
+        count: row.seen,
+      }))
+    },
+  }
+}

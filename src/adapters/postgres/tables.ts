@@ -1,0 +1,106 @@
+import type { Generated } from 'kysely'
+
+/** The tables as SQL gives them back: times as Date, JSON already parsed but not yet checked (`unknown` until a reader has looked). */
+export interface Tables {
+  signals: SignalRow
+  incidents: IncidentRow
+  incident_keys: { cluster_id: string; dedup_key: string; incident_id: string }
+  incident_plans: { plan_id: string; incident_id: string; cluster_id: string }
+  timeline: TimelineRow
+  writes: WriteRow
+  patterns: { id: string; cause: string; last_seen_at: Date; doc: unknown }
+  deliveries: DeliveryRow
+  tokens: { name: string; role: string; hash: string; created_at: Date }
+  switches: { name: string; value: unknown; by: string; at: Date }
+  leases: { name: string; holder: string; expires_at: Date }
+  restart_counts: { cluster_id: string; container: string; count: number }
+  kept_versions: KeptVersionRow
+  imports: { export_id: string; at: Date; rows: number }
+}
+
+export interface SignalRow {
+  /** Order of arrival; the grouper works in it. */
+  arrival: Generated<number>
+  cluster_id: string
+  id: string
+  source: string
+  kind: string
+  dedup_key: string
+  group_key: string
+  status: string
+  severity: string
+  title: string
+  object: unknown
+  at: Date
+  labels: unknown
+  facts: unknown
+  received_at: Date
+  last_received_at: Date
+  count: number
+  incident_id: string | null
+}
+
+/** `doc` is the incident; the other columns are taken from it for searching and never read back. */
+export interface IncidentRow {
+  id: string
+  cluster_id: string
+  version: number
+  state: string
+  severity: number
+  group_key: string
+  cause: string | null
+  trouble_key: string | null
+  title: string
+  namespaces: string[]
+  plan_id: string | null
+  merged_into: string | null
+  close_reason: string | null
+  opened_at: Date
+  updated_at: Date
+  closed_at: Date | null
+  doc: unknown
+}
+
+export interface TimelineRow {
+  incident_id: string
+  seq: number
+  cluster_id: string
+  at: Date
+  actor_kind: string
+  actor_name: string
+  type: string
+  body: unknown
+}
+
+export interface WriteRow {
+  incident_id: string
+  seq: number
+  cluster_id: string
+  plan_id: string
+  at: Date
+  action: string
+  target: string
+  risk: string
+  undo: boolean
+}
+
+export interface DeliveryRow {
+  id: Generated<number>
+  cluster_id: string
+  incident_id: string
+  seq: number
+  channel: string
+  status: string
+  attempts: number
+  error: string | null
+  at: Date
+  next_at: Date
+}
+
+export interface KeptVersionRow {
+  cluster_id: string
+  ref: string
+  resource_version: string
+  at: Date
+  object: unknown
+}
