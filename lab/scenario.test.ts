@@ -14,7 +14,7 @@ const small = 'title: t\nfamily: crash\nexpect: { cause: crash.exit-code, object
 
 describe('parseScenario', () => {
   it('gives the scenario a namespace of its own and fills it in', () => {
-    const scenario = parseScenario('one', files(small))
+    const scenario = parseScenario('one', files(small), 'lab-')
     expect(scenario.namespace).toBe('lab-one')
     expect(scenario.expect.object).toBe('Deployment lab-one/cart')
     expect(manifests(scenario, 'manifests.yaml', now)).toMatchObject([

@@ -4,6 +4,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 import type { KubeObject } from './api.ts'
 import { Condition } from './conditions.ts'
+import { settings } from './settings.ts'
 
 export const families = [
   'probes',
@@ -78,8 +79,8 @@ export async function loadScenario(name: string, from: string = folder): Promise
 }
 
 /** Reads a scenario from the texts of its files. Throws with the scenario's name when something does not fit. */
-export function parseScenario(name: string, files: ReadonlyMap<string, string>): Scenario {
-  const namespace = `lab-${name}`
+export function parseScenario(name: string, files: ReadonlyMap<string, string>, prefix: string = settings.scenarioPrefix): Scenario {
+  const namespace = `${prefix}${name}`
   const text = files.get('scenario.yaml')
   if (text === undefined || !files.has('manifests.yaml')) throw new Error(`scenario ${name} lacks scenario.yaml or manifests.yaml`)
   const parsed = ScenarioFile.safeParse(parse(text.replaceAll('NAMESPACE', namespace)))

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 export const settings = {
   stateDir: process.env['ACESO_LAB_STATE'] ?? '/var/lib/aceso-lab',
   cacheDir: process.env['ACESO_LAB_CACHE'] ?? '/var/cache/aceso-lab',
+  /** Namespaces of scenarios start so; two users of one lab choose two. */
+  scenarioPrefix: process.env['ACESO_LAB_SCENARIO_PREFIX'] ?? 'lab-',
   /** Sources of what is built, beside this file. */
   sourceDir: import.meta.dirname,
   apiPort: Number(process.env['ACESO_LAB_API_PORT'] ?? 6443),
