@@ -7,6 +7,7 @@ import { alone } from './lock.ts'
 import { endScenario, startScenario } from './play.ts'
 import { loadScenario, loadScenarios } from './scenario.ts'
 import { playKubelet } from './simulated-node.ts'
+import { playScenarios } from './suite.ts'
 
 const usage = `usage: npm run lab -- <command>
   up                     bring the cluster up (the first time builds for about 8 minutes)
@@ -17,7 +18,8 @@ const usage = `usage: npm run lab -- <command>
   restart-apiserver      kill the API server and start it again
   scenario list          the failures that can be made
   scenario start <name>...   make them, each in its namespace lab-<name>; 'all' for all, four at a time
-  scenario end <name>...     remove them`
+  scenario end <name>...     remove them
+  scenario run <name>...     run the whole product on them: find, approve, mend, verify; 'all' for all`
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   up: async () => console.log(`export KUBECONFIG=${await up()}`),
@@ -40,8 +42,12 @@ async function scenario([verb = '', ...names]: readonly string[]): Promise<void>
       console.log(`${name.padEnd(32)} ${family.padEnd(10)} ${String(expect.cause).padEnd(28)} ${title}`)
     return
   }
+  const chosen = verb === 'all' || names[0] === 'all' ? await loadScenarios() : await Promise.all(names.map((name) => loadScenario(name)))
+  if (verb === 'run' || verb === 'all') {
+    if (!(await playScenarios(chosen))) process.exitCode = 1
+    return
+  }
   if (verb !== 'start' && verb !== 'end') throw new Error(usage)
-  const chosen = names[0] === 'all' ? await loadScenarios() : await Promise.all(names.map((name) => loadScenario(name)))
   const api = await connectLab()
   await inParallel(4, chosen, async (one) => {
     if (verb === 'end') return await endScenario(api, one)

@@ -96,7 +96,8 @@ async function doStep(api: LabApi, scenario: Scenario, step: Step): Promise<void
   }
 }
 
-async function allReady(api: LabApi, namespace: string): Promise<Condition[]> {
+/** Every Deployment has all its replicas ready. */
+export async function allReady(api: LabApi, namespace: string): Promise<Condition[]> {
   const deployments = await api.list(`/apis/apps/v1/namespaces/${namespace}/deployments`)
   return deployments.map(({ metadata, spec }) => ({
     object: `Deployment/${metadata.name}`,
@@ -104,7 +105,7 @@ async function allReady(api: LabApi, namespace: string): Promise<Condition[]> {
   }))
 }
 
-async function waitForAll(api: LabApi, scenario: Scenario, conditions: readonly Condition[], timeoutMs: number): Promise<void> {
+export async function waitForAll(api: LabApi, scenario: Scenario, conditions: readonly Condition[], timeoutMs: number): Promise<void> {
   for (const condition of conditions) {
     const what = `${JSON.stringify(condition)} in scenario ${scenario.name}`
     await until(what, timeoutMs, async () => ((await holdsNow(api, scenario.namespace, condition)) ? true : undefined), 1000)
