@@ -72,9 +72,13 @@ export function fakeVerbs(instead: Partial<Verbs> = {}): FakeVerbs {
     happen,
     listeners: () => listeners.size,
     async receive(signals) {
-      const fresh = signals.filter(({ id }) => !received.some((known) => known.id === id))
-      received.push(...fresh)
-      return { stored: fresh.length, repeated: signals.length - fresh.length }
+      let stored = 0
+      for (const signal of signals) {
+        if (received.some(({ id }) => id === signal.id)) continue
+        received.push(signal)
+        stored++
+      }
+      return { stored, repeated: signals.length - stored }
     },
     async incidents(filter) {
       asked('incidents', filter)
