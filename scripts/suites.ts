@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
 export interface Suite {
   readonly name: string
   readonly what: string
@@ -10,9 +13,22 @@ export interface Suite {
 
 const always = (): Promise<undefined> => Promise.resolve(undefined)
 
+/** A suite that needs a program of the machine, and how to get it. */
+const program = (name: string, how: string) => (): Promise<string | undefined> => {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return Promise.resolve(folders.some((folder) => existsSync(join(folder, name))) ? undefined : `${name} is not installed: ${how}`)
+}
+
 const npm = (script: string): readonly string[] => ['npm', 'run', '-s', script]
 
 /** Every suite, in the order of their cost. */
 export const suites: readonly Suite[] = [
   { name: 'check', what: 'format, types, lint, import rules, unit tests', command: npm('check'), minutes: 5, missing: always },
+  {
+    name: 'alertmanager',
+    what: 'the webhook with a real Alertmanager',
+    command: npm('test:alertmanager'),
+    minutes: 2,
+    missing: program('prometheus-alertmanager', 'apt-get install prometheus-alertmanager'),
+  },
 ]
