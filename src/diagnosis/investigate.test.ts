@@ -240,6 +240,40 @@ describe('an investigation', () => {
     expect(keys(confirmed)).toEqual(['service.target-port-wrong@Service/shop/cart'])
   })
 
+  it('looks into pods with a memory limit that look well, and says nothing unless something is found', async () => {
+    const limited = (): WorldBuilder => world().deployment('shop/thumbs', { replicas: 3, limits: { memory: '64Mi' } })
+    const suspects: string[] = []
+    const analyzers = [
+      saying('test', (input) => {
+        suspects.push(...input.suspects.map(refText))
+        return []
+      }),
+    ]
+    expect(keys(await look(limited(), [], { analyzers }))).toEqual([])
+    expect(suspects).toEqual(['Pod shop/thumbs-1-0'])
+    const found = await look(limited(), [
+      { cause: 'memory.child-killed', object: 'Deployment shop/thumbs', explains: ['Pod shop/thumbs-1-0'] },
+    ])
+    expect(told(found.troubles[0])).toEqual(['pod.fails-inside Pod shop/thumbs-1-0'])
+    suspects.length = 0
+    await look(limited().deployment('shop/other', { limits: { memory: '1Gi' } }), [], { analyzers, scope: [ref('Deployment shop/other')] })
+    expect(suspects).toEqual(['Pod shop/other-1-0'])
+  })
+
+  it('does not look into pods that have recovered', async () => {
+    const well = world()
+      .deployment('shop/thumbs', { limits: { memory: '64Mi' } })
+      .pod('shop/thumbs', { restarts: 1, last: { exitCode: 1 } })
+    const claim = { cause: 'crash.dependency-refused', object: 'Deployment shop/thumbs', explains: ['Pod shop/thumbs-1-0'] }
+    expect(keys(await look(well, [claim]))).toEqual([])
+  })
+
+  it('says when it could not look into all of them', async () => {
+    const many = world()
+    for (let index = 0; index < 45; index += 1) many.deployment(`shop/app-${index}`, { limits: { memory: '1Gi' } })
+    expect((await look(many)).notChecked).toEqual([{ what: 'logs of 5 workloads that look well', why: 'one scan reads 40' }])
+  })
+
   it('names analyzers that fail or take too long, and keeps what the others found', async () => {
     const analyzers = [
       saying('throws', () => Promise.reject(new Error('boom'))),

@@ -1,9 +1,10 @@
 import type { Analyzer } from '../analyzers/contract.ts'
 import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
-import type { ObjectRef } from '../domain/object-ref.ts'
+import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import type { Questions } from '../ports/cluster.ts'
 import type { World } from '../world/world.ts'
 import { askedQuestions } from './asked-questions.ts'
+import { quietSuspects } from './quiet-suspects.ts'
 import { rank } from './rank.ts'
 import { runAnalyzers } from './run-analyzers.ts'
 import { familyOf, namespacesOf, touches } from './scope.ts'
@@ -36,8 +37,12 @@ const defaultTimeoutMs = 20_000
 /** One scan: symptoms of the world, causes from the analyzers, and one trouble for each cause with all that follows from it. */
 export async function investigate(input: InvestigationInput): Promise<Investigation> {
   const { world, analyzers, settings, signal, scope, namespace, timeoutMs = defaultTimeoutMs } = input
-  const { symptoms, suspicions } = findSymptoms(world)
+  const { symptoms, suspicions: odd } = findSymptoms(world)
   const looked = namespace === undefined ? namespacesOf(scope) : new Set(['', namespace])
+  const family = scope === undefined ? undefined : familyOf(world, scope)
+  const isNear = (ref: ObjectRef): boolean => (looked?.has(ref.namespace) ?? true) && (family?.has(refText(ref)) ?? true)
+  const quiet = quietSuspects(world, new Set(symptoms.map(({ object }) => refText(object))), isNear)
+  const suspicions = [...odd, ...quiet.suspicions]
   const near = [...symptoms, ...suspicions].filter(({ object }) => looked === undefined || looked.has(object.namespace))
   const questions = askedQuestions(input.ask)
   const suspects = suspectsOf(world, near)
@@ -47,12 +52,12 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
       : await runAnalyzers({ analyzers, settings, timeoutMs }, { world, suspects, ask: questions.ask, signal })
   const troubles = rank(world, { symptoms, suspicions, hypotheses: run.hypotheses })
   return {
-    troubles: troubles.filter((trouble) => isWanted(world, trouble, scope, namespace)),
-    notChecked: [...world.notReadable, ...run.notChecked, ...questions.unanswered()],
+    troubles: troubles.filter((trouble) => isWanted(trouble, family, namespace)),
+    notChecked: [...world.notReadable, ...run.notChecked, ...quiet.notChecked, ...questions.unanswered()],
   }
 }
 
-function isWanted(world: World, trouble: Trouble, scope: readonly ObjectRef[] | undefined, namespace: string | undefined): boolean {
+function isWanted(trouble: Trouble, family: ReadonlySet<string> | undefined, namespace: string | undefined): boolean {
   if (namespace !== undefined && ![trouble.cause, ...trouble.symptoms].some(({ object }) => object.namespace === namespace)) return false
-  return scope === undefined || touches(trouble, familyOf(world, scope))
+  return family === undefined || touches(trouble, family)
 }

@@ -75,6 +75,10 @@ export const symptomTexts = {
     severity: 'medium',
     message: { en: 'has failed: {reason}', zh: '运行失败：{reason}' },
   },
+  'pod.fails-inside': {
+    severity: 'medium',
+    message: { en: 'runs and is ready, yet something inside it keeps failing', zh: '正在运行且就绪，但内部持续出错' },
+  },
   'pod.stuck-terminating': {
     severity: 'medium',
     message: { en: 'should have ended {seconds} s ago and is still there', zh: '应在 {seconds} 秒前终止，至今仍存在' },
