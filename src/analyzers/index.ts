@@ -2,6 +2,7 @@ import { badRelease } from './bad-release.ts'
 import type { Analyzer } from './contract.ts'
 import { crashAtStart } from './crash-at-start.ts'
 import { image } from './image.ts'
+import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
 import { missingReference } from './missing-reference.ts'
 import { node } from './node.ts'
@@ -14,6 +15,7 @@ export const analyzers: readonly Analyzer[] = [
   badRelease,
   crashAtStart,
   image,
+  ingressBackends,
   memory,
   missingReference,
   node,

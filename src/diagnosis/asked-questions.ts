@@ -1,14 +1,11 @@
 import type { NotChecked } from '../domain/hypothesis.ts'
 import type { Answer, Questions } from '../ports/cluster.ts'
 
-/** Answers that are missing because there is nothing to tell are no gap. */
-const nothingToTell = /not found|no previous|is waiting to start|has not been terminated/i
-
 /** Passes questions on and remembers those that got no answer, to be said beside the result: one entry for each kind of question and reason. */
 export function askedQuestions(ask: Questions): { readonly ask: Questions; readonly unanswered: () => readonly NotChecked[] } {
   const gaps = new Map<string, { readonly what: string; readonly why: string; count: number }>()
   const noted = <Value>(what: string, answer: Answer<Value>): Answer<Value> => {
-    if (answer.kind === 'answer' || nothingToTell.test(answer.why)) return answer
+    if (answer.kind === 'answer' || answer.absent === true) return answer
     const gap = gaps.get(`${what} ${answer.why}`) ?? { what, why: answer.why, count: 0 }
     gap.count += 1
     gaps.set(`${what} ${answer.why}`, gap)

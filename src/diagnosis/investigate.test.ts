@@ -231,6 +231,14 @@ describe('an investigation', () => {
     expect(keys(await look(both, [], { namespace: 'elsewhere' }))).toEqual([])
   })
 
+  it('finds the trouble of a pod that has been replaced, and of a whole namespace', async () => {
+    const both = shop().deployment('other/cart').pod('other/cart', crashing)
+    for (const scope of ['Pod shop/cart-1-77', 'Pod shop/cart-7f98dcf86d-pjbhq', 'ReplicaSet shop/cart-9', 'Namespace shop']) {
+      expect(keys(await look(both, [], { scope: [ref(scope)] }))).toEqual(['unknown@Deployment/shop/cart'])
+    }
+    expect(keys(await look(both, [], { scope: [ref('Pod shop/cartwheel-1')] }))).toEqual([])
+  })
+
   it('drops suspicions that nobody confirms', async () => {
     const odd = world().deployment('shop/cart', { port: 80 }).service('shop/cart', { targetPort: 9999 })
     expect(keys(await look(odd))).toEqual([])

@@ -1,6 +1,6 @@
 import type { Analyzer } from '../analyzers/contract.ts'
 import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
-import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { Questions } from '../ports/cluster.ts'
 import type { World } from '../world/world.ts'
 import { askedQuestions } from './asked-questions.ts'
@@ -40,7 +40,9 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
   const { symptoms, suspicions: odd } = findSymptoms(world)
   const looked = namespace === undefined ? namespacesOf(scope) : new Set(['', namespace])
   const family = scope === undefined ? undefined : familyOf(world, scope)
-  const isNear = (ref: ObjectRef): boolean => (looked?.has(ref.namespace) ?? true) && (family?.has(refText(ref)) ?? true)
+  const isNear = (ref: ObjectRef): boolean =>
+    (looked?.has(ref.namespace) ?? true) &&
+    (family === undefined || family.has(refText(ref)) || family.has(refText(objectRef('Namespace', '', ref.namespace))))
   const quiet = quietSuspects(world, new Set(symptoms.map(({ object }) => refText(object))), isNear)
   const suspicions = [...odd, ...quiet.suspicions]
   const near = [...symptoms, ...suspicions].filter(({ object }) => looked === undefined || looked.has(object.namespace))

@@ -28,7 +28,8 @@ export function rank(world: World, { symptoms, suspicions, hypotheses }: Ranked)
   for (const one of explained) followEffects(world, board, one)
   const cases = joinDependents(board, [...explained, ...unknownCases(world, board, weak)])
   const keys = new Set<string>()
-  return cases.map((one) => troubleOf(world, one, keys)).toSorted(byWeight)
+  const inOrderOfContainers = cases.toSorted((left, right) => containerOf(left).localeCompare(containerOf(right)))
+  return inOrderOfContainers.map((one) => troubleOf(world, one, keys)).toSorted(byWeight)
 }
 
 /** A service that did not answer because it is in trouble itself is where the cause lies. */
@@ -72,6 +73,10 @@ function troubleOf(world: World, of: Case, keys: Set<string>): Trouble {
     symptoms,
     chain: of.chain.slice(0, mostSymptoms),
   }
+}
+
+function containerOf({ cause }: Case): string {
+  return String(cause.facts['container'] ?? '')
 }
 
 /** The same cause in two containers of one workload is two troubles: each is mended in its own place. */

@@ -62,4 +62,7 @@ export type ProbeReply =
   | { readonly status: number; readonly tookMs: number }
   | { readonly failure: 'refused' | 'timed-out' | 'not-http' | 'unreachable' }
 
-export type Answer<Value> = { readonly kind: 'answer'; readonly value: Value } | { readonly kind: 'unavailable'; readonly why: string }
+/** `absent`: there is nothing to tell (the container has not run before), so that nothing is missing from the picture. */
+export type Answer<Value> =
+  | { readonly kind: 'answer'; readonly value: Value }
+  | { readonly kind: 'unavailable'; readonly why: string; readonly absent?: true }

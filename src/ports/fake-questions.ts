@@ -15,7 +15,7 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
   const log = (logs: Readonly<Record<string, string>> | undefined, pod: ObjectRef, container: string): Promise<Answer<string>> => {
     const text = logs?.[`${pod.name}/${container}`] ?? logs?.[container]
     asked.push(`log ${pod.name}/${container}`)
-    return Promise.resolve(text === undefined ? { kind: 'unavailable', why: 'no such log' } : { kind: 'answer', value: text })
+    return Promise.resolve(text === undefined ? { kind: 'unavailable', why: 'no such log', absent: true } : { kind: 'answer', value: text })
   }
   return {
     asked,

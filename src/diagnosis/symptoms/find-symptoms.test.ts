@@ -250,6 +250,10 @@ describe('symptoms of Services and Ingresses', () => {
     expect(seen(shop().notReadable('EndpointSlice').pod('shop/cart', crashing))).toContain('service.no-endpoints Service shop/cart')
   })
 
+  it('tell a port that the backend does not have', () => {
+    expect(seen(shop().ingress('shop/web', { backend: 'cart:8080' }))).toEqual(['ingress.port-missing Ingress shop/web'])
+  })
+
   it('tell a backend that does not exist, unless Services may not be read', () => {
     expect(seen(world().ingress('shop/web', { backend: 'gone:80' }))).toEqual(['ingress.backend-missing Ingress shop/web'])
     expect(seen(world().ingress('shop/web', { backend: 'gone:80' }).notReadable('Service'))).toEqual([])

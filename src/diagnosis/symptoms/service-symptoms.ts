@@ -51,7 +51,7 @@ function emptyService(world: World, service: Service, ref: ObjectRef, sick: Read
   if (meant.some((workload) => sick.has(refText(workload.ref)))) return [symptom('service.no-endpoints', ref, { facts: { pods: 0 } })]
   // Its workload is there and not sick: scaled to zero, between two runs, or just being made.
   if (meant.length > 0) return []
-  return [symptom('service.selects-nothing', ref, { sinceMs: createdMs })]
+  return [symptom('service.selects-nothing', ref)]
 }
 
 function hasBeenReadyFor(pod: Pod, nowMs: number, ms: number): boolean {

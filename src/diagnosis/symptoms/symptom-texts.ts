@@ -84,11 +84,11 @@ export const symptomTexts = {
     message: { en: 'should have ended {seconds} s ago and is still there', zh: '应在 {seconds} 秒前终止，至今仍存在' },
   },
   'workload.down': {
-    severity: 'critical',
+    severity: 'high',
     message: { en: 'none of {desired} replicas is available', zh: '{desired} 个副本全部不可用' },
   },
   'workload.degraded': {
-    severity: 'high',
+    severity: 'medium',
     message: { en: '{available} of {desired} replicas are available', zh: '{desired} 个副本中仅 {available} 个可用' },
   },
   'workload.rollout-stuck': {
@@ -119,7 +119,7 @@ export const symptomTexts = {
     message: { en: 'has no ready endpoint: {pods} pods carry its labels', zh: '没有就绪端点：{pods} 个 Pod 带有它所选的标签' },
   },
   'service.selects-nothing': {
-    severity: 'high',
+    severity: 'low',
     message: { en: 'has no endpoint: no pod carries its labels', zh: '没有端点：没有任何 Pod 带有它所选的标签' },
   },
   'service.port-unserved': {
@@ -132,6 +132,13 @@ export const symptomTexts = {
   'ingress.backend-missing': {
     severity: 'high',
     message: { en: 'routes to Service {service}, which does not exist', zh: '转发到不存在的 Service {service}' },
+  },
+  'ingress.port-missing': {
+    severity: 'high',
+    message: {
+      en: 'routes to port {port} of Service {service}, which has no such port',
+      zh: '转发到 Service {service} 并不存在的端口 {port}',
+    },
   },
   'ingress.backend-down': {
     severity: 'critical',
