@@ -33,6 +33,16 @@ describe('patch-probe', () => {
     ])
   })
 
+  it('corrects several probes of a container by one change', () => {
+    const params = { container: 'app', probe: 'readiness', path: '/healthz', also: [{ probe: 'liveness', path: '/healthz', port: 8080 }] }
+    const plan = planning(patchProbe, shop, 'Deployment', 'shop/cart', params)
+    expect(changesIn(plan)).toEqual([
+      `${probe}.httpGet.path: "/wrong" -> "/healthz"`,
+      'spec.template.spec.containers.0.livenessProbe: undefined -> {"httpGet":{"path":"/healthz","port":8080}}',
+    ])
+    expect(plan.kind === 'write' && plan.title.en).toBe('Correct the readiness and liveness probes of shop/cart')
+  })
+
   it('guards the container by its name', () => {
     const plan = planning(patchProbe, shop, 'Deployment', 'shop/cart', { container: 'app', probe: 'readiness', path: '/healthz' })
     expect(plan.kind === 'write' && plan.write.verb === 'patch' && plan.write.changes[0]?.guards).toEqual([

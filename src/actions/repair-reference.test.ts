@@ -14,6 +14,13 @@ describe('repair-reference', () => {
     expect(changesIn(plan)).toEqual(['spec.selector.app: "crat" -> "cart"'])
   })
 
+  it('changes every field it is given, or none', () => {
+    const params = { path: ['spec', 'selector', 'app'], value: 'cart', also: [['spec', 'ports', 0, 'targetPort']] }
+    expect(changesIn(planning(repairReference, shop, 'Service', 'shop/cart', params))).toHaveLength(2)
+    const plan = planning(repairReference, shop, 'Service', 'shop/cart', { ...params, also: [['spec', 'type']] })
+    expect(changesIn(plan)).toEqual(['refused: spec.type is not a field this action may change'])
+  })
+
   it.each([
     ['the command of a container', 'Deployment', ['spec', 'template', 'spec', 'containers', 0, 'command']],
     ['an image', 'Deployment', ['spec', 'template', 'spec', 'containers', 0, 'image']],

@@ -22,11 +22,13 @@ const repairable: readonly RegExp[] = [
   /^spec\.(defaultBackend\.service\.name|tls\.\d+\.secretName|ingressClassName|scaleTargetRef\.name)$/,
 ]
 
+const Path = z
+  .array(z.union([z.string(), z.number().int().min(0)]))
+  .min(2)
+  .max(20)
 const Params = z.strictObject({
-  path: z
-    .array(z.union([z.string(), z.number().int().min(0)]))
-    .min(2)
-    .max(20),
+  path: Path,
+  also: z.array(Path).max(50).optional().describe('further fields that hold the same wrong name'),
   value: z.union([z.string().max(253), z.number().int().min(1).max(65_535), z.record(z.string(), z.string())]),
 })
 type Params = z.output<typeof Params>
@@ -40,10 +42,11 @@ export const repairReference = defineAction({
   risk: () => 'medium',
 
   plan({ target, ref, params }: ActionInput<Params>): ActionPlan {
-    const dotted = params.path.join('.')
-    const isSelectorOfWorkload = dotted.startsWith('spec.selector') && ref.kind !== 'Service'
-    if (isSelectorOfWorkload || !repairable.some((field) => field.test(dotted))) {
-      return { kind: 'refused', why: { en: `${dotted} is not a field this action may change`, zh: `该操作不允许修改字段 ${dotted}` } }
+    const paths = [params.path, ...(params.also ?? [])]
+    const [dotted = ''] = paths.map((path) => path.join('.'))
+    const wrong = paths.map((path) => path.join('.')).find((path) => !mayRepair(path, ref.kind))
+    if (wrong !== undefined) {
+      return { kind: 'refused', why: { en: `${wrong} is not a field this action may change`, zh: `该操作不允许修改字段 ${wrong}` } }
     }
     const before = valueAt(asJson(target), params.path)
     const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
@@ -51,6 +54,15 @@ export const repairReference = defineAction({
       en: `Point ${dotted} of ${place(ref)} to ${shown(params.value)}`,
       zh: `将 ${place(ref)} 的 ${dotted} ${before === undefined ? '设为' : `由 ${shown(before)} 改为`} ${shown(params.value)}`,
     }
-    return patchPlan(target, [{ path: params.path, value: params.value }], title)
+    return patchPlan(
+      target,
+      paths.map((path) => ({ path, value: params.value })),
+      title,
+    )
   },
 })
+
+/** The selector of a workload chooses its own pods and cannot be changed. */
+function mayRepair(dotted: string, kind: string): boolean {
+  return !(dotted.startsWith('spec.selector') && kind !== 'Service') && repairable.some((field) => field.test(dotted))
+}

@@ -6,6 +6,7 @@ import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
 import { missingReference } from './missing-reference.ts'
 import { node } from './node.ts'
+import { probes } from './probes.ts'
 import { quota } from './quota.ts'
 import { scheduling } from './scheduling.ts'
 import { serviceEndpoints } from './service-endpoints.ts'
@@ -19,6 +20,7 @@ export const analyzers: readonly Analyzer[] = [
   memory,
   missingReference,
   node,
+  probes,
   quota,
   scheduling,
   serviceEndpoints,

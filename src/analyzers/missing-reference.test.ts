@@ -85,6 +85,29 @@ describe('missing-reference', () => {
     expect(found?.mends[0]).toMatchObject({ action: 'repair-reference', params: { value: 'cart-settings' } })
   })
 
+  it('corrects every field that holds the wrong name', async () => {
+    const moment = world()
+      .deployment('shop/cart', {
+        env: { A: { configMap: 'cart-setings', key: 'A' }, B: { configMap: 'cart-setings', key: 'B' } },
+      })
+      .pod('shop/cart', configError('configmap "cart-setings" not found'))
+      .configMap('shop/cart-settings', { A: '1', B: '2' })
+    const [found] = await analyzing(moment, missingReference)
+    const at = (index: number): (string | number)[] => [
+      'spec',
+      'template',
+      'spec',
+      'containers',
+      0,
+      'env',
+      index,
+      'valueFrom',
+      'configMapKeyRef',
+      'name',
+    ]
+    expect(found?.mends[0]?.params).toEqual({ path: at(0), value: 'cart-settings', also: [at(1)] })
+  })
+
   it('offers no similar name that lacks the key', async () => {
     const moment = world()
       .deployment('shop/cart', { env: { DB_URL: { configMap: 'cart-setings', key: 'DB_URL' } } })

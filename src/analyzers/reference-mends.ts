@@ -85,18 +85,27 @@ function introducedBy(
   return found === undefined || evidence.length === 0 ? undefined : { mend: rollBackMend(owner, found), evidence, since: found.since }
 }
 
-/** The nearest existing name, when everything the workload takes from it is there; else the nearest key. Only where one field holds the wrong name. */
+/** The nearest existing name, when everything the workload takes from it is there; else the nearest key: in every field that holds the wrong one. */
 function renameMends(world: World, { owner, references }: Absence, missing: MissingObject): Mend[] {
-  const [reference, ...others] = references.filter(({ writtenIn }) => repairable.has(writtenIn.kind))
-  if (reference === undefined || others.length > 0) return []
+  const writable = references.filter(({ writtenIn }) => repairable.has(writtenIn.kind))
+  const [reference] = writable
+  if (reference === undefined) return []
   const meant = missing.key === undefined ? meantObject(world, owner, reference) : meantKey(world, reference, missing.key)
-  const path = missing.key === undefined ? reference.path : keyPath(world, reference, missing.key)
+  const paths = writable.map((one) => (missing.key === undefined ? one.path : keyPath(world, one, missing.key)))
+  const [path, ...also] = [...new Map(paths.filter((found) => found !== undefined).map((found) => [found.join('.'), found])).values()]
   if (meant === undefined || path === undefined) return []
   const why =
     missing.key === undefined
       ? { en: `${missing.kind} ${meant} exists and has what is needed`, zh: `${missing.kind} ${meant} 存在且满足需要` }
       : { en: `${missing.kind} ${missing.name} has the key ${meant}`, zh: `${missing.kind} ${missing.name} 中有键 ${meant}` }
-  return [{ action: 'repair-reference', target: reference.writtenIn, params: { path, value: meant }, why }]
+  return [
+    {
+      action: 'repair-reference',
+      target: reference.writtenIn,
+      params: { path, value: meant, ...(also.length === 0 ? {} : { also }) },
+      why,
+    },
+  ]
 }
 
 function meantObject(world: World, owner: ObjectRef, { target }: Reference): string | undefined {
