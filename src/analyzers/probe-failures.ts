@@ -31,7 +31,7 @@ export function probeTrouble(message: string): ProbeTrouble {
   if (status !== null) return { kind: 'status', status: Number(status[1]) }
   if (/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/.test(message))
     return { kind: 'plain-server' }
-  if (/malformed HTTP (?:response|status code).{0,20}(?:\\x15|\u0015)/.test(message)) return { kind: 'tls-server' }
+  if (/malformed HTTP (?:response|status code).{0,20}\\x15/.test(message)) return { kind: 'tls-server' }
   if (/invalid port|couldn'?t find (?:a )?port|strconv\.Atoi/i.test(message)) return { kind: 'port-unknown' }
   if (/executable file not found|(?:exec|stat) .{0,200}no such file or directory|: not found$/.test(message.trim()))
     return { kind: 'command-missing' }
