@@ -58,8 +58,10 @@ const types: CustomTypesConfig = {
 
 export function serverEngine(databaseUrl: Secret, poolSize: number): Engine {
   const pool = poolOf(databaseUrl, poolSize)
-  // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
+  // A connection that breaks is replaced at the next use, and whoever was using it hears of it from his query; but an error event that nobody listens to, of the
+  // pool (idle connections) or of a connection (taken ones), would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     kind: 'server',

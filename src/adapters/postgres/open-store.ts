@@ -1,16 +1,21 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { sql } from 'kysely'
+import type { Instant } from '../../domain/instant.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Store } from '../../ports/store.ts'
 import { type Engine, embeddedEngine, guarded, serverEngine } from './engine.ts'
+import { exportStore } from './export-store.ts'
 import { storeFault } from './faults.ts'
+import { type ImportResult, importStore } from './import-store.ts'
 import { openQueue } from './job-queue.ts'
 import { stepJobs } from './jobs.ts'
 import { lockFolder } from './lock-file.ts'
 import { migrate } from './migrate.ts'
 import { openWorkerSession } from './pglite-session.ts'
+import { deleteExpired } from './retention.ts'
 import { type StoreMeans, storeOn } from './store.ts'
 import { preparedTemplate } from './template.ts'
 
@@ -36,6 +41,12 @@ export interface OpenedStore {
   ping(): Promise<void>
   /** Called after each commit of this process with the ids of the changed incidents; returns how to stop. */
   onCommit(listener: (incidentIds: readonly string[]) => void): () => void
+  /** Deletes what was closed more than `days` ago; returns how many incidents. */
+  applyRetention(days: number, now: Instant): Promise<number>
+  /** The whole store as lines of JSON. On the embedded store everybody else waits meanwhile. */
+  exportTo(output: Writable, signal?: AbortSignal): Promise<{ readonly rows: number }>
+  /** Into an empty store only; `conflict` otherwise, `input-invalid` for what is no whole export. */
+  importFrom(input: Readable): Promise<ImportResult>
   readonly engine: Engine
 }
 
@@ -89,6 +100,9 @@ export async function openOn(engine: Engine, options: StoreOptions, afterClose: 
       ping: async () => {
         await guarded(sql`select 1`.execute(engine.db))
       },
+      applyRetention: (days, now) => deleteExpired(engine.db, days, now),
+      exportTo: (output, signal) => exportStore(engine.db, output, signal),
+      importFrom: (input) => importStore(engine.db, boss, input),
       onCommit: (listener) => {
         listeners.add(listener)
         return () => listeners.delete(listener)

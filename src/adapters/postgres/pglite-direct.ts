@@ -9,6 +9,10 @@ export async function openDirectSession(options: PgliteOptions): Promise<PgliteS
     startParams: pgliteStartParams,
     ...(options.template === undefined ? {} : { loadDataDir: await openAsBlob(options.template) }),
   })
+  return sessionOn(database)
+}
+
+export function sessionOn(database: PGlite): PgliteSession {
   return {
     async query(sql, params) {
       const { rows, affectedRows } = await database.query(sql, [...params])

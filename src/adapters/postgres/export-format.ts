@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { migrations } from './migrations.ts'
+
+/**
+ * An export is one JSON value a line: a header, rows, jobs, and a last line with the number of rows, which tells a whole export from one that was cut off.
+ * Rows are the tables' own columns. Leases are not exported: nobody holds them in the new place.
+ */
+export const exportVersion = 1
+
+/** In an order in which they can be put in: a table after those it refers to. */
+export const exportedTables = {
+  incidents: 'id',
+  incident_keys: 'cluster_id, dedup_key, incident_id',
+  incident_plans: 'plan_id',
+  signals: 'arrival',
+  timeline: 'incident_id, seq',
+  writes: 'incident_id, seq',
+  patterns: 'id',
+  deliveries: 'id',
+  tokens: 'name',
+  switches: 'name',
+  restart_counts: 'cluster_id, container',
+  kept_versions: 'cluster_id, ref, resource_version',
+} as const satisfies Record<string, string>
+
+export type ExportedTable = keyof typeof exportedTables
+
+/** Tables that number their rows themselves. */
+export const numbered: Partial<Record<ExportedTable, string>> = { signals: 'arrival', deliveries: 'id' }
+
+export const Header = z.object({
+  aceso: z.literal('store-export'),
+  version: z.literal(exportVersion),
+  exportId: z.uuid(),
+  exportedAt: z.string(),
+  migrations: z.array(z.string()),
+})
+export type Header = z.output<typeof Header>
+
+const tableNames = Object.keys(exportedTables) as [ExportedTable, ...ExportedTable[]]
+
+export const Line = z.union([
+  z.object({ table: z.enum(tableNames), row: z.record(z.string(), z.unknown()) }),
+  z.object({
+    job: z.object({ step: z.string(), incidentId: z.string(), forVersion: z.number(), dueAt: z.string(), error: z.string().optional() }),
+  }),
+  z.object({ end: z.literal(true), rows: z.int() }),
+])
+export type Line = z.output<typeof Line>
+
+export function knownMigrations(): string[] {
+  return Object.keys(migrations)
+}

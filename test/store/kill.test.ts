@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type OpenedStore, openStore, type StorePlace } from '../../src/adapters/postgres/open-store.ts'
+import { bothStores, newPlace } from './both-stores.ts'
+import { opened } from './examples.ts'
+
+const kills = 10
+
+describe.each(bothStores)('killed without warning (%s)', (kind) => {
+  it(`loses nothing that was acknowledged, ${kills} times`, async () => {
+    const where = await newPlace(kind)
+    const acknowledged: string[] = []
+    for (let round = 0; round < kills; round++) {
+      const child = start(where.place, round, 'writer')
+      const lines = linesOf(child)
+      await vi.waitFor(() => expect(lines.length).toBeGreaterThan(1), { timeout: 20_000, interval: 5 })
+      await delay(50 + Math.random() * 250)
+      await kill(child)
+      acknowledged.push(...lines.filter((line) => line !== 'ready'))
+    }
+    const found = await openStore(where.place)
+    try {
+      expect(acknowledged.length).toBeGreaterThan(kills * 5)
+      expect(await missing(found, acknowledged)).toEqual([])
+      expect(await unevenIncidents(found)).toEqual([])
+    } finally {
+      await found.store.close()
+      await where.remove()
+    }
+  }, 120_000)
+})
+
+it('has the job of a killed worker run by another server within 15 seconds', async () => {
+  const where = await newPlace('server')
+  const other = await openStore(where.place)
+  try {
+    const child = start(where.place, 0, 'worker')
+    const lines = linesOf(child)
+    await vi.waitFor(() => expect(lines).toContain('ready'), { timeout: 20_000, interval: 5 })
+    await other.store.incidents.commit([opened('i-1')])
+    await vi.waitFor(() => expect(lines).toContain('started i-1'), { timeout: 10_000, interval: 5 })
+    const runs: { incidentId: string; attempt: number; afterMs: number }[] = []
+    // Longer than a heartbeat lasts: while the worker lives, nobody takes its job away.
+    const livingMs = 13_000
+    let killedMs = Number.POSITIVE_INFINITY
+    await other.jobs.start(({ incidentId }, attempt) => {
+      runs.push({ incidentId, attempt, afterMs: performance.now() - killedMs })
+      return Promise.resolve()
+    })
+    await delay(livingMs)
+    expect(runs).toEqual([])
+    await kill(child)
+    killedMs = performance.now()
+    await vi.waitFor(() => expect(runs).toHaveLength(1), { timeout: 20_000, interval: 50 })
+    expect(runs[0]).toMatchObject({ incidentId: 'i-1', attempt: 2 })
+    expect(runs[0]?.afterMs).toBeLessThan(15_000)
+  } finally {
+    await other.store.close()
+    await where.remove()
+  }
+}, 60_000)
+
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+function start(place: StorePlace, round: number, role: 'writer' | 'worker'): ChildProcess {
+  const at = 'dataDir' in place ? { dataDir: place.dataDir } : { databaseUrl: place.databaseUrl.reveal() }
+  const child = spawn(process.execPath, [new URL('writer.ts', import.meta.url).pathname, JSON.stringify({ ...at, round, role })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  return child
+}
+
+function linesOf({ stdout }: ChildProcess): readonly string[] {
+  const lines: string[] = []
+  if (stdout !== null) createInterface({ input: stdout }).on('line', (line) => lines.push(line))
+  return lines
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'close')
+  child.kill('SIGKILL')
+  await gone
+}
+
+async function missing({ store, engine }: OpenedStore, acknowledged: readonly string[]): Promise<string[]> {
+  const { rows } = await engine.executeSql('select id from signals')
+  const signals = new Set((rows as { id: string }[]).map(({ id }) => id))
+  const lost: string[] = []
+  for (const line of acknowledged) {
+    const [what = '', id = '', version = '0'] = line.split(' ')
+    const isThere = what === 'signal' ? signals.has(id) : ((await store.incidents.get(id))?.version ?? 0) >= Number(version)
+    if (!isThere) lost.push(line)
+  }
+  return lost
+}
+
+/** What was written in one transaction is there together: as many events as the version says, and the job of the last. */
+async function unevenIncidents({ engine }: OpenedStore): Promise<unknown[]> {
+  const { rows } = await engine.executeSql(`select i.id from incidents i
+    where i.version <> (select count(*) from timeline t where t.incident_id = i.id)
+      or 1 <> (select count(*) from jobs.job j where j.name = 'step' and j.singleton_key = i.id and (j.data ->> 'forVersion')::int = i.version)`)
+  return rows
+}

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { plusMs } from '../../src/domain/instant.ts'
+import { onBothStores } from './both-stores.ts'
+import { change, closed, groupSimply, note, opened, signal, t0 } from './examples.ts'
+
+const dayMs = 24 * 60 * 60_000
+
+onBothStores(
+  'the smaller stores',
+  (use) => {
+    it('gives a lease to one holder until it runs out', async () => {
+      const { leases } = use().store
+      const taken = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => leases.acquire('feed', holder, 60_000)))
+      expect(taken.filter(Boolean)).toHaveLength(1)
+      const holder = ['a', 'b', 'c', 'd'][taken.indexOf(true)] ?? ''
+      expect(await leases.acquire('feed', holder, 300)).toBe(true)
+      expect(await leases.acquire('feed', 'e', 60_000)).toBe(false)
+      await delay(350)
+      expect(await leases.acquire('feed', 'e', 60_000)).toBe(true)
+      await leases.release('feed', holder)
+      expect(await leases.acquire('feed', 'f', 60_000)).toBe(false)
+      await leases.release('feed', 'e')
+      expect(await leases.acquire('feed', 'f', 60_000)).toBe(true)
+    })
+
+    it('keeps tokens by name', async () => {
+      const { access } = use().store
+      const ann = { name: 'ann', role: 'admin', hash: 'h1', createdAt: t0 } as const
+      expect(await access.addToken(ann)).toBe('added')
+      expect(await access.addToken({ ...ann, hash: 'h2' })).toBe('name-taken')
+      expect(await access.tokens()).toEqual([ann])
+      expect([await access.removeToken('ann'), await access.removeToken('ann')]).toEqual([true, false])
+      await use().engine.executeSql(`insert into tokens values ('x', 'god', 'h', now())`)
+      await expect(access.tokens()).rejects.toThrow(/row x of table tokens/)
+    })
+
+    it('keeps switches with who and when', async () => {
+      const { switches } = use().store
+      expect(await switches.get('writes')).toBeUndefined()
+      await switches.set('writes', { paused: true }, 'ann', t0)
+      await switches.set('writes', { paused: false, comment: '\0' }, 'bob', plusMs(t0, 1))
+      expect(await switches.get('writes')).toEqual({ value: { paused: false, comment: '\uFFFD' }, by: 'bob', at: plusMs(t0, 1) })
+    })
+
+    it('remembers restart counts and recent versions of a cluster', async () => {
+      const { memory } = use().store
+      await memory.saveRestartCounts('c1', new Map(Object.entries({ a: 1, b: 2 })), [])
+      await memory.saveRestartCounts('c1', new Map([['a', 3]]), ['b', 'never'])
+      await memory.saveRestartCounts('c2', new Map([['a', 9]]), [])
+      expect(await memory.restartCounts('c1')).toEqual(new Map([['a', 3]]))
+      const version = (number: number) => ({ ref: 'r', at: plusMs(t0, number), resourceVersion: String(number), object: { number } })
+      await memory.saveVersions('c1', [version(1), version(2), version(2)], 3)
+      await memory.saveVersions('c1', [version(3), version(4)], 3)
+      expect((await memory.versions('c1')).map(({ object }) => object['number'])).toEqual([2, 3, 4])
+      expect((await memory.versions('c1'))[0]).toEqual(version(2))
+      expect(await memory.versions('c2')).toEqual([])
+    })
+
+    it('hands each notification to one sender, and again when that one vanishes', async () => {
+      const { outbox, incidents } = use().store
+      await incidents.commit([opened('i-1')])
+      await incidents.commit([change('i-1', 1, [note, closed])])
+      const taken = await Promise.all([outbox.take(1, 60_000), outbox.take(1, 200), outbox.take(5, 60_000)])
+      expect(
+        taken
+          .flat()
+          .map(({ channel, seq, attempts }) => [channel, seq, attempts])
+          .toSorted((left, right) => String(left).localeCompare(String(right))),
+      ).toEqual([
+        ['mail', 3, 1],
+        ['slack', 3, 1],
+      ])
+      const [first] = taken.flat()
+      await outbox.settle(first?.id ?? 0, { kind: 'sent' })
+      expect(await outbox.take(5, 60_000)).toEqual([])
+    })
+
+    it('sends again after its pause, and gives up when told', async () => {
+      const { outbox, incidents } = use().store
+      await incidents.commit([opened('i-1')])
+      await incidents.commit([change('i-1', 1, [closed])])
+      const [one, two] = await outbox.take(5, 200)
+      await outbox.settle(one?.id ?? 0, { kind: 'retry', afterMs: 100, error: 'busy' })
+      await outbox.settle(two?.id ?? 0, { kind: 'dead', error: 'no such channel' })
+      expect(await outbox.take(5, 60_000)).toEqual([])
+      await delay(250)
+      expect(await outbox.take(5, 60_000)).toMatchObject([{ id: one?.id, attempts: 2, error: 'busy' }])
+      expect((await outbox.list('i-1')).map(({ status }) => status)).toEqual(['waiting', 'dead'])
+    })
+
+    it('forgets what was closed long ago, with all its rows, and nothing else', async () => {
+      const { incidents, signals } = use().store
+      await signals.receive([signal('a', { groupKey: 'old' }), signal('b', { groupKey: 'open' })], t0)
+      await signals.group(10, 0, t0, groupSimply)
+      await incidents.commit([change('i-old', 2, [closed])])
+      expect(await use().applyRetention(30, plusMs(t0, 30 * dayMs))).toBe(0)
+      expect(await use().applyRetention(30, plusMs(t0, 30 * dayMs + 1))).toBe(1)
+      expect(await incidents.get('i-old')).toBeUndefined()
+      expect(await incidents.timeline('i-old', 0, 10)).toEqual([])
+      expect(await incidents.timeline('i-open', 0, 10)).toHaveLength(2)
+      for (const table of ['signals', 'incident_keys', 'incidents']) {
+        const { rows } = await use().engine.executeSql(`select count(*)::integer as count, '${table}' as table from ${table}`)
+        expect(rows).toEqual([{ count: 1, table }])
+      }
+      // What let the retention through was for its own transaction alone.
+      await expect(use().engine.executeSql('delete from timeline')).rejects.toThrow(/append-only/)
+    })
+
+    it('tells listeners of each commit until they stop', async () => {
+      const seen: string[] = []
+      const stop = use().onCommit((ids) => seen.push(...ids))
+      await use().store.incidents.commit([opened('i-1')])
+      await use().store.incidents.commit([change('i-1', 9, [note])])
+      stop()
+      await use().store.incidents.commit([change('i-1', 1, [note])])
+      expect(seen).toEqual(['i-1'])
+    })
+  },
+  { notify: ({ body }) => (body.type === 'incident.closed' ? ['slack', 'mail'] : []) },
+)
