@@ -81,7 +81,10 @@ function tellingEvent(
 ): { readonly trouble: ProbeTrouble; readonly event: EventRecord } | undefined {
   const { status } = one
   const began = parseInstant(status?.lastState?.terminated?.startedAt ?? status?.state?.running?.startedAt) ?? ''
-  const events = unhealthy(world, one, name).filter(({ lastAt }) => lastAt >= began)
+  const all = unhealthy(world, one, name)
+  const ofRun = all.filter(({ lastAt }) => lastAt >= began)
+  // After many events the kubelet tells of one in five minutes: then the last that was told stands for the present.
+  const events = ofRun.length > 0 ? ofRun : all.filter(({ count }) => count >= 2)
   const told = events.map((event) => ({ event, trouble: probeTrouble(event.message) }))
   return told.findLast(({ trouble }) => !['refused', 'other'].includes(trouble.kind)) ?? told.at(-1)
 }

@@ -165,6 +165,27 @@ describe('probes: port and scheme', () => {
     expect(found?.confidence).toBeGreaterThan(0.9)
   })
 
+  it('remembers why the kubelet kills when it has stopped telling', async () => {
+    const later = (moment: WorldBuilder): WorldBuilder => moment.at('2026-05-04T12:20:00.000Z')
+    const down = killed({
+      waiting: { reason: 'CrashLoopBackOff' },
+      last: { exitCode: 0, startedAt: '2026-05-04T12:18:10Z', finishedAt: '2026-05-04T12:18:16Z' },
+    })
+    const kill = {
+      type: 'Normal' as const,
+      reason: 'Killing',
+      message: 'Container app failed liveness probe, will be restarted',
+      container: 'app',
+      count: 6,
+    }
+    const moment = failing('Liveness', refused, { liveness: { path: '/healthz', port: 8081, ...calm } }, down).event('Pod shop/cart-1-0', {
+      ...kill,
+      lastAt: '2026-05-04T11:59:51Z',
+    })
+    const found = await analyzing(later(moment), probes, { previousLogs: { app: 'listening on :8080' } })
+    expect(found.map(({ cause }) => cause)).toEqual(['probe.port-wrong'])
+  })
+
   it('finds that the health is served at another declared port', async () => {
     const ports = [{ containerPort: 8080 }, { containerPort: 9000, name: 'admin' }]
     const moment = failing('Readiness', status(404), { readiness: { path: '/healthz', ...calm }, more: { ports } })
