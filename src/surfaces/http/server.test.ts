@@ -169,8 +169,15 @@ describe('the document', () => {
       expect.arrayContaining(['/api/v1/incidents/{id}/timeline', '/api/v1/autofix', '/api/v1/plans/{id}/approve', '/readyz']),
     )
     expect(document.components.schemas.Incident.properties).toHaveProperty('certainty')
+    const named = new Set(Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`))
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '')
+    expect(references.length).toBeGreaterThan(20)
+    expect([...named].filter((name) => !references.includes(name))).toEqual([])
+    expect(references.filter((reference) => !named.has(reference))).toEqual([])
     expect(document.paths['/api/v1/overview'].get.responses['4XX'] ?? document.paths['/api/v1/overview'].get.responses['4xx']).toBeDefined()
-    expect((await app.inject({ url: '/docs' })).statusCode).toBe(200)
+    const page = await app.inject({ url: '/docs' })
+    expect(page.statusCode).toBe(200)
+    expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests')
   })
 })
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeVerbs, noted } from '../../pipeline/fake-verbs.ts'
@@ -97,6 +98,43 @@ describe('the live timeline', () => {
     expect(performance.now() - startedMs).toBeLessThan(2000)
     expect(await staying.next()).toBe('end')
     expect(verbs.listeners()).toBe(0)
+  })
+
+  it('is read from the store no faster than its reader takes it', async () => {
+    const text = 'x'.repeat(10_000)
+    let batches = 0
+    const verbs = fakeVerbs({
+      timeline: async (incidentId, afterSeq, limit) => {
+        batches += 1
+        return Array.from({ length: limit }, (_, index) => ({
+          incidentId,
+          seq: afterSeq + index + 1,
+          at: '2026-11-21T06:00:00.000Z',
+          actor: { kind: 'machine', name: 'aceso' },
+          body: { type: 'note.added', text },
+        }))
+      },
+    })
+    verbs.open('i-live')
+    const { address, app } = await listening({ verbs })
+    const socket = connect(Number(new URL(address).port), '127.0.0.1')
+    socket.pause()
+    socket.write('GET /api/v1/incidents/i-live/timeline HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n')
+    await expect.poll(() => batches).toBeGreaterThan(1)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const taken = batches
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(batches).toBe(taken)
+    socket.on('data', () => undefined).resume()
+    await expect.poll(() => batches).toBeGreaterThan(taken)
+    // A reader that takes nothing any more does not hold the server's stop.
+    socket.pause()
+    socket.on('error', () => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const startedMs = performance.now()
+    await app.close()
+    expect(performance.now() - startedMs).toBeLessThan(3_000)
+    socket.destroy()
   })
 
   it('is given to so many readers and no more', async () => {

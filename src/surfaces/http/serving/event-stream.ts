@@ -6,6 +6,8 @@ import type { ServerParts } from './parts.ts'
 const heartbeatMs = 15_000
 /** A reader that takes longer than this to take what was sent is let go; it comes back and resumes. */
 const drainMs = 30_000
+/** How long a reader may take for the last words of a stream that has ended. */
+const lingerMs = 1_000
 
 export interface StreamEvent {
   readonly event: string
@@ -92,6 +94,8 @@ async function write(
   } finally {
     clearInterval(heartbeat)
     raw.end()
+    const stuck = setTimeout(() => raw.destroy(), lingerMs)
+    raw.once('close', () => clearTimeout(stuck))
   }
 }
 
