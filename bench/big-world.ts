@@ -1,4 +1,7 @@
-import { type WorldBuilder, world } from '../src/world/world-builder.ts'
+import { plusMs } from '../src/domain/instant.ts'
+import { buildWorld } from '../src/world/build-world.ts'
+import type { World } from '../src/world/world.ts'
+import { testNow, type WorldBuilder, world } from '../src/world/world-builder.ts'
 
 /** What is wrong on purpose: the only right answer of a scan. */
 export interface Planted {
@@ -8,12 +11,12 @@ export interface Planted {
 }
 
 export interface BigWorld {
-  readonly builder: WorldBuilder
+  readonly world: World
   readonly planted: readonly Planted[]
 }
 
 const deployments = 500
-const podsEach = 20
+const podsEach = 24
 const namespaces = 25
 const nodes = 120
 const plantedEach = 10
@@ -31,7 +34,8 @@ export function bigWorld(): BigWorld {
     if (planting === undefined) well(builder, name, index)
     else planted.push(planting(builder, name))
   }
-  return { builder, planted }
+  // Half an hour after everything was made: nothing is merely starting any more.
+  return { world: buildWorld({ clusterId: 'big', at: plusMs(testNow, 1_800_000), objects: builder.objects(), notReadable: [] }), planted }
 }
 
 function well(builder: WorldBuilder, name: string, index: number): void {

@@ -11,6 +11,7 @@ export const signalKinds = [
   'rollout-stuck',
   'unschedulable',
   'node-trouble',
+  'finding',
   'request',
   'custom',
 ] as const

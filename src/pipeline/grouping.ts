@@ -1,5 +1,4 @@
 import type { Clock, Ids } from '../ports/clock.ts'
-import type { Jobs } from '../ports/jobs.ts'
 import type { SignalStore } from '../ports/store.ts'
 import { groupWith } from './group.ts'
 import { pause } from './pause.ts'
@@ -12,7 +11,6 @@ export interface GroupingPorts {
   readonly signals: SignalStore
   readonly clock: Clock
   readonly ids: Ids
-  readonly jobs: Jobs
   readonly settings: PipelineSettings
   onFault(fault: unknown): void
 }
@@ -54,14 +52,7 @@ async function groupOnce(ports: GroupingPorts): Promise<number> {
   const { settings, clock, ids } = ports
   const now = clock.now()
   try {
-    const grouped = await ports.signals.group(
-      batchSize,
-      settings.quietMinutes * 60_000,
-      now,
-      groupWith(ids, now, settings.gatherSeconds * 1000),
-    )
-    if (grouped > 0) ports.jobs.wake()
-    return grouped
+    return await ports.signals.group(batchSize, settings.quietMinutes * 60_000, now, groupWith(ids, now, settings.gatherSeconds * 1000))
   } catch (fault) {
     ports.onFault(fault)
     return 0

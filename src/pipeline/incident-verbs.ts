@@ -74,8 +74,6 @@ async function merge(
   if ((await ports.store.incidents.commit([merged, absorbed])) === 'conflict') {
     throw new AcesoError('conflict', 'one of the incidents has just changed', { next: 'try again' })
   }
-  ports.jobs.wake()
-  ports.changes.announce([incident.id, elder.id])
   return mustFind(ports, elder.id)
 }
 

@@ -25,7 +25,7 @@ export function makeVerbs(
   const verbs: Verbs = {
     ...incidentVerbs(ports),
     ...planVerbs(ports),
-    onChange: (listener) => ports.changes.listen(listener),
+    onChange: (listener) => ports.onCommit(listener),
 
     async receive(signals) {
       const result = await receive(signals, means.seenWorld(), { signals: store.signals, clock })

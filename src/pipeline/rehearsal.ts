@@ -12,7 +12,7 @@ import type { Store } from '../ports/store.ts'
 import { world } from '../world/world-builder.ts'
 import { type RunnerPorts, runJob } from './run.ts'
 import { PipelineSettings } from './settings.ts'
-import { makeChanges, type VerbPorts } from './verb-means.ts'
+import type { VerbPorts } from './verb-means.ts'
 
 /** The whole life of an incident for tests: real steps and verbs over fakes of the ports, with a clock that moves only when told. */
 export interface Rehearsal {
@@ -94,7 +94,7 @@ export function rehearse(actions: readonly Action[], settings: Record<string, un
       actions,
       settings: parsed,
       look: () => Promise.resolve({ world: seen, troubles: rehearsal.troubles, notChecked: [], durationMs: 1 }),
-      observe: { finished: () => undefined, committed: () => undefined },
+      observe: { finished: () => undefined },
     },
     verbPorts: {
       clock,
@@ -104,7 +104,7 @@ export function rehearse(actions: readonly Action[], settings: Record<string, un
       cluster,
       actions,
       settings: parsed,
-      changes: makeChanges(),
+      onCommit: () => () => undefined,
       look: (scope, signal) => rehearsal.ports.look(scope, signal),
     },
     async open(id, object) {

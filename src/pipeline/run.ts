@@ -12,7 +12,6 @@ export interface RunnerPorts extends StepPorts {
 /** Told of every step that ran: for metrics, logs and pages that wait for news. `outcome` is done, stale, conflict or an error code. */
 export interface StepObserver {
   finished(step: string, tookMs: number, outcome: string): void
-  committed(incidentIds: readonly string[]): void
 }
 
 const lastAttempt = 4
@@ -31,7 +30,6 @@ export async function runJob(job: StepJob, attempt: number, ports: RunnerPorts, 
     const outcome = await step.run(incident, ports, signal)
     const result = await ports.store.incidents.commit(changesOf(incident, outcome))
     ports.observe.finished(job.step, performance.now() - startedMs, result === 'committed' ? 'done' : 'conflict')
-    if (result === 'committed') ports.observe.committed([incident.id, ...(outcome.also ?? []).map(({ incidentId }) => incidentId)])
   } catch (fault) {
     ports.observe.finished(job.step, performance.now() - startedMs, fault instanceof AcesoError ? fault.code : 'internal')
     await failed(incident, job, attempt, fault, ports, signal)
@@ -80,6 +78,5 @@ async function failed(
     ? [{ step: job.step, incidentId: incident.id, afterMs: waitForOutsideMs, forVersion: incident.version + events.length }]
     : []
   await ports.store.incidents.commit([{ incidentId: incident.id, fromVersion: incident.version, events, jobs }])
-  ports.observe.committed([incident.id])
   if (!outside) throw fault
 }

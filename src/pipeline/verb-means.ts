@@ -20,26 +20,8 @@ export interface VerbPorts {
   readonly look: StepPorts['look']
   readonly actions: StepPorts['actions']
   readonly settings: PipelineSettings
-  readonly changes: Changes
-}
-
-/** Tells listeners of this process which incidents have just changed. */
-export interface Changes {
-  announce(incidentIds: readonly string[]): void
-  listen(listener: (incidentIds: readonly string[]) => void): () => void
-}
-
-export function makeChanges(): Changes {
-  const listeners = new Set<(incidentIds: readonly string[]) => void>()
-  return {
-    announce(incidentIds) {
-      for (const listener of listeners) listener(incidentIds)
-    },
-    listen(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }
+  /** Called after each commit of this process with the ids of the changed incidents; returns how to stop. */
+  readonly onCommit: (listener: (incidentIds: readonly string[]) => void) => () => void
 }
 
 export function mustBe(caller: Caller, least: Role): void {
@@ -81,11 +63,7 @@ export async function commitVerb(
     const result = await ports.store.incidents.commit([
       { incidentId: incident.id, fromVersion: incident.version, events, jobs: continuation(after) },
     ])
-    if (result === 'committed') {
-      ports.jobs.wake()
-      ports.changes.announce([incident.id])
-      return after
-    }
+    if (result === 'committed') return after
   }
   throw new AcesoError('conflict', `incident ${id} is changing too quickly`, { next: 'try again' })
 }

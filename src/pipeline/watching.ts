@@ -5,11 +5,14 @@ import type { ClusterMemory, LeaseStore } from '../ports/store.ts'
 import type { SourceContext, WatchSource } from '../sources/contract.ts'
 import type { World } from '../world/world.ts'
 import { pause } from './pause.ts'
+import { scanSignals } from './scanning.ts'
+import type { Look } from './step.ts'
 
 const leaseTtlMs = 10_000
 const renewMs = 3000
 const flushMs = 200
 const mostWaiting = 20_000
+const scanEveryMs = 10_000
 
 export interface WatchingPorts {
   readonly clusterId: string
@@ -18,6 +21,7 @@ export interface WatchingPorts {
   readonly leases: LeaseStore
   readonly memory: ClusterMemory
   readonly clock: Clock
+  readonly look: Look
   /** Name of this process, for the lease. */
   readonly holder: string
   world(signal: AbortSignal): Promise<World>
@@ -59,6 +63,7 @@ async function serveTerm(ports: WatchingPorts, signal: AbortSignal): Promise<voi
   await ports.feed.watch((change) => {
     if (changes.length < mostWaiting) changes.push(change)
   }, signal)
+  const scanning = scanAgainAndAgain(ports, signal)
   while (!signal.aborted) {
     const batch = changes.splice(0, changes.length)
     if (batch.length > 0) {
@@ -69,6 +74,21 @@ async function serveTerm(ports: WatchingPorts, signal: AbortSignal): Promise<voi
       })
     }
     await pause(flushMs, signal)
+  }
+  await scanning
+}
+
+async function scanAgainAndAgain(ports: WatchingPorts, signal: AbortSignal): Promise<void> {
+  const signalsOf = scanSignals()
+  while (!signal.aborted) {
+    await pause(scanEveryMs, signal)
+    if (signal.aborted) return
+    try {
+      const { troubles } = await ports.look(undefined, signal)
+      await ports.receive(signalsOf(troubles, ports.clock.now()))
+    } catch (fault) {
+      ports.onFault(fault)
+    }
   }
 }
 

@@ -14,7 +14,6 @@ export interface RecordRequest {
   readonly folder: string
   /** Only this namespace and what lies in none. */
   readonly namespace?: string
-  readonly notReadable: RecordingHead['notReadable']
   /** Removes configured patterns from log lines; objects are masked already when they enter the world. */
   readonly mask: (text: string) => string
   readonly progress: (what: string) => void
@@ -37,12 +36,15 @@ export async function recordCluster(cluster: Cluster, request: RecordRequest, si
   }
   await writeFile(join(folder, 'probes.ndjson'), lines(probes))
   await writeVersions(world, request)
+  const notReadable = kinds
+    .filter((kind) => !world.canRead(kind))
+    .map((kind) => ({ kind, what: kind, why: 'not readable when this was recorded' }))
   const head: RecordingHead = {
     schema: recordingSchema,
     clusterId: cluster.id,
     at: world.at,
     origin: cluster.origin,
-    notReadable: request.notReadable,
+    notReadable,
   }
   await writeFile(join(folder, 'recording.json'), `${JSON.stringify(head, undefined, 2)}\n`)
   return count

@@ -1,0 +1,23 @@
+import { analyzers } from '../analyzers/index.ts'
+import { investigate } from '../diagnosis/investigate.ts'
+import type { Look } from '../pipeline/step.ts'
+import type { Cluster } from '../ports/cluster.ts'
+import type { Config } from './config/schema.ts'
+
+/** Looks at a cluster with every analyzer of the list. */
+export function lookAt(cluster: Cluster, config: Config, namespace?: string): Look {
+  return async (scope, signal) => {
+    const startedMs = performance.now()
+    const world = await cluster.world(signal)
+    const found = await investigate({
+      world,
+      analyzers,
+      settings: config.analyzers,
+      ask: cluster.questions,
+      signal,
+      ...(scope === undefined ? {} : { scope }),
+      ...(namespace === undefined ? {} : { namespace }),
+    })
+    return { world, ...found, durationMs: Math.round(performance.now() - startedMs) }
+  }
+}

@@ -1,0 +1,31 @@
+import { logMask } from '../adapters/recording/mask-log.ts'
+import { recordCluster } from '../adapters/recording/record.ts'
+import { type Text, verbatim } from '../domain/text.ts'
+import type { Recorded, Scope } from '../surfaces/cli/means.ts'
+import type { Config } from './config/schema.ts'
+import { openCluster, requireCluster } from './open-cluster.ts'
+
+export async function record(
+  config: Config,
+  { namespace }: Scope,
+  folder: string,
+  progress: (text: Text) => void,
+  signal: AbortSignal,
+): Promise<Recorded> {
+  const { cluster, close } = requireCluster(await openCluster(config))
+  try {
+    const objects = await recordCluster(
+      cluster,
+      {
+        folder,
+        mask: logMask(config.pipeline.maskedKeys),
+        progress: (what) => progress(verbatim(what)),
+        ...(namespace === undefined ? {} : { namespace }),
+      },
+      signal,
+    )
+    return { folder, objects, notChecked: (await cluster.world(signal)).notReadable }
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,36 @@
+import type { Started } from '../surfaces/cli/means.ts'
+import { compose } from './compose.ts'
+import type { Loaded } from './config/load.ts'
+import { makeLogger } from './logger.ts'
+
+/** Runs the server until the signal is aborted, then lets what runs finish within the configured time. */
+export async function serve(
+  { config, disabled, warnings }: Loaded,
+  version: string,
+  report: (started: Started) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const logger = makeLogger(config.log)
+  const running = await compose(config, logger, version)
+  const { id, origin, readOnly } = running.cluster
+  report({
+    url: running.url,
+    store: running.store,
+    cluster: { id, origin, readOnly },
+    mode: config.pipeline.mode,
+    disabled,
+    warnings,
+    isOpen: running.isOpen,
+  })
+  if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const deadline = setTimeout(
+    () => {
+      logger.error('what ran did not finish in time')
+      process.exit(1)
+    },
+    config.server.shutdownSeconds * 1000 + 5000,
+  )
+  deadline.unref()
+  await running.stop()
+  clearTimeout(deadline)
+}
