@@ -24,13 +24,12 @@ interface Intake {
 }
 
 async function storing(place: Parameters<typeof openStore>[0]): Promise<Intake> {
-  const { store, jobs, engine } = await openStore(place)
+  const { store, engine } = await openStore(place)
   const settings = PipelineSettings.parse({})
   const grouping = startGrouping({
     signals: store.signals,
     clock,
     ids: { next: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}` },
-    jobs,
     settings,
     onFault: (fault) => process.stderr.write(`${String(fault)}\n`),
   })

@@ -5,7 +5,7 @@ const parts: ReadonlyArray<{ readonly name: string; readonly command: readonly s
   { name: 'format', command: ['biome', 'check', '--no-errors-on-unmatched', '.'] },
   { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--quiet', '.'] },
-  { name: 'tests', command: ['vitest', 'run', '--reporter=dot'] },
+  { name: 'tests', command: ['vitest', 'run'] },
 ]
 
 interface Result {

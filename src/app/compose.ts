@@ -81,7 +81,10 @@ async function build(
 
   const grouping: Grouping = startGrouping({ signals: store.signals, clock, ids, settings, onFault: warn('grouping') })
   closers.push(() => grouping.stop())
-  const verbs = makeVerbs({ ...shared, jobs, onCommit: opened.onCommit }, { seenWorld: () => seen, wakeGrouping: () => grouping.wake() })
+  const verbs = makeVerbs(
+    { ...shared, jobs, onCommit: (listener) => opened.onCommit(listener) },
+    { seenWorld: () => seen, wakeGrouping: () => grouping.wake() },
+  )
 
   const observe = {
     finished: (step: Parameters<Metrics['step']>[0], tookMs: number, outcome: string) =>

@@ -10,7 +10,7 @@ export interface OpenedCluster {
   readonly feed: ClusterFeed
   /** No cluster was found; everything else works. */
   readonly isAbsent: boolean
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** The cluster that the configuration names: a recording, or a live one. Where none is named and none is found, one that says so. */
