@@ -1,0 +1,99 @@
+import { AcesoError } from '../../domain/errors.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import { type ObjectRef, refText } from '../../domain/object-ref.ts'
+import { fieldManager, type WriteRequest, type WriteResult } from '../../ports/cluster.ts'
+import { isKind } from '../../world/kinds.ts'
+import type { Api, ApiReply } from './api.ts'
+import { parsedObject, replyFault, statusMessage } from './api-faults.ts'
+import { type FieldTest, failedTest, patchFor } from './json-patch.ts'
+import { collectionPath } from './list-pages.ts'
+
+/** The object as the API server has it now; undefined when it is not there. */
+export async function readObject(api: Api, ref: ObjectRef, origin: string, signal: AbortSignal): Promise<JsonObject | undefined> {
+  if (ref.kind === 'Secret') throw new AcesoError('input-invalid', 'Secrets are never read', { path: 'kind' })
+  const reply = await api.send({ method: 'GET', path: objectPath(ref) }, signal)
+  if (reply.status === 404) return undefined
+  if (reply.status !== 200) throw replyFault(reply, `read ${refText(ref)}`, origin)
+  return asObject(reply)
+}
+
+export async function writeObject(api: Api, request: WriteRequest, origin: string, signal: AbortSignal): Promise<WriteResult> {
+  return request.write.verb === 'delete'
+    ? deleteObject(api, request, request.write, origin, signal)
+    : patchObject(api, request, request.write.changes, origin, signal)
+}
+
+async function patchObject(
+  api: Api,
+  { target, mark, dryRun }: WriteRequest,
+  changes: Parameters<typeof patchFor>[1],
+  origin: string,
+  signal: AbortSignal,
+): Promise<WriteResult> {
+  const present = await readObject(api, target, origin, signal)
+  if (present === undefined) return { kind: 'overtaken', message: `${refText(target)} is gone` }
+  const patch = patchFor(present, changes, mark)
+  const moved = failedTest(present, patch.tests)
+  if (moved !== undefined) return overtaken(target, moved)
+  const query = { fieldManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined }
+  const reply = await api.send(
+    { method: 'PATCH', path: objectPath(target), query, body: patch.operations, contentType: 'application/json-patch+json' },
+    signal,
+  )
+  if (reply.status === 200) return done(reply)
+  // 422 is a failed test as well as a failed validation, in the same words: the object itself says which.
+  if (reply.status === 422) {
+    const now = await readObject(api, target, origin, signal)
+    const failed = now === undefined ? undefined : failedTest(now, patch.tests)
+    if (now === undefined || failed !== undefined) return overtaken(target, failed)
+  }
+  return refusal(reply, `patch ${refText(target)}`, origin)
+}
+
+async function deleteObject(
+  api: Api,
+  { target, dryRun }: WriteRequest,
+  { uid, graceSeconds }: { readonly uid: string; readonly graceSeconds?: number },
+  origin: string,
+  signal: AbortSignal,
+): Promise<WriteResult> {
+  const body = {
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    preconditions: { uid },
+    ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }),
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+  }
+  const reply = await api.send({ method: 'DELETE', path: objectPath(target), body }, signal)
+  if (reply.status === 200 || reply.status === 202) return done(reply)
+  // 409: another object has the name by now (its uid differs).
+  if (reply.status === 404 || reply.status === 409) return { kind: 'overtaken', message: statusMessage(reply) }
+  return refusal(reply, `delete ${refText(target)}`, origin)
+}
+
+/** 5xx, 429 and 401 are troubles of the way there: thrown, to be tried again or mended. Everything else is the server's word on this very write. */
+function refusal(reply: ApiReply, what: string, origin: string): WriteResult {
+  if (reply.status >= 500 || reply.status === 429 || reply.status === 401) throw replyFault(reply, what, origin)
+  if (reply.status === 404) return { kind: 'overtaken', message: statusMessage(reply) }
+  return { kind: 'refused', message: statusMessage(reply), forbidden: reply.status === 403 }
+}
+
+function done(reply: ApiReply): WriteResult {
+  const metadata = (parsedObject(reply.body)?.['metadata'] ?? {}) as { readonly resourceVersion?: string; readonly generation?: number }
+  return { kind: 'done', resourceVersion: metadata.resourceVersion ?? '', generation: metadata.generation ?? 0 }
+}
+
+/** Names the field alone: its value may be one that must not be shown. */
+function overtaken(target: ObjectRef, failed: FieldTest | undefined): WriteResult {
+  const what = failed === undefined ? 'the object is gone' : `${failed.path.join('.')} has changed since`
+  return { kind: 'overtaken', message: `${refText(target)}: ${what}` }
+}
+
+export function objectPath(ref: ObjectRef): string {
+  if (!isKind(ref.kind)) throw new AcesoError('input-invalid', `unknown kind ${ref.kind}`, { path: 'kind' })
+  return `${collectionPath(ref.kind, ref.namespace)}/${encodeURIComponent(ref.name)}`
+}
+
+function asObject(reply: ApiReply): JsonObject {
+  return (parsedObject(reply.body) ?? {}) as JsonObject
+}
