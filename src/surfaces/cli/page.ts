@@ -11,7 +11,10 @@ export interface Look {
 
 export type Tone = 'broken' | 'person' | 'work' | 'good' | 'over' | 'strong'
 
-const styles = { broken: 'red', person: 'yellow', work: 'blue', good: 'green', over: 'gray', strong: 'bold' } as const satisfies Record<Tone, string>
+const styles = { broken: 'red', person: 'yellow', work: 'blue', good: 'green', over: 'gray', strong: 'bold' } as const satisfies Record<
+  Tone,
+  string
+>
 
 export function paint(look: Look, tone: Tone, text: string): string {
   return look.color ? styleText(styles[tone], text, { validateStream: false }) : text

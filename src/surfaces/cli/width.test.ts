@@ -52,6 +52,7 @@ describe('wrap', () => {
 
   it('never makes a line too wide', () => {
     const text = 'Deployment shop/cart 无法启动：ConfigMap cart-settings 缺少键 DB_URL，请检查（见 [1]）。'.repeat(3)
-    for (let columns = 4; columns < 60; columns++) expect(Math.max(...wrap(text, columns).map((line) => widthOf(line)))).toBeLessThanOrEqual(columns)
+    for (let columns = 4; columns < 60; columns++)
+      expect(Math.max(...wrap(text, columns).map((line) => widthOf(line)))).toBeLessThanOrEqual(columns)
   })
 })

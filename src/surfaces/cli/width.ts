@@ -51,7 +51,8 @@ export function wrap(text: string, columns: number, firstColumns = columns): str
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
-const wide = /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|^\p{Emoji}\ufe0f/u
+const wide =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|^\p{Emoji}\ufe0f/u
 const empty = /^[\p{Mn}\p{Me}\p{Cf}]/u
 const closing = /^[，。、；：？！）》」』】〉…,.;:?!)\]}]/u
 const opening = /[（《「『【〈([{]$/u
@@ -68,7 +69,10 @@ function pieces(text: string): string[] {
     const last = found.at(-1)
     const clings =
       last !== undefined &&
-      (closing.test(segment) || opening.test(last) || (segment === ' ' && !last.endsWith(' ')) || (!wide.test(segment) && !wide.test(last.slice(-2)) && !wide.test(last.slice(-1)) && !last.endsWith(' ')))
+      (closing.test(segment) ||
+        opening.test(last) ||
+        (segment === ' ' && !last.endsWith(' ')) ||
+        (!wide.test(segment) && !wide.test(last.slice(-2)) && !wide.test(last.slice(-1)) && !last.endsWith(' ')))
     if (clings) found[found.length - 1] = last + segment
     else found.push(segment)
   }

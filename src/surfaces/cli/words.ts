@@ -22,8 +22,8 @@ export const words = {
   moreSymptoms: { en: '{count} more symptoms', zh: '另有 {count} 个症状' },
   symptom: { en: '{object}: {message}', zh: '{object}：{message}' },
   symptomsAlike: { en: '{object} and {count} more: {message}', zh: '{object} 等 {total} 个：{message}' },
-  lasting: { en: '{object}, for {time}: ', zh: '{object}，已持续{time}：' },
-  about: { en: '{object}: ', zh: '{object}：' },
+  lasting: { en: '{object}, for {time}', zh: '{object}，已持续{time}' },
+  about: { en: '{head}: {symptoms}', zh: '{head}：{symptoms}' },
   notChecked: { en: 'not checked: {what} ({why})', zh: '未检查：{what}（{why}）' },
   seeIt: { en: 'see it: {origin}', zh: '自行查看：{origin}' },
   risk: { en: '{risk} risk', zh: '{risk}风险' },
@@ -96,4 +96,3 @@ export function placeText(language: Language, namespace: string | undefined): st
 export function numberText(language: Language, value: number): string {
   return value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-US')
 }
-

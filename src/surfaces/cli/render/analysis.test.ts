@@ -58,7 +58,9 @@ x cart 无法启动：ConfigMap cart-settings 缺少键 DB_URL                  
   })
 
   it('says that nothing is broken, and what was not looked at', () => {
-    expect(analysisText(shop([]), { ...look, namespace: undefined })).toBe(`Nothing is broken that Aceso can see in the cluster   412 objects, 0.4 s
+    expect(
+      analysisText(shop([]), { ...look, namespace: undefined }),
+    ).toBe(`Nothing is broken that Aceso can see in the cluster   412 objects, 0.4 s
 
 not checked: HorizontalPodAutoscalers (no permission to list them; see aceso
 doctor)
@@ -120,7 +122,11 @@ describe('a scan as data', () => {
               object: { kind: 'Pod', namespace: 'shop', name: `cart-6d5f-${letter}` },
               message: 'container app cannot be started',
             })),
-            { code: 'service.no-endpoints', object: { kind: 'Service', namespace: 'shop', name: 'cart' }, message: 'has no ready endpoint' },
+            {
+              code: 'service.no-endpoints',
+              object: { kind: 'Service', namespace: 'shop', name: 'cart' },
+              message: 'has no ready endpoint',
+            },
           ],
           evidence: [
             {

@@ -110,7 +110,10 @@ export function shop(troubles: readonly Trouble[] = [missingKey, tooLarge]): Sca
               {
                 kind: 'restore-config-key',
                 target: objectRef('ConfigMap', 'shop', 'cart-settings'),
-                title: { en: 'Put DB_URL of shop/cart-settings back as it was before 11:02', zh: '将 shop/cart-settings 的 DB_URL 恢复为 11:02 之前的值' },
+                title: {
+                  en: 'Put DB_URL of shop/cart-settings back as it was before 11:02',
+                  zh: '将 shop/cart-settings 的 DB_URL 恢复为 11:02 之前的值',
+                },
                 diff: ' data:\n+  DB_URL: postgres://db/shop\n',
               },
             ],

@@ -1,0 +1,61 @@
+import type { Role } from '../../../ports/store.ts'
+import { type CommandContext, dataText, type OutputForm } from '../context.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { paint } from '../page.ts'
+import { table } from '../render/table.ts'
+import { told } from '../words.ts'
+
+const added = {
+  en: 'Token {name} ({role}) is made. It is shown this once; the store keeps only its hash.',
+  zh: '已创建令牌 {name}（{role}）。仅显示这一次，存储中只保留其散列值。',
+}
+const keep = {
+  en: 'to use it here: put it into ~/.config/aceso/token (mode 600), or into ACESO_TOKEN',
+  zh: '在本机使用：写入 ~/.config/aceso/token（权限 600），或设为 ACESO_TOKEN',
+}
+const removed = { en: 'Token {name} no longer works', zh: '令牌 {name} 已失效' }
+const none = { en: 'No token exists: only this machine is served, and nobody is asked who he is', zh: '尚无令牌：仅服务本机，且不验证身份' }
+
+/** The token alone goes to stdout, so that it can be piped into a secret store. */
+export async function tokenAdd(
+  { role }: { readonly role: Role },
+  [name = '']: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { io, hintLook } = context
+  const means = await context.means()
+  const token = await means.tokens.add(context.given, name, role, context.signal)
+  io.stderr.write(`${told(hintLook.language, added, { name, role })}\n`)
+  io.stdout.write(`${token.reveal()}\n`)
+  io.stderr.write(`${told(hintLook.language, keep)}\n`)
+  return exitCodes.ok
+}
+
+export async function tokenList(
+  { output }: { readonly output: OutputForm },
+  _: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { io, look } = context
+  const means = await context.means()
+  const tokens = (await means.tokens.list(context.given, context.signal)).map(({ name, role, createdAt }) => ({ name, role, createdAt }))
+  if (output !== 'text') io.stdout.write(await dataText({ schema: 'aceso.tokens/v1', tokens }, output))
+  else if (tokens.length === 0) io.stdout.write(`${told(look.language, none)}\n`)
+  else {
+    const head = { en: ['name', 'role', 'made'], zh: ['名称', '角色', '创建时间'] }[look.language]
+    io.stdout.write(
+      table(
+        tokens.map(({ name, role, createdAt }) => [name, role, createdAt]),
+        head.map((text) => paint(look, 'over', text)),
+      ),
+    )
+  }
+  return exitCodes.ok
+}
+
+export async function tokenRemove(_options: object, [name = '']: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const means = await context.means()
+  await means.tokens.remove(context.given, name, context.signal)
+  context.io.stdout.write(`${told(context.look.language, removed, { name })}\n`)
+  return exitCodes.ok
+}

@@ -1,0 +1,174 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+
+/** Called with the command's name, its operands and its options. */
+export type Act = (name: CommandName, operands: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>
+
+export const commandNames = [
+  'start',
+  'analyze',
+  'incidents',
+  'show',
+  'approve',
+  'reject',
+  'undo',
+  'pause',
+  'resume',
+  'record',
+  'export',
+  'import',
+  'doctor',
+  'config show',
+  'token add',
+  'token list',
+  'token remove',
+  'version',
+] as const
+export type CommandName = (typeof commandNames)[number]
+
+/** Flags that stand for a setting: they win over every other place that sets it. */
+export const settingFlags: Readonly<Record<string, { readonly flag: string; readonly path: string }>> = {
+  host: { flag: '--host', path: 'server.host' },
+  port: { flag: '--port', path: 'server.port' },
+  dataDir: { flag: '--data-dir', path: 'storage.dataDir' },
+  mode: { flag: '--mode', path: 'pipeline.mode' },
+  kubeconfig: { flag: '--kubeconfig', path: 'cluster.kubeconfig' },
+  context: { flag: '--context', path: 'cluster.context' },
+  inCluster: { flag: '--in-cluster', path: 'cluster.inCluster' },
+  recording: { flag: '--recording', path: 'cluster.recording' },
+}
+
+/** The command line, as commander reads it. Names and words only: what the commands do is elsewhere and loaded when called. */
+export function programOf(name: string, version: string, act: Act): Command {
+  const program = new Command(name)
+    .description('Watches Kubernetes, explains what is broken with evidence, and mends it under control.')
+    .version(version, '-V, --version', 'print the version')
+    .showHelpAfterError(false)
+    .enablePositionalOptions()
+    .addHelpText('after', '\nIt changes nothing in a cluster until somebody approves. Documentation: docs/reference/cli.md')
+  const on = (command: Command, called: CommandName): Command => {
+    command.addOption(new Option('--lang <language>', 'language of texts; without it LC_ALL, LC_MESSAGES, LANG').choices(['en', 'zh']))
+    return command.action(async (...all: unknown[]) => {
+      const operands = all.slice(0, -2).filter((operand) => typeof operand === 'string')
+      await act(called, operands, command.opts())
+    })
+  }
+  localCommands(program, on)
+  serverCommands(program, on)
+  const config = program.command('config').description('the configuration of this start')
+  on(
+    output(configured(config.command('show').description('print every setting with its value and where it comes from; secrets are ***'))),
+    'config show',
+  )
+  tokenCommands(program, on)
+  on(program.command('version').description('print the version'), 'version')
+  return program
+}
+
+type On = (command: Command, name: CommandName) => Command
+
+function localCommands(program: Command, on: On): void {
+  const start = cluster(configured(program.command('start').description('run the server: watch, explain, and mend what is approved')))
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on')
+    .option('--data-dir <folder>', 'folder of the embedded store')
+    .option('--mode <mode>', 'what it may do by itself: observe, suggest, approve, auto')
+  on(start, 'start')
+  const analyze = output(
+    scope(cluster(configured(program.command('analyze').description('look once and say what is broken, why, and what would mend it')))),
+  )
+    .option('--evidence', 'show all evidence, with the line by which you see it yourself')
+    .option('--diff', 'show what each mend would change')
+    .option('--exit-code', 'end with 1 when troubles are found')
+  on(analyze, 'analyze')
+  on(
+    scope(
+      cluster(configured(program.command('record <folder>').description('write what can be seen of the cluster, masked, to a new folder'))),
+    ),
+    'record',
+  )
+  on(
+    store(configured(program.command('export <file>').description('write the store to one file of JSON lines; no tokens, no secrets'))),
+    'export',
+  )
+  on(store(configured(program.command('import <file>').description('read such a file into an empty store'))), 'import')
+  on(
+    output(
+      store(
+        cluster(configured(program.command('doctor').description('check connection, permissions, store and port, and say what to do'))),
+      ),
+    ),
+    'doctor',
+  )
+}
+
+function serverCommands(program: Command, on: On): void {
+  const incidents = output(server(program.command('incidents').description('list incidents of a running server, latest first')))
+    .option('-n, --namespace <name>', 'of one namespace', namespaceName)
+    .option('--all', 'also those that are over')
+    .option('--limit <number>', 'how many at most, up to 100', count, 20)
+  on(incidents, 'incidents')
+  on(
+    output(
+      server(program.command('show <id>').description('one incident with evidence, plan, diff and timeline; also by its plan’s id')),
+    ).option('--evidence', 'show all evidence, with the line by which you see it yourself'),
+    'show',
+  )
+  const decide = (command: Command): Command =>
+    server(command).option('--comment <text>', 'why, for the timeline').option('-y, --yes', 'do not ask once more')
+  on(decide(program.command('approve <id>').description('approve exactly the plan that is shown (plan or incident id)')), 'approve')
+  on(decide(program.command('reject <id>').description('reject a plan (plan or incident id)')), 'reject')
+  on(decide(program.command('undo <id>').description('put back what an incident’s plan changed')), 'undo')
+  on(decide(program.command('pause').description('stop all writes to clusters')), 'pause')
+  on(decide(program.command('resume').description('allow writes again')), 'resume')
+}
+
+function tokenCommands(program: Command, on: On): void {
+  const token = program.command('token').description('who may call the server; works on the store itself')
+  const add = store(configured(token.command('add <name>').description('make a token; it is shown this once'))).addOption(
+    new Option('--role <role>', 'what it may do').choices(['viewer', 'operator', 'approver', 'admin']).makeOptionMandatory(),
+  )
+  on(add, 'token add')
+  on(output(store(configured(token.command('list').description('names, roles and dates; never the tokens')))), 'token list')
+  on(store(configured(token.command('remove <name>').description('a removed token stops working at once'))), 'token remove')
+}
+
+function configured(command: Command): Command {
+  return command.option('--config <file>', 'use this file instead of config.yaml')
+}
+
+function cluster(command: Command): Command {
+  return command
+    .option('--kubeconfig <file>', 'kubeconfig file')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--in-cluster', 'use the service account of the pod it runs in')
+    .option('--recording <folder>', 'read a recording instead of a live cluster')
+}
+
+function store(command: Command): Command {
+  return command.option('--data-dir <folder>', 'folder of the embedded store')
+}
+
+function scope(command: Command): Command {
+  return command
+    .addOption(new Option('-n, --namespace <name>', 'look at one namespace').argParser(namespaceName).conflicts('allNamespaces'))
+    .option('-A, --all-namespaces', 'look at every namespace (default)')
+}
+
+function output(command: Command): Command {
+  return command.addOption(new Option('-o, --output <form>', 'form of the result').choices(['text', 'json', 'yaml']).default('text'))
+}
+
+function server(command: Command): Command {
+  return command.option('--server <url>', 'address of the server; without it ACESO_SERVER, then http://127.0.0.1:8080')
+}
+
+function namespaceName(text: string): string {
+  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text
+  throw new InvalidArgumentError('a namespace is lower-case letters, digits and dashes, at most 63.')
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 100) return value
+  throw new InvalidArgumentError('give a whole number from 1 to 100.')
+}

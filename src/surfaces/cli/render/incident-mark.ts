@@ -1,0 +1,35 @@
+import type { Incident, IncidentState } from '../../../domain/incident.ts'
+import type { Text } from '../../../domain/text.ts'
+import type { CloseReason } from '../../../domain/timeline.ts'
+import type { Tone } from '../page.ts'
+import { stateWords } from '../words.ts'
+
+const marks: Readonly<Record<IncidentState, readonly [string, Tone]>> = {
+  triggered: ['x', 'broken'],
+  diagnosed: ['x', 'broken'],
+  'waiting-approval': ['!', 'person'],
+  executing: ['~', 'work'],
+  verifying: ['~', 'work'],
+  undoing: ['~', 'work'],
+  watching: ['x', 'broken'],
+  closed: ['-', 'over'],
+}
+
+const closeWords: Readonly<Record<CloseReason, Text>> = {
+  mended: { en: 'mended', zh: '已修复' },
+  recovered: { en: 'recovered', zh: '已自行恢复' },
+  dismissed: { en: 'dismissed', zh: '已忽略' },
+  merged: { en: 'merged', zh: '已合并' },
+  'false-alarm': { en: 'false alarm', zh: '误报' },
+}
+
+/** Mark, colour and word of an incident's state; never colour alone. */
+export function incidentMark({ state, closeReason }: Pick<Incident, 'state' | 'closeReason'>): {
+  readonly mark: string
+  readonly tone: Tone
+  readonly word: Text
+} {
+  if (state === 'closed' && closeReason === 'mended') return { mark: '+', tone: 'good', word: closeWords.mended }
+  const [mark, tone] = marks[state]
+  return { mark, tone, word: closeReason === undefined ? stateWords[state] : closeWords[closeReason] }
+}
