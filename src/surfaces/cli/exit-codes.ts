@@ -50,6 +50,8 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'source-unavailable': exitCodes.refused,
   'timed-out': exitCodes.refused,
   cancelled: exitCodes.interrupted,
+  'method-not-allowed': exitCodes.refused,
+  'rate-limited': exitCodes.refused,
   internal: exitCodes.fault,
 }
 

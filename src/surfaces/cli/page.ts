@@ -25,7 +25,7 @@ export function paint(look: Look, tone: Tone, text: string): string {
  * and line breaks become spaces.
  */
 export function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ').trim()
+  return text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ').trim()
 }
 
 export function say(look: Look, text: Text): string {

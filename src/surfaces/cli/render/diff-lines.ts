@@ -6,7 +6,7 @@ export function diffLines(diff: string, look: Look, indent: number): string[] {
     .trimEnd()
     .split('\n')
     .map((line) => {
-      const text = line.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, ' ')
+      const text = line.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
       const painted = text.startsWith('+') ? paint(look, 'good', text) : text.startsWith('-') ? paint(look, 'broken', text) : text
       return ' '.repeat(indent) + painted
     })

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { padEnd, widthOf } from '../width.ts'
 
 /** Columns as wide as their widest cell, two apart; the last one is not padded. */
@@ -15,7 +16,7 @@ export function table(rows: readonly (readonly string[])[], head?: readonly stri
     .join('')
 }
 
+/** Colours take no columns. */
 function bare(cell: string): string {
-  // Colours take no columns.
-  return cell.replace(/\u001b\[\d+m/g, '')
+  return stripVTControlCharacters(cell)
 }
