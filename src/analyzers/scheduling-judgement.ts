@@ -42,7 +42,7 @@ const order: readonly Obstacle['kind'][] = [
 ]
 
 export function judgementOf(pod: Pod, nearest: Fit, fits: readonly Fit[]): Judgement {
-  const main = nearest.obstacles.toSorted((left, right) => order.indexOf(left.kind) - order.indexOf(right.kind))[0]
+  const main = nearest.obstacles.toSorted((left, right) => rankOf(left) - rankOf(right))[0]
   const facts = main === undefined ? {} : factsOf(pod, main, nearest, fits)
   const node = nearest.node.metadata.name
   return {
@@ -50,6 +50,12 @@ export function judgementOf(pod: Pod, nearest: Fit, fits: readonly Fit[]): Judge
     facts: { node, nodes: fits.length, ...facts },
     evidence: nearest.obstacles.map((obstacle) => evidenceOf(pod, obstacle, nearest)),
   }
+}
+
+/** What a node will never have outranks everything that could be lifted from it. */
+function rankOf(obstacle: Obstacle): number {
+  const isHopeless = obstacle.kind === 'resources' && obstacle.lacking.some(({ asked, allocatable }) => asked > allocatable)
+  return isHopeless ? -1 : order.indexOf(obstacle.kind)
 }
 
 function causeOf({ kind }: Obstacle): ScheduleCause {

@@ -48,8 +48,8 @@ export const schedulingCauses = {
   'schedule.host-port': {
     severity: 'high',
     summary: {
-      en: '{name} waits for a node whose port {port} is free: pods on {nodes} nodes hold it already',
-      zh: '{name} 等待主机端口 {port} 空闲的节点：已有 {nodes} 个节点上的 Pod 占用该端口',
+      en: '{name} waits for a node whose port {port} is free: it is taken on every node that would fit ({nodes})',
+      zh: '{name} 等待主机端口 {port} 空闲的节点：所有可用节点（{nodes} 个）上该端口均被占用',
     },
     help: {
       en: 'Run at most one replica for each node, or put a Service before {object} instead of hostPort {port}.',

@@ -139,6 +139,14 @@ describe('scheduling, for rules and taints', () => {
     })
   })
 
+  it('does not blame the taint of a node that is too small anyway', async () => {
+    const small = world()
+      .node('worker-1', { cpu: '4', unschedulable: true })
+      .deployment('shop/cart', { requests: { cpu: '64' } })
+      .pod('shop/cart', waiting(words.cpu))
+    expect(await codes(small)).toEqual(['schedule.insufficient-resources Deployment shop/cart'])
+  })
+
   it('leaves a node that is itself in trouble to others', async () => {
     const taints = [{ key: 'node.kubernetes.io/unreachable', effect: 'NoSchedule' }]
     expect(

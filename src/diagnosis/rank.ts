@@ -64,6 +64,7 @@ function troubleOf(world: World, of: Case, keys: Set<string>): Trouble {
     clusterId: world.clusterId,
     cause: {
       ...cause,
+      explains: cause.explains.slice(0, mostSymptoms),
       severity: highest(
         symptoms.map(({ severity }) => severity),
         cause.severity,

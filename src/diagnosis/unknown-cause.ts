@@ -1,6 +1,7 @@
 import { confidenceOf } from '../domain/confidence.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import { type Hypothesis, type Symptom, unknownCause } from '../domain/hypothesis.ts'
+import { maskSecrets } from '../domain/masked-text.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { bounded, type Text, verbatim } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
@@ -105,7 +106,7 @@ function warnings(world: World, symptoms: readonly Symptom[]): Evidence[] {
     .map((event) => ({
       kind: 'event' as const,
       strength: 'weak' as const,
-      text: verbatim(bounded(`${event.reason}: ${event.message}`, 400)),
+      text: verbatim(bounded(maskSecrets(`${event.reason}: ${event.message}`.slice(0, 5_000)), 400)),
       origin: describeLine(event.object),
       object: event.object,
       at: event.lastAt,

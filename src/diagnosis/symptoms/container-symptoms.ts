@@ -25,7 +25,6 @@ const startReasons = new Set([
   'ContainerCannotRun',
   'StartError',
 ])
-const mostReason = 200
 
 interface Look {
   readonly world: World
@@ -166,7 +165,7 @@ function crashingSinceMs(look: Look): number | undefined {
 }
 
 export function endText(ended: Terminated): string {
-  return `${ended.reason ?? 'Error'} (exit code ${ended.exitCode})`.slice(0, mostReason)
+  return `${ended.reason ?? 'Error'} (exit code ${ended.exitCode})`
 }
 
 export function timeMs(text: string | undefined): number | undefined {

@@ -1,7 +1,6 @@
 import type { Symptom } from '../../domain/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
-import { bounded } from '../../domain/text.ts'
 import type { Job } from '../../world/kinds.ts'
 import { refOf } from '../../world/object-index.ts'
 import { conditionOf } from '../../world/pod-state.ts'
@@ -28,7 +27,7 @@ function symptomsOf(world: World, job: Job): Symptom[] {
   if (job.spec.suspend === true || job.metadata.deletionTimestamp !== undefined) return []
   const failure = conditionOf(job, 'Failed') ?? conditionOf(job, 'FailureTarget')
   if (failure?.status === 'True') {
-    const reason = bounded([failure.reason, failure.message].filter((part) => part !== undefined && part !== '').join(': '), 200)
+    const reason = [failure.reason, failure.message].filter((part) => part !== undefined && part !== '').join(': ')
     return [symptom('job.failed', ref, { facts: { reason }, sinceMs: timeMs(failure.lastTransitionTime) })]
   }
   const { failed = 0, succeeded = 0 } = job.status ?? {}

@@ -1,6 +1,5 @@
 import type { Symptom } from '../../domain/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
-import { bounded } from '../../domain/text.ts'
 import type { Node } from '../../world/kinds.ts'
 import { refOf } from '../../world/object-index.ts'
 import { conditionOf } from '../../world/pod-state.ts'
@@ -24,7 +23,7 @@ function symptomsOf(node: Node): Symptom[] {
   const ref = refOf(node)
   const ready = conditionOf(node, 'Ready')
   if (ready !== undefined && ready.status !== 'True') {
-    const reason = bounded(ready.message ?? ready.reason ?? ready.status, 200)
+    const reason = ready.message ?? ready.reason ?? ready.status
     return [symptom('node.not-ready', ref, { facts: { reason }, sinceMs: timeMs(ready.lastTransitionTime) })]
   }
   return pressures.flatMap((type) => {

@@ -1,7 +1,6 @@
 import type { Symptom } from '../../domain/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
-import { bounded } from '../../domain/text.ts'
 import type { Pod } from '../../world/kinds.ts'
 import { refOf } from '../../world/object-index.ts'
 import { conditionOf } from '../../world/pod-state.ts'
@@ -18,7 +17,6 @@ const creationWarnings = new Set([
   'NetworkNotReady',
   'FailedSync',
 ])
-const mostReason = 200
 
 /** What is wrong with each pod now. A pod that is starting, ending or well again has no symptom, whatever happened to it before. */
 export function podSymptoms(world: World): Symptom[] {
@@ -73,7 +71,7 @@ function failed(world: World, pod: Pod, ref: ObjectRef, nowMs: number): Symptom[
   if (!isNaked && !(isRecent && lacksPods(world, top))) return []
   const said = pod.status?.message ?? pod.status?.reason ?? (ended === undefined ? 'Failed' : endText(ended))
   const code = pod.status?.reason === 'Evicted' ? 'pod.evicted' : 'pod.failed'
-  return [symptom(code, ref, { facts: { reason: bounded(said, mostReason) }, sinceMs: endedMs })]
+  return [symptom(code, ref, { facts: { reason: said }, sinceMs: endedMs })]
 }
 
 function lacksPods(world: World, top: ObjectRef): boolean {
@@ -123,8 +121,6 @@ function unreachable(world: World, pod: Pod, ref: ObjectRef, nowMs: number): Sym
   const isNodeLost = node !== undefined && conditionOf(node, 'Ready')?.status !== 'True'
   const sinceMs = timeMs(ready.lastTransitionTime) ?? nowMs
   if (!isNodeLost && nowMs - sinceMs < graces.leastStart) return []
-  const reason = isNodeLost
-    ? `node ${node.metadata.name} is not ready`
-    : bounded(ready.message ?? ready.reason ?? 'Ready is False', mostReason)
+  const reason = isNodeLost ? `node ${node.metadata.name} is not ready` : (ready.message ?? ready.reason ?? 'Ready is False')
   return [symptom('pod.unreachable', ref, { facts: { reason }, sinceMs })]
 }

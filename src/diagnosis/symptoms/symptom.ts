@@ -1,8 +1,9 @@
 import type { Severity } from '../../domain/grades.ts'
 import type { Symptom } from '../../domain/hypothesis.ts'
 import { instantOf } from '../../domain/instant.ts'
+import { maskSecrets } from '../../domain/masked-text.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
-import { type Facts, fill } from '../../domain/text.ts'
+import { bounded, type Facts, fill } from '../../domain/text.ts'
 import { type SymptomCode, symptomTexts } from './symptom-texts.ts'
 
 interface SymptomParts {
@@ -21,8 +22,20 @@ export function symptom(code: SymptomCode, object: ObjectRef, parts: SymptomPart
     code,
     object,
     severity: severity ?? text.severity,
-    message: fill(text.message, { ...facts, name: object.name, container: container ?? '' }),
+    message: fill(text.message, { ...shown(facts), name: object.name, container: container ?? '' }),
     ...(sinceMs === undefined ? {} : { since: instantOf(sinceMs) }),
     ...(container === undefined ? {} : { container }),
   }
+}
+
+const mostShown = 200
+
+/** Reasons come from status texts, which may hold anything. */
+function shown(facts: Facts = {}): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? bounded(maskSecrets(value.slice(0, 5_000)), mostShown) : value,
+    ]),
+  )
 }
