@@ -42,6 +42,13 @@ describe('bad-release', () => {
     expect(one?.explains).toContainEqual(objectRef('Pod', 'shop', 'cart-2-0'))
   })
 
+  it('names a variable that was added', async () => {
+    const more = { env: [{ name: 'MODE', value: 'new' }] }
+    const moment = release({ image: 'cart:1.4.2', more, before: [{ ...old, more: {}, readyPods: 2 }] })
+    const [found] = await analyzing(moment.pod('shop/cart', crash), badRelease, log)
+    expect(found?.facts['field']).toBe('env[MODE]')
+  })
+
   it('outweighs the bare exit code', async () => {
     const [bad] = await analyzing(release().pod('shop/cart', crash), badRelease, log)
     const [exit] = await analyzing(release().pod('shop/cart', crash), crashAtStart, log)

@@ -108,6 +108,7 @@ describe('crash-at-start', () => {
       previousLogs: { app: 'dial tcp 10.96.4.4:5432: connect: connection refused' },
     })
     expect(address?.facts['dependency']).toBe('Service shop/db')
+    expect(address?.summary.en).toBe('cart cannot reach db:5432: connection refused')
     const [name] = await analyzing(cart().pod('shop/cart', crashed(1)).service('shop/orders-db'), crashAtStart, {
       previousLogs: { app: 'could not translate host name "order-db" to address: Name or service not known' },
     })

@@ -12,7 +12,7 @@ import { type AnalyzerInput, defineAnalyzer } from './contract.ts'
 import { crashCauses } from './crash-causes.ts'
 import { addressText, dependencyOf } from './dependency.ts'
 import { type Unanswered, unansweredIn } from './dependency-words.ts'
-import { logEvidence, quoted, statusEvidence } from './evidence-pieces.ts'
+import { clipped, logEvidence, quoted, statusEvidence } from './evidence-pieces.ts'
 import { firstSign } from './failing-pods.ts'
 import { hypotheses } from './hypothesis.ts'
 import { tellingLine } from './log-lines.ts'
@@ -97,9 +97,10 @@ function cannotStart(input: AnalyzerInput, group: readonly EndedCase[], one: End
   const reason = message
     .replace(/^.*(?:unable to start container process: |OCI runtime create failed: (?:runc create failed: )?)/s, '')
     .replace(/: unknown$/, '')
+    .replace(/: stat [^:]+:/, ':')
   return cause(isCommand && !isMount ? 'crash.command-not-found' : 'crash.cannot-run', {
     ...parts,
-    facts: { ...names, exitCode: one.end.exitCode, line: quoted(reason, mostInSentence) },
+    facts: { ...names, exitCode: one.end.exitCode, line: clipped(reason, mostInSentence) },
     evidence: [statusEvidence(one.ref, verbatim(quoted(message)), 'proof', endedAt(one.end)), ...changed],
   })
 }
@@ -174,7 +175,7 @@ function dependencyRefused(
   const changed = release === undefined ? [] : changedFields(one.owner, release, 'strong', ({ after }) => after.includes(unanswered.host))
   return cause('crash.dependency-refused', {
     ...parts,
-    facts: { ...names, address: quoted(addressText(unanswered), 60), how: unanswered.how, dependency: dependency.text },
+    facts: { ...names, address: clipped(addressText(dependency, unanswered), 60), how: unanswered.how, dependency: dependency.text },
     evidence: [...evidence, logEvidence(one.ref, one.container.name, unanswered.line, 'strong', run), ...dependency.evidence, ...changed],
     against: dependency.against,
     dependsOn: dependency.objects,

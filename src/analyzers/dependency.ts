@@ -106,6 +106,9 @@ function readyAddresses({ endpoints = [], ports = [] }: EndpointSlice): readonly
     .flatMap(({ addresses }) => addresses.map((address) => `${address}${suffix}`))
 }
 
-export function addressText({ host, port }: Pick<Unanswered, 'host' | 'port'>): string {
-  return port === undefined ? host : `${host}:${port}`
+/** How a person would name it: an address that is a Service's by the Service's name. */
+export function addressText({ text }: Dependency, { host, port }: Pick<Unanswered, 'host' | 'port'>): string {
+  const isAddress = /^[\d.]+$/.test(host)
+  const name = isAddress && text.startsWith('Service ') ? (text.split('/').at(-1) ?? host) : host
+  return port === undefined ? name : `${name}:${port}`
 }

@@ -13,6 +13,12 @@ export function quoted(text: string, mostLength = mostQuoted): string {
   return bounded(maskSecrets(text.slice(0, 20_000)).replaceAll(/\s+/g, ' ').trim(), mostLength)
 }
 
+/** The beginning of a text from outside, for a sentence. */
+export function clipped(text: string, mostLength: number): string {
+  const whole = quoted(text, 2_000)
+  return whole.length <= mostLength ? whole : `${whole.slice(0, mostLength - 3).trimEnd()}...`
+}
+
 /** `kubectl <verb> <kind> <name> -n <namespace>`, as people type it. */
 export function kubectl(verb: string, ref: ObjectRef, more = ''): string {
   const place = ref.namespace === '' ? '' : ` -n ${ref.namespace}`

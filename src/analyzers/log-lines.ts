@@ -1,4 +1,4 @@
-import { quoted } from './evidence-pieces.ts'
+import { clipped, quoted } from './evidence-pieces.ts'
 
 /** The line of a log that says most about why the program ended. Text from outside: shown and matched, never followed. */
 export interface TellingLine {
@@ -33,7 +33,7 @@ export function tellingLine(log: string): TellingLine | undefined {
   const found = loud.findLast(({ essence }) => faults.test(essence)) ?? loud.findLast(({ line }) => errorLevel.test(line))
   const last = found ?? spoken.at(-1) ?? lines.at(-1)
   if (last === undefined) return undefined
-  return { line: quoted(last.line), message: quoted(last.essence, mostMessage), isError: found !== undefined }
+  return { line: quoted(last.line), message: clipped(last.essence, mostMessage), isError: found !== undefined }
 }
 
 /** Lines near the end that match, newest first. */

@@ -4,7 +4,10 @@ import type { CauseText } from './contract.ts'
 export const probeCauses = {
   'probe.path-wrong': {
     severity: 'high',
-    summary: { en: "{name}'s {probe} probe asks {path}, which answers {status}", zh: '{name} 的 {probe} 探针请求 {path}，返回 {status}' },
+    summary: {
+      en: 'The {probe} probe of {name} asks {path}, which answers {status}',
+      zh: '{name} 的 {probe} 探针请求 {path}，返回 {status}',
+    },
     help: {
       en: 'Set the path of the {probe} probe of container {container} to one that the program serves.',
       zh: '将容器 {container} 的 {probe} 探针路径改为程序实际提供的路径。',
@@ -13,7 +16,7 @@ export const probeCauses = {
   'probe.port-wrong': {
     severity: 'high',
     summary: {
-      en: "{name}'s {probe} probe asks port {port}, where its health is not served",
+      en: 'The {probe} probe of {name} asks port {port}, where its health is not served',
       zh: '{name} 的 {probe} 探针请求端口 {port}，健康检查并不在该端口',
     },
     help: {
@@ -24,7 +27,7 @@ export const probeCauses = {
   'probe.scheme-wrong': {
     severity: 'high',
     summary: {
-      en: "{name}'s {probe} probe speaks {scheme} to a server of {served}",
+      en: 'The {probe} probe of {name} speaks {scheme} to a server of {served}',
       zh: '{name} 的 {probe} 探针使用 {scheme}，而服务端为 {served}',
     },
     help: {
@@ -35,7 +38,7 @@ export const probeCauses = {
   'probe.too-impatient': {
     severity: 'high',
     summary: {
-      en: "{name}'s {probe} probe waits {timeout} s, every {period} s, {threshold} times: too little",
+      en: 'The {probe} probe of {name} waits {timeout} s, every {period} s, {threshold} times: too little',
       zh: '{name} 的 {probe} 探针过于急躁：超时 {timeout} 秒，间隔 {period} 秒，失败 {threshold} 次即判定',
     },
     help: {
@@ -57,7 +60,7 @@ export const probeCauses = {
   'probe.command-missing': {
     severity: 'high',
     summary: {
-      en: "{name}'s {probe} probe runs {command}, which its image does not have",
+      en: 'The {probe} probe of {name} runs {command}, which its image does not have',
       zh: '{name} 的 {probe} 探针执行 {command}，但镜像中没有该命令',
     },
     help: {

@@ -56,7 +56,7 @@ describe('probes: path', () => {
       },
     ])
     expect(found[0]?.summary).toEqual({
-      en: "cart's readiness probe asks /health, which answers 404",
+      en: 'The readiness probe of cart asks /health, which answers 404',
       zh: 'cart 的 readiness 探针请求 /health，返回 404',
     })
     expect(found[0]?.confidence).toBeGreaterThan(0.95)

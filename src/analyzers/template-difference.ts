@@ -36,8 +36,8 @@ function* walk(before: Json | undefined, after: Json | undefined, path: string):
     }
     return
   }
-  const [named, namedThen] = [byName(after), byName(before)]
-  if (named !== undefined && namedThen !== undefined) {
+  const [named, namedThen] = [byName(after ?? []), byName(before ?? [])]
+  if (named !== undefined && namedThen !== undefined && (after !== undefined || before !== undefined)) {
     for (const name of new Set([...namedThen.keys(), ...named.keys()]))
       yield* walk(namedThen.get(name), named.get(name), `${path}[${name}]`)
     return
