@@ -57,7 +57,8 @@ function restartSignal(pod: Pod, status: ContainerStatus, restarts: number, worl
   const ended: Terminated | undefined = status.lastState?.terminated ?? status.state?.terminated
   const restartTime: Instant = parseInstant(ended?.finishedAt) ?? context.now
   const object = objectRef('Pod', namespace, name)
-  const restartClass = ended === undefined ? 'exit' : classifyRestart(ended, status.name, restartTime, world.eventsOf(object))
+  const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
+  const restartClass = ended === undefined ? 'exit' : classifyRestart(ended, status.name, restartTime, world.eventsOf(object), graceMs)
   const restartCount = status.restartCount ?? 0
   return makeSignal('pod-restarts', context, {
     kind: 'restart',

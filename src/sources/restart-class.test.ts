@@ -76,6 +76,19 @@ describe('a restart', () => {
     expect(classifyRestart(ended, 'app', endedAt, [near])).toBe('signal')
   })
 
+  it('is the probe’s doing while the kubelet has stopped telling of a container that it keeps killing', () => {
+    const often = { ...killing, count: 6, lastAt: '2026-05-04T11:40:00.000Z' }
+    expect(classifyRestart({ exitCode: 137 }, 'app', endedAt, [often])).toBe('probe')
+    expect(classifyRestart({ exitCode: 137 }, 'app', endedAt, [{ ...often, count: 1 }])).toBe('signal')
+    expect(classifyRestart({ exitCode: 3 }, 'app', endedAt, [often])).toBe('exit')
+  })
+
+  it('may come as long after the kill was told as the pod is given to end', () => {
+    const told = { ...killing, lastAt: '2026-05-04T11:52:00.000Z' }
+    expect(classifyRestart({ exitCode: 143 }, 'app', endedAt, [told])).toBe('signal')
+    expect(classifyRestart({ exitCode: 143 }, 'app', endedAt, [told], 600_000)).toBe('probe')
+  })
+
   it('stays a crash or a lack of memory, whatever the probe said', () => {
     expect(classifyRestart({ exitCode: 139 }, 'app', endedAt, [unhealthy, killing])).toBe('panic')
     expect(classifyRestart({ exitCode: 137, reason: 'OOMKilled' }, 'app', endedAt, [unhealthy, killing])).toBe('oom')

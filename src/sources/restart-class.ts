@@ -1,4 +1,4 @@
-import { epochMsOf, type Instant } from '../domain/instant.ts'
+import { type Instant, msBetween } from '../domain/instant.ts'
 import type { Terminated } from '../world/kinds.ts'
 import type { EventRecord } from '../world/world.ts'
 
@@ -14,21 +14,44 @@ const orderly = new Set([0, 1, 130, 143])
 const probeKill = /failed (?:liveness|startup) probe/i
 const probeFailed = /^(?:liveness|startup) probe failed/i
 
-/** A kill is announced before the container ends, by at most its grace period, which is rarely longer than this. */
-const announcedBeforeMs = 120_000
-const announcedAfterMs = 60_000
+/** An event may be written this late, and the end be noticed this late. */
+const slackMs = 60_000
+/** Events are kept for an hour after they were last written. */
+const eventLifeMs = 3_600_000
+/** How programs end that are told to: by themselves, by SIGKILL, by SIGTERM. */
+const toldEnds = new Set([0, 137, 143])
 
-/** `events` are those of the pod; the kubelet's own words decide what only looks like a signal. */
-export function classifyRestart(ended: Terminated, container: string, endedAt: Instant, events: readonly EventRecord[]): RestartClass {
+/** `events` are those of the pod, `graceMs` the time it is given to end; the kubelet's own words decide what only looks like a signal. */
+export function classifyRestart(
+  ended: Terminated,
+  container: string,
+  endedAt: Instant,
+  events: readonly EventRecord[],
+  graceMs = 30_000,
+): RestartClass {
   if (ended.reason === 'OOMKilled') return 'oom'
   if (crashSignals.has(ended.signal ?? 0) || crashSignals.has(ended.exitCode - 128)) return 'panic'
-  const near = events.filter((event) => isAbout(event, container) && isNear(event, endedAt))
+  const told = events.filter((event) => isAbout(event, container))
+  const near = told.filter((event) => isNear(event, endedAt, graceMs))
   // The kubelet says that it killed it for its probe. A program that ends in good order when told to has then its own exit code.
-  if (near.some(({ reason, message }) => reason === 'Killing' && probeKill.test(message))) return 'probe'
+  if (near.some((event) => isProbeKill(event)) || told.some((event) => isHabit(event, ended, endedAt))) return 'probe'
   if (killed.has(ended.exitCode) && near.some(({ reason, message }) => reason === 'Unhealthy' && probeFailed.test(message))) return 'probe'
   if (ended.exitCode === 0) return 'completed'
   if (!orderly.has(ended.exitCode) && isPanicText(ended)) return 'panic'
   return ended.exitCode > 128 && ended.exitCode < 128 + 65 ? 'signal' : 'exit'
+}
+
+function isProbeKill({ reason, message }: EventRecord): boolean {
+  return reason === 'Killing' && probeKill.test(message)
+}
+
+/**
+ * Of a pod with many events the kubelet writes only one in five minutes: of a container that it keeps killing the last kills are told no more, and the earlier
+ * ones speak for them.
+ */
+function isHabit(event: EventRecord, ended: Terminated, endedAt: Instant): boolean {
+  const agoMs = msBetween(event.lastAt, endedAt)
+  return isProbeKill(event) && event.count >= 2 && agoMs > 0 && agoMs < eventLifeMs && toldEnds.has(ended.exitCode)
 }
 
 function isPanicText({ reason, message }: Terminated): boolean {
@@ -39,7 +62,7 @@ function isAbout({ fieldPath }: EventRecord, container: string): boolean {
   return fieldPath === '' || fieldPath.endsWith(`{${container}}`)
 }
 
-function isNear({ lastAt }: EventRecord, endedAt: Instant): boolean {
-  const distanceMs = epochMsOf(lastAt) - epochMsOf(endedAt)
-  return distanceMs >= -announcedBeforeMs && distanceMs <= announcedAfterMs
+function isNear({ lastAt }: EventRecord, endedAt: Instant, graceMs: number): boolean {
+  const agoMs = msBetween(lastAt, endedAt)
+  return agoMs <= graceMs + slackMs && agoMs >= -slackMs
 }
