@@ -7,9 +7,11 @@ import { prometheusMetrics } from '../adapters/metrics/prometheus.ts'
 import { type OpenedStore, openStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
+import type { Signal } from '../domain/signal.ts'
 import { type Grouping, startGrouping } from '../pipeline/grouping.ts'
 import { makeVerbs } from '../pipeline/make-verbs.ts'
 import { runJob } from '../pipeline/run.ts'
+import type { Verbs } from '../pipeline/verbs.ts'
 import { watchCluster } from '../pipeline/watching.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
@@ -108,7 +110,7 @@ async function build(
         seen = await cluster.world(signal)
         return seen
       },
-      receive: (signals) => verbs.receive(signals),
+      receive: (signals) => receiveCounted(verbs, metrics, signals),
       onFault: warn('watching'),
       onLease: (held) => logger.info({ cluster: cluster.id }, held ? 'watching the cluster' : 'another server watches the cluster'),
     },
@@ -148,6 +150,15 @@ function storeName(config: Config): string {
   if (databaseUrl === undefined) return `embedded in ${dataDir}/`
   const { host, pathname } = new URL(databaseUrl.reveal())
   return `PostgreSQL ${host}${pathname}`
+}
+
+/** Stores what the watch sources saw, counted by source as the HTTP routes do for what is delivered to them. */
+async function receiveCounted(verbs: Pick<Verbs, 'receive'>, metrics: Metrics, signals: readonly Signal[]): Promise<void> {
+  for (const [source, ofSource] of Map.groupBy(signals, (signal) => signal.source)) {
+    const { stored, repeated } = await verbs.receive(ofSource)
+    if (stored > 0) metrics.signals(source, 'stored', stored)
+    if (repeated > 0) metrics.signals(source, 'repeated', repeated)
+  }
 }
 
 /** Counts the writes by how they ended. */

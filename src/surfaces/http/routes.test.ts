@@ -238,8 +238,8 @@ describe('repair', () => {
   it('says whether it can work, and why not', async () => {
     const readiness = async () =>
       [
-        { name: 'cluster', state: 'unhealthy', required: false, why: 'refused' },
-        { name: 'jobs', state: 'healthy', required: true },
+        { name: 'kubernetes', state: 'unhealthy', required: false, why: 'refused' },
+        { name: 'store', state: 'healthy', required: true },
       ] as const
     const { get } = await server({}, { readiness })
     expect((await get('/api/v1/autofix/health')).data).toMatchObject({

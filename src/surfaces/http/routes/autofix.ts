@@ -129,14 +129,15 @@ function autofixHealth(components: readonly ComponentHealth[], timestamp: string
   const find = (name: string): ComponentHealth | undefined => components.find((component) => component.name === name)
   const state = (name: string): ComponentHealth['state'] => find(name)?.state ?? 'disabled'
   const model = find('model')
-  const kubernetes = state('cluster')
-  const supervisor = state('jobs')
+  const kubernetes = state('kubernetes')
+  // The steps of a repair run from the store's queue: without the store nobody supervises them.
+  const supervisor = state('store')
   const reasons = Object.fromEntries(
     [
-      ['kubernetes', find('cluster')?.why],
+      ['kubernetes', find('kubernetes')?.why],
       ['llm', model === undefined ? 'no model is configured' : model.why],
       ['notification', find('notification')?.why],
-      ['supervisor', find('jobs')?.why],
+      ['supervisor', find('store')?.why],
     ].filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
   return {

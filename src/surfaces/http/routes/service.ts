@@ -12,7 +12,7 @@ const tags = ['service']
 /** Components of the operations interface, by the names it has always had; one that this server does not have is disabled and says so. */
 const healthNames = {
   prometheus: 'prometheus',
-  kubernetes: 'cluster',
+  kubernetes: 'kubernetes',
   llm: 'model',
   notification: 'notification',
   prediction: 'prediction',
