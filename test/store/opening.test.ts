@@ -13,7 +13,7 @@ import { newPlace } from './both-stores.ts'
 import { everything, opened, signal, t0 } from './examples.ts'
 
 describe('opening', () => {
-  it.each([1, 2, 3])('works for five servers at once on an empty database (%i)', async () => {
+  it.each([1, 2, 3, 4, 5])('works for five servers at once on an empty database (%i)', async () => {
     const where = await newPlace('server')
     const servers = await Promise.all(Array.from({ length: 5 }, () => openStore(where.place)))
     try {

@@ -1,27 +1,30 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import type { Db, Engine } from './engine.ts'
 import { migrations } from './migrations.ts'
-import type { Tables } from './tables.ts'
 
 /** Any constant will do, as long as every version of Aceso uses the same. */
-const migrationLock = 4_027_001
+const startLock = 4_027_001
 
 /**
- * Brings the shape up to date. Kysely's own lock begins only after it has made its bookkeeping tables, so several servers that start at once on an empty
- * database would trip over each other: a session lock goes around the whole.
+ * Several servers may start at once on an empty database. Kysely's own lock begins only after it has made its bookkeeping tables, and the job queue's library makes
+ * its schema before it locks anything: whoever prepares the database does it alone. The embedded store has one user anyway, and no second connection for a lock.
  */
-export async function migrate(db: Kysely<Tables>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${sql.lit(migrationLock)})`.execute(connection)
+export async function alone<Result>({ kind, db }: Engine, prepare: () => Promise<Result>): Promise<Result> {
+  if (kind === 'embedded') return prepare()
+  return db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${sql.lit(startLock)})`.execute(connection)
     try {
-      const { error } = await new Migrator({
-        db: connection,
-        provider: { getMigrations: () => Promise.resolve(asMigrations()) },
-      }).migrateToLatest()
-      if (error !== undefined) throw error
+      return await prepare()
     } finally {
-      await sql`select pg_advisory_unlock(${sql.lit(migrationLock)})`.execute(connection)
+      await sql`select pg_advisory_unlock(${sql.lit(startLock)})`.execute(connection)
     }
   })
+}
+
+/** Brings the shape up to date. */
+export async function migrate(db: Db): Promise<void> {
+  const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(asMigrations()) } }).migrateToLatest()
+  if (error !== undefined) throw error
 }
 
 function asMigrations(): Record<string, Migration> {

@@ -13,11 +13,14 @@ import { type ImportResult, importStore } from './import-store.ts'
 import { openQueue } from './job-queue.ts'
 import { stepJobs } from './jobs.ts'
 import { lockFolder } from './lock-file.ts'
-import { migrate } from './migrate.ts'
+import { alone, migrate } from './migrate.ts'
 import { openWorkerSession } from './pglite-session.ts'
 import { deleteExpired } from './retention.ts'
 import { type StoreMeans, storeOn } from './store.ts'
 import { preparedTemplate } from './template.ts'
+
+/** Opening alone takes three at once: the lock, the migrations, the queue. */
+const leastConnections = 4
 
 /** Embedded in a folder, or a PostgreSQL server. */
 export type StorePlace = { readonly dataDir: string } | { readonly databaseUrl: Secret }
@@ -27,7 +30,7 @@ export interface StoreOptions {
   readonly notify?: StoreMeans['notify']
   /** Steps that this process works on at once. */
   readonly workers?: number
-  /** Connections to a server. */
+  /** Connections to a server, at least 4. */
   readonly poolSize?: number
   /** Faults in the background: the queue's polling and upkeep. They are tried again by themselves. */
   readonly onError?: (fault: unknown) => void
@@ -52,7 +55,8 @@ export interface OpenedStore {
 
 /** Opens, brings the shape up to date, and starts the queue's upkeep (not its workers). */
 export async function openStore(place: StorePlace, options: StoreOptions = {}): Promise<OpenedStore> {
-  if ('databaseUrl' in place) return openOn(serverEngine(place.databaseUrl, options.poolSize ?? 10), options, () => Promise.resolve())
+  if ('databaseUrl' in place)
+    return openOn(serverEngine(place.databaseUrl, Math.max(leastConnections, options.poolSize ?? 10)), options, () => Promise.resolve())
   mkdirSync(place.dataDir, { recursive: true, mode: 0o700 })
   const unlock = await lockFolder(place.dataDir)
   try {
@@ -68,9 +72,11 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
 export async function openOn(engine: Engine, options: StoreOptions, afterClose: () => Promise<void>): Promise<OpenedStore> {
   const listeners = new Set<(incidentIds: readonly string[]) => void>()
   try {
-    await migrate(engine.db)
     const onError = options.onError ?? (() => undefined)
-    const boss = await openQueue(engine, onError)
+    const boss = await alone(engine, async () => {
+      await migrate(engine.db)
+      return openQueue(engine, onError)
+    })
     const jobs = stepJobs(engine, boss, options.workers ?? 4, onError)
     const parts = storeOn(engine, boss, {
       notify: options.notify ?? (() => []),
