@@ -272,6 +272,11 @@ describe('scheduling is quiet', () => {
     ).toEqual([])
   })
 
+  it('about taints that only advise', async () => {
+    const taints = [{ key: 'spot', effect: 'PreferNoSchedule' }]
+    expect(await codes(world().node('worker-1', { taints }).deployment('shop/cart').pod('shop/cart', waiting(words.taint)))).toEqual([])
+  })
+
   it('about pods that are held back or going', async () => {
     const held = world()
       .node('worker-1')

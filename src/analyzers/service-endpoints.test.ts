@@ -120,6 +120,7 @@ describe('a target port that no pod serves', () => {
     const [found] = await analyzing(changed, serviceEndpoints, { suspects })
     expect(found && inShort(found).mend).toContain('"value":8080')
     expect(found?.since).toBeDefined()
+    expect(await short(changed, { '9090/': 200 })).toEqual([])
   })
 })
 

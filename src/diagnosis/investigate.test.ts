@@ -128,6 +128,39 @@ describe('an investigation', () => {
     expect(told(found.troubles[0])).toHaveLength(6)
   })
 
+  it('prefers the specific cause to the bare crash when both are as sure', async () => {
+    const found = await look(shop(), [
+      { cause: 'crash.exit-code', object: 'Deployment shop/cart', explains: pods },
+      { cause, object: 'Deployment shop/cart', explains: pods },
+    ])
+    expect(keys(found)).toEqual(['reference.missing@Deployment/shop/cart'])
+    expect(found.troubles[0]?.alternatives.map((other) => other.cause)).toEqual(['crash.exit-code'])
+  })
+
+  it('takes the many pods of a workload that fail alike for one, and looks closely at a few', async () => {
+    const many = world().deployment('shop/cart', { replicas: 40, port: 80 }).pod('shop/cart', crashing)
+    let asked = 0
+    const analyzers = [
+      saying('test', ({ suspects }) => {
+        const looked = suspects.filter(({ kind }) => kind === 'Pod').map(refText)
+        asked = looked.length
+        return [{ cause, object: 'Deployment shop/cart', explains: looked }]
+      }),
+    ]
+    const found = await look(many, [], { analyzers })
+    expect(keys(found)).toEqual(['reference.missing@Deployment/shop/cart'])
+    expect(asked).toBe(12)
+    expect(told(found.troubles[0])).toHaveLength(41)
+  })
+
+  it('lets a silent node stand alone, however sure another explanation is', async () => {
+    const found = await look(shop(), [
+      { cause: 'node.not-ready', object: 'Node node-1', explains: pods },
+      { cause: 'probe.path-wrong', object: 'Deployment shop/cart', explains: pods },
+    ])
+    expect(keys(found)).toEqual(['node.not-ready@Node//node-1'])
+  })
+
   it('keeps two causes that are both beyond doubt', async () => {
     const found = await look(shop(), [
       { cause: 'probe.path-wrong', object: 'Deployment shop/cart', explains: pods },

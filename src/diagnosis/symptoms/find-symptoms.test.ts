@@ -85,6 +85,12 @@ describe('symptoms of pods', () => {
     expect(seen(shop().pod('shop/cart', { index: 0, restarts: 6, last, since }))).toContain('pod.crash-looping Pod shop/cart-1-0')
   })
 
+  it('leave a first ordinary crash to its restart', () => {
+    const ended = (restarts: number): string[] => seen(shop().pod('shop/cart', { index: 0, restarts, terminated: { exitCode: 1 } }))
+    expect(ended(0)).toEqual([])
+    expect(ended(2)).toContain('pod.crash-looping Pod shop/cart-1-0')
+  })
+
   it('call repeated memory kills trouble for twice their period', () => {
     const killed = (minutes: number) => ({ reason: 'OOMKilled', startedAt: minutesAgo(minutes + 30), finishedAt: minutesAgo(minutes) })
     const at = (minutes: number): string[] =>
@@ -138,6 +144,14 @@ describe('symptoms of pods', () => {
 describe('symptoms of workloads', () => {
   it('are none for one that is scaled to zero, with its Service', () => {
     expect(seen(world().deployment('shop/cart', { replicas: 0 }).service('shop/cart'))).toEqual([])
+  })
+
+  it('are none for one scaled to zero in the middle of a failed rollout, but for the pod that stays', () => {
+    const conditions = [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }]
+    const going = world()
+      .deployment('shop/cart', { conditions, own: { replicas: 0 } })
+      .pod('shop/cart', { terminating: true })
+    expect(seen(going)).toEqual(['pod.stuck-terminating Pod shop/cart-1-0'])
   })
 
   it('are none while a rollout advances', () => {
