@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { actions } from '../actions/index.ts'
 import { prometheusMetrics } from '../adapters/metrics/prometheus.ts'
-import { type OpenedStore, openStore } from '../adapters/postgres/open-store.ts'
+import { openStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
 import type { Signal } from '../domain/signal.ts'
@@ -25,6 +25,7 @@ import { httpSettings } from './http-settings.ts'
 import { lookAt } from './look.ts'
 import { openCluster } from './open-cluster.ts'
 import { componentsOf } from './readiness.ts'
+import { storePlace } from './store-place.ts'
 
 /** A running program. */
 export interface Running {
@@ -64,11 +65,11 @@ async function build(
 ): Promise<Running> {
   const warn = (what: string) => (fault: unknown) => logger.warn({ fault: faultText(fault) }, what)
 
-  const opened = await openConfiguredStore(config, warn('queue'))
+  const opened = await openStore(storePlace(config), { onError: warn('queue') })
   const { store, jobs } = opened
   closers.push(() => store.close())
 
-  const { cluster: bareCluster, feed, isAbsent, close } = await openCluster(config)
+  const { cluster: bareCluster, feed, isAbsent, close } = await openCluster(config, { store, onFault: warn('cluster') })
   closers.push(close)
 
   const metrics = prometheusMetrics({ incidents: store.incidents, jobs, version, onFault: warn('metrics') })
@@ -137,11 +138,6 @@ async function build(
   closers.push(() => server.close())
   const url = await listen(server, config, tokens.length > 0)
   return { url, store: storeName(config), cluster, isOpen: tokens.length === 0, stop }
-}
-
-function openConfiguredStore(config: Config, onError: (fault: unknown) => void): Promise<OpenedStore> {
-  const { databaseUrl, dataDir } = config.storage
-  return openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl }, { onError })
 }
 
 /** Where the rows are, without any password. */

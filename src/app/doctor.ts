@@ -6,6 +6,7 @@ import type { Check } from '../surfaces/cli/means.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { openCluster, requireCluster } from './open-cluster.ts'
+import { storePlace } from './store-place.ts'
 
 /** Everything that must be right for a good night, one answer each, in the order in which things depend on each other. */
 export async function* examine(load: () => Loaded, signal: AbortSignal): AsyncIterable<Check> {
@@ -26,7 +27,7 @@ async function storeCheck(config: Config): Promise<Check> {
   const name =
     databaseUrl === undefined ? { en: `embedded store in ${dataDir}/`, zh: `内嵌存储 ${dataDir}/` } : { en: 'PostgreSQL', zh: 'PostgreSQL' }
   try {
-    const { store } = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl })
+    const { store } = await openStore(storePlace(config))
     await store.close()
     return { code: 'store', state: 'ok', what: { en: `${name.en} answers`, zh: `${name.zh} 可用` } }
   } catch (fault) {

@@ -5,6 +5,7 @@ import { instantOf } from '../domain/instant.ts'
 import { Secret } from '../domain/secret.ts'
 import type { AccessStore, Role, TokenRecord } from '../ports/store.ts'
 import type { Config } from './config/schema.ts'
+import { storePlace } from './store-place.ts'
 
 /** Tokens straight in the store, so that the first can be made before anybody may ask the server. An embedded store that a server holds is refused by its lock. */
 export async function addToken(config: Config, name: string, role: Role): Promise<Secret> {
@@ -26,8 +27,7 @@ export async function removeToken(config: Config, name: string): Promise<void> {
 }
 
 async function withAccess<Value>(config: Config, use: (access: AccessStore) => Promise<Value>): Promise<Value> {
-  const { databaseUrl, dataDir } = config.storage
-  const { store } = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl })
+  const { store } = await openStore(storePlace(config))
   try {
     return await use(store.access)
   } finally {

@@ -1,0 +1,58 @@
+import type { CliMeans, Given } from '../surfaces/cli/means.ts'
+import { effectiveConfig } from './config/effective.ts'
+import { type Loaded, loadConfig } from './config/load.ts'
+import { readVersion } from './version.ts'
+
+/**
+ * What the command line needs, each means loading only the code it uses: a scan of a recording must not pay for the server's start.
+ */
+export function makeMeans(): CliMeans {
+  const version = readVersion()
+  return {
+    version,
+    configuration: (given) => Promise.resolve(effectiveConfig(loaded(given))),
+
+    async start(given, report, signal) {
+      const { serve } = await import('./serve.ts')
+      await serve(loaded(given), version, report, signal)
+    },
+    async analyze(given, scope, progress, signal) {
+      const { scan } = await import('./scan.ts')
+      return await scan(loaded(given).config, scope, progress, signal)
+    },
+    async record(given, scope, folder, progress, signal) {
+      const { record } = await import('./record.ts')
+      return await record(loaded(given).config, scope, folder, progress, signal)
+    },
+    async exportStore(given, file, signal) {
+      const { exportStore } = await import('./transfer.ts')
+      return await exportStore(loaded(given).config, file, signal)
+    },
+    async importStore(given, file) {
+      const { importStore } = await import('./transfer.ts')
+      return await importStore(loaded(given).config, file)
+    },
+    async *doctor(given, signal) {
+      const { examine } = await import('./doctor.ts')
+      yield* examine(() => loaded(given), signal)
+    },
+    tokens: {
+      async add(given, name, role) {
+        const { addToken } = await import('./tokens.ts')
+        return await addToken(loaded(given).config, name, role)
+      },
+      async list(given) {
+        const { listTokens } = await import('./tokens.ts')
+        return await listTokens(loaded(given).config)
+      },
+      async remove(given, name) {
+        const { removeToken } = await import('./tokens.ts')
+        await removeToken(loaded(given).config, name)
+      },
+    },
+  }
+}
+
+function loaded(given: Given): Loaded {
+  return loadConfig({ directory: process.cwd(), environment: process.env, configFile: given.configFile, flags: given.flags })
+}
