@@ -137,6 +137,14 @@ describe('the live timeline', () => {
     socket.destroy()
   })
 
+  it('has no beginning for who asks only for its head', async () => {
+    const { app, verbs } = await listening()
+    verbs.open('i-live')
+    const head = (url: string) => app.inject({ method: 'HEAD', url, headers: { accept: 'text/event-stream' } })
+    expect((await head('/api/v1/incidents/i-live/timeline')).headers['content-type']).toContain('application/json')
+    expect((await head('/api/v1/events')).statusCode).toBe(405)
+  })
+
   it('is given to so many readers and no more', async () => {
     const { verbs, address } = await listening({ settings: { streams: 1 } })
     verbs.open('i-live')

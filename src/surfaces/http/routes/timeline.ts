@@ -39,6 +39,8 @@ export function timelineRoutes(app: Server, serving: Serving): void {
   app.get(
     '/api/v1/events',
     {
+      // Asked without a body, a stream would have no end and nobody to read it.
+      exposeHeadRoute: false,
       config: { access: 'viewer' },
       schema: {
         tags,
@@ -108,7 +110,7 @@ async function* changedIncidents(serving: Serving, signal: AbortSignal): AsyncGe
 }
 
 function wantsStream(request: FastifyRequest): boolean {
-  return request.headers.accept?.includes('text/event-stream') === true
+  return request.method === 'GET' && request.headers.accept?.includes('text/event-stream') === true
 }
 
 function lastEventId(header: string | string[] | undefined): number {

@@ -31,7 +31,7 @@ export function tokenRoutes(app: Server, { access, tokens, clock }: Serving): vo
         response: { 201: CreatedTokenReply, ...problems },
       },
     },
-    async ({ body, log, caller }, reply) => {
+    async ({ body, log, caller, isLocal }, reply) => {
       const { name, role } = body
       if (role !== 'admin' && (await access.tokens()).length === 0) {
         throw new AcesoError('conflict', 'the first token must be an admin’s', {
@@ -45,7 +45,11 @@ export function tokenRoutes(app: Server, { access, tokens, clock }: Serving): vo
       }
       tokens.forget()
       log.info({ token: name, role, by: caller.name }, 'token created')
-      return reply.code(201).send(ok({ name, role, createdAt, token }))
+      // It was bound to this machine when it started; it stays so until it starts again.
+      const message = isLocal
+        ? 'created; from now on every call needs a token, and after a restart other machines can reach the server'
+        : 'created'
+      return reply.code(201).send(ok({ name, role, createdAt, token }, message))
     },
   )
   app.delete(

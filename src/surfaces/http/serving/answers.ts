@@ -5,8 +5,8 @@ import { Problem } from '../contracts/envelope.ts'
 import type { Incident } from '../contracts/incident.ts'
 
 /** A success in the envelope of the interface. */
-export function ok<Data>(data: Data): { code: 0; message: string; data: Data } {
-  return { code: 0, message: 'ok', data }
+export function ok<Data>(data: Data, message = 'ok'): { code: 0; message: string; data: Data } {
+  return { code: 0, message, data }
 }
 
 /** What any route may also answer with, for the document. */
