@@ -68,6 +68,26 @@ describe('bad-release', () => {
     expect(found?.evidence.map(({ text }) => text.en)).toContain('it was available with revision 1')
   })
 
+  it('takes the time at which the template was written, which under Recreate is before the new pods', async () => {
+    const conditions = [{ type: 'Available', status: 'False', lastTransitionTime: '2026-05-04T11:49:10Z' }]
+    const managedFields = [
+      {
+        manager: 'kubectl-patch',
+        operation: 'Update',
+        time: '2026-05-04T11:49:00Z',
+        fieldsV1: { 'f:spec': { 'f:template': { 'f:spec': { 'f:x': {} } } } },
+      },
+    ]
+    const moment = release({ before: [{ ...old, createdAt: '2026-05-04T11:45:00Z' }], conditions, managedFields })
+      .pod('shop/cart', crash)
+      .edit(objectRef('Deployment', 'shop', 'cart'), (object) => ({
+        ...object,
+        metadata: { ...object.metadata, creationTimestamp: '2026-05-01T00:00:00Z' },
+      }))
+    const [found] = await analyzing(moment, badRelease, log)
+    expect(found?.since).toBe('2026-05-04T11:49:00.000Z')
+  })
+
   it('works for a StatefulSet', async () => {
     const moment = world()
       .statefulSet('shop/db', {

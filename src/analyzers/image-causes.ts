@@ -15,8 +15,8 @@ export const imageCauses = {
   'image.unauthorized': {
     severity: 'high',
     summary: {
-      en: '{name} cannot start: {registry} refuses the pull of {image} without valid credentials',
-      zh: '{name} 无法启动：{registry} 拒绝拉取 {image}，缺少有效凭据',
+      en: '{name} cannot start: {registry} refuses the pull, credentials are missing or wrong',
+      zh: '{name} 无法启动：{registry} 拒绝拉取镜像，凭据缺失或有误',
     },
     help: {
       en: 'Give the pod a valid pull secret for {registry} (imagePullSecrets of the pod or of its service account).',

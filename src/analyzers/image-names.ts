@@ -62,18 +62,28 @@ export function existingImages(world: World): readonly SeenImage[] {
 export function meantImage(wrong: string, existing: readonly SeenImage[]): SeenImage | undefined {
   const { repository, tag } = parseImage(wrong)
   const siblings = existing.filter(({ name }) => name.repository === repository && name.tag !== tag)
-  if (siblings.length > 0) return nearest(wrong, tag, siblings, ({ name }) => name.tag) ?? (siblings.length === 1 ? siblings[0] : undefined)
-  const others = existing.filter(({ name }) => name.repository !== repository && name.tag === tag)
-  return nearest(wrong, repository, others, ({ name }) => name.repository)
+  const meant =
+    siblings.length > 0
+      ? (nearest(tag, siblings, ({ name }) => name.tag) ?? (siblings.length === 1 ? siblings[0] : undefined))
+      : nearest(
+          repository,
+          existing.filter(({ name }) => name.repository !== repository && name.tag === tag),
+          ({ name }) => name.repository,
+        )
+  return meant === undefined ? undefined : { ...meant, image: inStyleOf(wrong, meant.name) }
 }
 
-function nearest(wrong: string, part: string, candidates: readonly SeenImage[], of: (one: SeenImage) => string): SeenImage | undefined {
+function nearest(part: string, candidates: readonly SeenImage[], of: (one: SeenImage) => string): SeenImage | undefined {
   const meant = nearestName(
     part,
     candidates.map((one) => of(one)),
   )
-  // The shortest way of writing it, as the person who wrote the wrong one would.
-  const same = candidates.filter((one) => of(one) === meant).toSorted((left, right) => left.image.length - right.image.length)
-  const asWritten = same.find(({ image }) => image.split('/').length === wrong.split('/').length)
-  return asWritten ?? same[0]
+  return candidates.find((one) => of(one) === meant)
+}
+
+/** Written with or without its registry, as the person wrote the wrong one. */
+function inStyleOf(wrong: string, { repository, tag, digest }: ImageName): string {
+  const version = tag === '' ? `@${digest}` : `:${tag}`
+  const isShort = !wrong.startsWith(`${repository.split('/')[0]}/`)
+  return `${isShort ? repository.replace(/^docker\.io\/(?:library\/)?/, '') : repository}${version}`
 }

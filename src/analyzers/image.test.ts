@@ -55,7 +55,7 @@ describe('image', () => {
       }))
     const found = await analyzing(moment, image)
     expect(found.map((one) => inShort(one))).toMatchObject([
-      { cause: 'image.tag-not-found', mend: 'set-image Deployment shop/cart {"container":"app","image":"docker.io/library/nginx:1.27"}' },
+      { cause: 'image.tag-not-found', mend: 'set-image Deployment shop/cart {"container":"app","image":"nginx:1.27"}' },
     ])
   })
 

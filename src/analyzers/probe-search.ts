@@ -44,6 +44,11 @@ export function listens(reply: ProbeReply | undefined): boolean {
   return reply !== undefined && ('status' in reply || reply.failure === 'not-http')
 }
 
+/** Requests into the dark cost three seconds each: after the first, no more are made. */
+export function isSilent(reply: ProbeReply): boolean {
+  return 'failure' in reply && (reply.failure === 'timed-out' || reply.failure === 'unreachable')
+}
+
 /** Paths worth a try, the likeliest first: what this program's other probes and earlier revisions ask, what its image is known for, what is usual. */
 export function candidatePaths(world: World, owner: ObjectRef, spec: PodSpec, container: Container, wrong: string): readonly string[] {
   const pathsOf = (one: Container): (string | undefined)[] => probeNames.map((name) => probeOf(one, name)?.httpGet?.path)

@@ -10,7 +10,17 @@ import { knownHealthPath } from './image-knowledge.ts'
 import type { ProbeFailure } from './probe-failures.ts'
 import type { Look, Verdict } from './probe-look.ts'
 import type { ProbeChange } from './probe-rules.ts'
-import { asked, candidatePaths, candidatePorts, findPath, isWell, listeningPorts, listens, replyEvidence } from './probe-search.ts'
+import {
+  asked,
+  candidatePaths,
+  candidatePorts,
+  findPath,
+  isSilent,
+  isWell,
+  listeningPorts,
+  listens,
+  replyEvidence,
+} from './probe-search.ts'
 import { slowStart, tooImpatient } from './probe-timing.ts'
 
 /** Undefined where the probe is right and the program is not: a 503 on the right path is the program's own answer. */
@@ -139,7 +149,8 @@ async function portServing(
   for (const port of ports) {
     const right = { ...target, port }
     const answer = await reply(look, right)
-    if (answer !== undefined && isWell(answer)) return { port, evidence: replyEvidence(look.one.ref, right, answer, 'proof') }
+    if (answer === undefined || isSilent(answer)) return undefined
+    if (isWell(answer)) return { port, evidence: replyEvidence(look.one.ref, right, answer, 'proof') }
   }
   return undefined
 }
@@ -184,7 +195,8 @@ async function listeningElsewhere(
   for (const port of ports) {
     const there = { ...target, port }
     const answer = await reply(look, there)
-    if (answer === undefined || !listens(answer)) continue
+    if (answer === undefined || isSilent(answer)) return undefined
+    if (!listens(answer)) continue
     const evidence = replyEvidence(one.ref, there, answer, 'proof')
     const isRight = failure.probe.httpGet === undefined || isWell(answer) || !('status' in answer) || answer.status >= 500
     if (isRight) return { port, path: undefined, evidence }

@@ -43,11 +43,18 @@ export function lastGoodRevision(world: World, workload: ObjectRef): GoodRevisio
   return msBetween(newest.good.createdAt, since) >= longMs ? { ...newest, known: 'lived-long' } : undefined
 }
 
-/** Going back to an old template brings its old ReplicaSet back, which then is older than the revisions before it: the template's writer knows the time. */
+const madeSoonMs = 10 * 60_000
+
+/**
+ * When the present template was written: its ReplicaSet follows soon after, under `Recreate` only when the old pods are gone. Going back to an old template brings
+ * its old ReplicaSet back, which then is older than the revisions before it: in both cases the template's writer knows the time.
+ */
 function cameAt(world: World, workload: ObjectRef, revisions: readonly Revision[], present: Revision): Instant {
-  if (revisions.every(({ createdAt }) => createdAt <= present.createdAt)) return present.createdAt
   const writer = world.changesOf(workload).find(({ fields }) => fields.some((field) => field.startsWith('spec.template')))
-  return writer?.at ?? present.createdAt
+  const isOldest = revisions.some(({ createdAt }) => createdAt > present.createdAt)
+  if (writer === undefined) return present.createdAt
+  const delayMs = msBetween(writer.at, present.createdAt)
+  return isOldest || (delayMs >= 0 && delayMs <= madeSoonMs) ? writer.at : present.createdAt
 }
 
 /** Whether the workload had replicas available just before a moment: as an earlier version of it says, or its Available condition, which turned over later or holds since. */
@@ -57,7 +64,7 @@ function wasAvailableBefore(world: World, workload: ObjectRef, moment: Instant):
   const available = object?.kind === 'Deployment' ? conditionOf(object, 'Available') : undefined
   const turned = parseInstant(available?.lastTransitionTime)
   if (served || available === undefined || turned === undefined) return served
-  return available.status === 'True' ? turned < moment : turned > moment && objectIsOlder(object?.metadata.creationTimestamp, moment)
+  return available.status === 'True' ? turned < moment : turned >= moment && objectIsOlder(object?.metadata.creationTimestamp, moment)
 }
 
 function objectIsOlder(created: string | undefined, moment: Instant): boolean {

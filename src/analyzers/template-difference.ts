@@ -9,13 +9,14 @@ export interface FieldDifference {
   readonly after: string
 }
 
-/** Written by controllers and by `rollout restart`: no release is about them. */
+/** Written by controllers and by `rollout restart`: no release is about them. `serviceAccount` is the old name of `serviceAccountName`, kept equal by the API server. */
 const noise = new Set([
   'pod-template-hash',
   'controller-revision-hash',
   'kubectl.kubernetes.io/restartedAt',
   'aceso.dev/restarted-at',
   'creationTimestamp',
+  'serviceAccount',
 ])
 const mostValue = 80
 const absent = '(none)'
