@@ -31,4 +31,14 @@ export const suites: readonly Suite[] = [
     minutes: 2,
     missing: program('prometheus-alertmanager', 'apt-get install prometheus-alertmanager'),
   },
+  {
+    name: 'kubernetes',
+    what: 'a real API server, killed and started again; questions to real kubelets where the lab is up',
+    command: npm('test:kubernetes'),
+    minutes: 5,
+    missing: () =>
+      Promise.resolve(
+        existsSync('/var/cache/aceso-lab/bin/kubernetes') ? undefined : 'the lab is not built: npm run lab -- build (root and Go needed)',
+      ),
+  },
 ]

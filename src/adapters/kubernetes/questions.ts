@@ -61,6 +61,9 @@ async function readLog(api: Api, pod: ObjectRef, container: string, previous: bo
     signal,
   )
   if (reply.status !== 200) return { kind: 'unavailable', why: bounded(statusMessage(reply), 300) }
+  // The kubelet says this as if it were the log when the container was tidied away in between.
+  if (/^unable to retrieve container logs for \S+$/.test(reply.body.trim()))
+    return { kind: 'unavailable', why: 'the container is tidied away' }
   return { kind: 'answer', value: maskSecrets(reply.body) }
 }
 
