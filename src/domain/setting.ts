@@ -16,6 +16,16 @@ export function secret(): z.ZodType<Secret> {
   return z.custom<Secret>((value) => value instanceof Secret, 'must be a secret').meta({ setting: 'secret' })
 }
 
+/** A secret that is an address to call: webhooks carry their key in the path. */
+export function secretUrl(): z.ZodType<Secret> {
+  return z
+    .custom<Secret>(
+      (value) => value instanceof Secret && /^https?:\/\//.test(value.reveal()) && URL.canParse(value.reveal()),
+      'must be an address beginning with http:// or https://',
+    )
+    .meta({ setting: 'secret' })
+}
+
 /** A span of time written `30s`, `5m`, `1h`, `7d`; a number of milliseconds inside the program. */
 export function duration(limits: { readonly min?: string; readonly max?: string } = {}): z.ZodType<number, string | number> {
   return quantity('duration', parseDuration, '30s, 5m, 1h or 7d', limits)

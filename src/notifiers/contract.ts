@@ -3,9 +3,12 @@ import type { Incident } from '../domain/incident.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 
+export const noticeKinds = ['opened', 'needs-approval', 'mended', 'undone', 'could-not', 'recovered'] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
 /** What happened, in words, for a channel. */
 export interface Notice {
-  readonly kind: 'opened' | 'needs-approval' | 'mended' | 'undone' | 'could-not'
+  readonly kind: NoticeKind
   readonly incident: Incident
   readonly event: TimelineEvent
   readonly title: Text
@@ -14,12 +17,21 @@ export interface Notice {
   readonly url: string | undefined
 }
 
-/** Sends notices to one kind of channel. Throws a retryable AcesoError when trying again may help. */
+/**
+ * What became of one try. `later`: nobody is to blame or it may pass (no answer, 5xx, 429), with the receiver's own wish for when; `refused`: trying the
+ * same again cannot help. `why` is bounded and holds no secret.
+ */
+export type Sending =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'later'; readonly why: string; readonly afterMs?: number }
+  | { readonly kind: 'refused'; readonly why: string }
+
+/** Sends notices to one kind of channel. May be called twice with the same notice, after a kill. */
 export interface Notifier<Settings = unknown> {
   /** File name without `.ts`. */
   readonly kind: string
   readonly settings: z.ZodType<Settings>
-  send(notice: Notice, settings: Settings, signal: AbortSignal): Promise<void>
+  send(notice: Notice, settings: Settings, signal: AbortSignal): Promise<Sending>
 }
 
 export function defineNotifier<Settings>(notifier: Notifier<Settings>): Notifier {

@@ -1,4 +1,5 @@
 import type { Notifier } from './contract.ts'
+import { webhook } from './webhook.ts'
 
 /** Every notifier, one line each. */
-export const notifiers: readonly Notifier[] = []
+export const notifiers: readonly Notifier[] = [webhook]

@@ -174,7 +174,9 @@ export interface Outbox {
     outcome:
       | { readonly kind: 'sent' }
       | { readonly kind: 'retry'; readonly afterMs: number; readonly error: string }
-      | { readonly kind: 'dead'; readonly error: string },
+      | { readonly kind: 'dead'; readonly error: string }
+      /** Not sent on purpose: the same was told a short while ago, or the channel is no longer configured. */
+      | { readonly kind: 'dropped'; readonly error: string },
   ): Promise<void>
   list(incidentId: string): Promise<readonly Delivery[]>
 }
@@ -184,7 +186,7 @@ export interface Delivery {
   readonly channel: string
   readonly incidentId: string
   readonly seq: number
-  readonly status: 'waiting' | 'sent' | 'dead'
+  readonly status: 'waiting' | 'sent' | 'dead' | 'dropped'
   readonly attempts: number
   readonly error?: string
   readonly at: Instant

@@ -40,7 +40,7 @@ export function outbox(db: Db): Outbox {
   }
 }
 
-const statuses = ['waiting', 'sent', 'dead'] as const
+const statuses = ['waiting', 'sent', 'dead', 'dropped'] as const
 
 function deliveryOf({ id, channel, incident_id, seq, status, attempts, error, at }: Selectable<DeliveryRow>): Delivery {
   const known = statuses.find((one) => one === status)

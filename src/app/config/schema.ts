@@ -59,10 +59,10 @@ const Notifications = z.strictObject({
     .default(true)
     .describe('send notices at all'),
   sameWithin: duration({ min: '0s', max: '7d' })
-    .prefault('10m')
+    .prefault('4h')
     .describe('an identical notice to the same channel is sent once in this time'),
   perMinute: z.number().int().min(1).max(1000).default(20).describe('most notices per minute and channel; the rest wait'),
-  attempts: z.number().int().min(1).max(50).default(8).describe('how often a notice is tried before it is given up'),
+  giveUpAfter: duration({ min: '1m', max: '30d' }).prefault('1d').describe('how long a notice is tried before it is given up'),
 })
 
 const Log = z.strictObject({

@@ -103,7 +103,7 @@ export const Delivery = z.object({
   channel: z.string(),
   incidentId: z.string(),
   seq: z.number(),
-  status: z.enum(['waiting', 'sent', 'dead']),
+  status: z.enum(['waiting', 'sent', 'dead', 'dropped']),
   attempts: z.number(),
   error: z.string().optional(),
   at: Instant,
