@@ -152,11 +152,11 @@ describe('delivering', () => {
   it('goes on when the store fails once, and ends when told', async () => {
     const box = setup({})
     let failed = false
-    const { take } = box.ports.outbox
+    const inner = box.ports.outbox
     const outbox: Outbox = {
-      ...box.ports.outbox,
+      ...inner,
       take: (limit, leaseMs) => {
-        if (failed) return take(limit, leaseMs)
+        if (failed) return inner.take(limit, leaseMs)
         failed = true
         return Promise.reject(new AcesoError('store-unavailable', 'away'))
       },
