@@ -218,7 +218,7 @@ describe('addresses', () => {
   })
 
   it('of other origins may read only where the settings allow, and never with credentials', async () => {
-    const { app } = await server({ tokens, settings: { corsOrigins: ['http://tool.example'] } })
+    const { app } = await server({ tokens, settings: { corsOrigins: ['http://tool.example/'] } })
     const ask = (origin: string) =>
       app.inject({ method: 'OPTIONS', url: '/api/v1/overview', headers: { origin, 'access-control-request-method': 'GET' } })
     const allowed = await ask('http://tool.example')

@@ -121,7 +121,7 @@ function answering(app: Server, { logger, metrics, clock }: ServerParts): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched'
     const durationMs = Math.round(reply.elapsedTime * 10) / 10
-    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime)
+    if (!request.isStream) metrics.request(request.method, route, reply.statusCode, reply.elapsedTime)
     logger.debug(
       { reqId: request.id, method: request.method, route, status: reply.statusCode, durationMs, caller: request.caller?.name },
       'answered',

@@ -179,7 +179,21 @@ describe('the stream of changes', () => {
     expect(await stream.next()).toMatchObject({ event: 'incidents', data: { ids: ['i-live'] } })
   })
 
-  it('needs a token where there is one, and ends with it', async () => {
+  it('shows that it lives, and ends with the token that opened it', async () => {
+    const { app, address, parts } = await listening({ tokens: { vera: 'viewer', adam: 'admin' }, settings: { heartbeatSeconds: 0.1 } })
+    const response = await fetch(`${address}/api/v1/events`, { headers: { authorization: 'Bearer token-of-vera' } })
+    const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader()
+    expect((await reader.read()).value).toContain('retry:')
+    expect((await reader.read()).value).toBe(': still here\n\n')
+    await app.inject({ method: 'DELETE', url: '/api/v1/tokens/vera', headers: { authorization: 'Bearer token-of-adam' } })
+    let isOver = false
+    while (!isOver) isOver = (await reader.read()).done
+    expect(parts.counted).toContain('streams(0)')
+    // How long a stream was open is no answering time.
+    expect(parts.counted.filter((line) => line.startsWith('request(GET, /api/v1/events'))).toEqual([])
+  })
+
+  it('needs a token where there is one', async () => {
     const { address } = await listening({ tokens: { vera: 'viewer' } })
     expect((await open(`${address}/api/v1/events`)).response.status).toBe(401)
     expect((await open(`${address}/api/v1/events`, { authorization: 'Bearer token-of-vera' })).response.status).toBe(200)

@@ -17,6 +17,7 @@ export function guardRequests(app: Server, parts: ServerParts, tokens: Tokens): 
   const { settings } = parts
   app.decorateRequest('caller')
   app.decorateRequest('isLocal', false)
+  app.decorateRequest('isStream', false)
   app.addHook('onRoute', (route) => {
     if (route.url.startsWith('/api/') && route.config?.access === undefined && route.method !== 'OPTIONS') {
       throw new Error(`route ${route.url} does not say who may call it`)

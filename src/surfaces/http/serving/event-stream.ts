@@ -3,7 +3,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AcesoError } from '../../../domain/errors.ts'
 import type { ServerParts } from './parts.ts'
 
-const heartbeatMs = 15_000
 /** A reader that takes longer than this to take what was sent is let go; it comes back and resumes. */
 const drainMs = 30_000
 /** How long a reader may take for the last words of a stream that has ended. */
@@ -43,7 +42,7 @@ export function eventStreams(
       open.add(ending)
       parts.metrics.streams(open.size)
       try {
-        await write(request, reply, next, ending, stillAdmitted)
+        await write(request, reply, next, ending, { stillAdmitted, heartbeatMs: parts.settings.heartbeatSeconds * 1_000 })
       } finally {
         open.delete(ending)
         parts.metrics.streams(open.size)
@@ -61,10 +60,11 @@ async function write(
   reply: FastifyReply,
   next: (signal: AbortSignal) => AsyncIterable<readonly StreamEvent[]>,
   ending: AbortController,
-  stillAdmitted: (request: FastifyRequest) => Promise<boolean>,
+  { stillAdmitted, heartbeatMs }: { readonly stillAdmitted: (request: FastifyRequest) => Promise<boolean>; readonly heartbeatMs: number },
 ): Promise<void> {
   const { raw } = reply
   reply.hijack()
+  request.isStream = true
   raw.on('close', () => ending.abort())
   raw.on('error', () => ending.abort())
   raw.writeHead(200, {

@@ -40,5 +40,7 @@ declare module 'fastify' {
     caller: Caller
     /** True when no token exists and the caller is whoever sits at this machine. */
     isLocal: boolean
+    /** Answered with an event stream. */
+    isStream: boolean
   }
 }
