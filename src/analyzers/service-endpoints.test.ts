@@ -124,6 +124,16 @@ describe('a target port that no pod serves', () => {
   })
 })
 
+it('asks no more than 40 Services about their ports, and still names what needs no asking', async () => {
+  const builder = world()
+  for (let index = 0; index < 60; index += 1)
+    builder.deployment(`shop/app-${index}`, { readiness: { path: '/', port: 8080 } }).service(`shop/app-${index}`, { targetPort: 9090 })
+  builder.deployment('shop/zoo', { port: 80, portName: 'http' }).service('shop/zoo', { targetPort: 'web' })
+  const found = await analyzing(builder, serviceEndpoints, { replies: { '8080/': 200 } })
+  expect(found).toHaveLength(41)
+  expect(found.at(-1)?.object.name).toBe('zoo')
+})
+
 describe('service-endpoints says nothing', () => {
   it.each([
     ['when the pods are there and not ready', cart().service('shop/cart', { targetPort: 8080 }).pod('shop/cart', { ready: false })],
