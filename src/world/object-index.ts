@@ -1,6 +1,5 @@
 import { type ObjectRef, objectRef } from '../domain/object-ref.ts'
 import { type AnyObject, isKind, type Kind, type Kinds, kinds } from './kinds.ts'
-import { listAt } from './lazy.ts'
 
 /** All objects by kind, namespace and name. */
 export interface ObjectIndex {
@@ -12,47 +11,50 @@ export interface ObjectIndex {
   all(): Iterable<AnyObject>
 }
 
+/** Maps within maps and no joined keys: names are hashed once when they are read, a joined key anew at every look. */
 export function objectIndex(objects: Iterable<AnyObject>): ObjectIndex {
-  const byKind = new Map<Kind, Map<string, AnyObject>>(kinds.map((kind) => [kind, new Map<string, AnyObject>()]))
-  for (const object of objects) byKind.get(object.kind)?.set(keyOf(object.metadata.namespace ?? '', object.metadata.name), object)
+  const byKind = new Map<Kind, Map<string, Map<string, AnyObject>>>(kinds.map((kind) => [kind, new Map<string, Map<string, AnyObject>>()]))
+  for (const object of objects) {
+    const namespaces = byKind.get(object.kind)
+    const namespace = object.metadata.namespace ?? ''
+    let names = namespaces?.get(namespace)
+    if (names === undefined) {
+      names = new Map()
+      namespaces?.set(namespace, names)
+    }
+    names.set(object.metadata.name, object)
+  }
 
-  const lists = new Map<Kind, readonly AnyObject[]>()
-  const byNamespace = new Map<Kind, Map<string, AnyObject[]>>()
-  const listOf = (kind: Kind): readonly AnyObject[] => {
-    let list = lists.get(kind)
+  const lists = new Map<string, readonly AnyObject[]>()
+  const listOf = (kind: Kind, namespace: string | undefined): readonly AnyObject[] => {
+    const key = namespace === undefined ? kind : `${kind}/${namespace}`
+    let list = lists.get(key)
     if (list === undefined) {
-      list = [...(byKind.get(kind)?.values() ?? [])]
-      lists.set(kind, list)
+      const namespaces = byKind.get(kind)
+      list =
+        namespace === undefined
+          ? [...(namespaces?.values() ?? [])].flatMap((names) => [...names.values()])
+          : [...(namespaces?.get(namespace)?.values() ?? [])]
+      lists.set(key, list)
     }
     return list
   }
-  const inNamespace = (kind: Kind, namespace: string): readonly AnyObject[] => {
-    let parts = byNamespace.get(kind)
-    if (parts === undefined) {
-      parts = new Map()
-      for (const object of listOf(kind)) listAt(parts, object.metadata.namespace ?? '').push(object)
-      byNamespace.set(kind, parts)
-    }
-    return parts.get(namespace) ?? []
-  }
+  let size = 0
+  for (const [kind, namespaces] of byKind) if (kind !== 'Event') for (const names of namespaces.values()) size += names.size
 
   return {
-    size: kinds.reduce((sum, kind) => (kind === 'Event' ? sum : sum + (byKind.get(kind)?.size ?? 0)), 0),
-    get: (kind, namespace, name) => ofKind(kind, byKind.get(kind)?.get(keyOf(namespace, name))),
-    object: (ref) => (isKind(ref.kind) ? byKind.get(ref.kind)?.get(keyOf(ref.namespace, ref.name)) : undefined),
-    list: (kind, namespace) => listOfKind(kind, namespace === undefined ? listOf(kind) : inNamespace(kind, namespace)),
+    size,
+    get: (kind, namespace, name) => ofKind(kind, byKind.get(kind)?.get(namespace)?.get(name)),
+    object: (ref) => (isKind(ref.kind) ? byKind.get(ref.kind)?.get(ref.namespace)?.get(ref.name) : undefined),
+    list: (kind, namespace) => listOfKind(kind, listOf(kind, namespace)),
     *all() {
-      for (const [kind, objects] of byKind) if (kind !== 'Event') yield* objects.values()
+      for (const [kind, namespaces] of byKind) if (kind !== 'Event') for (const names of namespaces.values()) yield* names.values()
     },
   }
 }
 
 export function refOf(object: AnyObject): ObjectRef {
   return objectRef(object.kind, object.metadata.namespace ?? '', object.metadata.name)
-}
-
-function keyOf(namespace: string, name: string): string {
-  return `${namespace}/${name}`
 }
 
 /** Objects are kept in the map of their own kind, so what comes out has the kind that was asked for. */

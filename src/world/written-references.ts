@@ -1,6 +1,6 @@
 import { objectRef } from '../domain/object-ref.ts'
 import type { AnyObject, Container, IngressBackend, PodSpec, Volume } from './kinds.ts'
-import { containersOf, podSpecPath, templateOf } from './workload.ts'
+import { podSpecPath, templateOf } from './workload.ts'
 import type { Reference, ReferenceKind } from './world.ts'
 
 type Path = readonly (string | number)[]
@@ -16,12 +16,14 @@ export interface WrittenReference {
   readonly use: Reference['use']
 }
 
-/** Everything that an object's spec names, in the order written. */
+/** Everything that an object's spec names, in the order written. Made for every pod of the world, so it makes nothing for what is not written. */
 export function writtenReferences(object: AnyObject): readonly WrittenReference[] {
+  const found: WrittenReference[] = []
   const specPath = podSpecPath(object.kind)
-  const spec = templateOf(object)?.spec
-  const ofPods = specPath === undefined || spec === undefined ? [] : podReferences(spec, specPath)
-  return [...ofPods, ...ownReferences(object)].filter(({ name }) => name !== '')
+  const spec = specPath === undefined ? undefined : templateOf(object)?.spec
+  if (specPath !== undefined && spec !== undefined) podReferences(spec, specPath, found)
+  for (const reference of ownReferences(object)) if (reference.name !== '') found.push(reference)
+  return found
 }
 
 function ownReferences(object: AnyObject): readonly WrittenReference[] {
@@ -58,54 +60,69 @@ function backend(written: IngressBackend | undefined, path: Path): readonly Writ
   return written?.service === undefined ? [] : [one('Service', written.service.name, [...path, 'service', 'name'], 'ingress-backend')]
 }
 
-function podReferences(spec: PodSpec, at: Path): readonly WrittenReference[] {
-  return [
-    ...containersOf(spec).flatMap(({ container, path }) => containerReferences(container, [...at, ...path])),
-    ...(spec.volumes ?? []).flatMap((volume, index) => volumeReferences(volume, [...at, 'volumes', index])),
-    one('ServiceAccount', spec.serviceAccountName, [...at, 'serviceAccountName'], 'service-account'),
-    ...(spec.imagePullSecrets ?? []).map(({ name }, index) =>
-      one('Secret', name, [...at, 'imagePullSecrets', index, 'name'], 'pull-secret'),
-    ),
-  ]
+function podReferences(spec: PodSpec, at: Path, found: WrittenReference[]): void {
+  for (const list of ['initContainers', 'containers'] as const) {
+    spec[list]?.forEach((container, index) => {
+      if (container.env !== undefined || container.envFrom !== undefined) containerReferences(container, [...at, list, index], found)
+    })
+  }
+  spec.volumes?.forEach((volume, index) => volumeReferences(volume, [...at, 'volumes', index], found))
+  if (spec.serviceAccountName) found.push(one('ServiceAccount', spec.serviceAccountName, [...at, 'serviceAccountName'], 'service-account'))
+  spec.imagePullSecrets?.forEach(({ name }, index) => {
+    if (name) found.push(one('Secret', name, [...at, 'imagePullSecrets', index, 'name'], 'pull-secret'))
+  })
 }
 
-function containerReferences(container: Container, at: Path): readonly WrittenReference[] {
-  const found: WrittenReference[] = []
-  const add = (reference: WrittenReference): unknown => found.push({ ...reference, container: container.name })
+const keyFields = [
+  ['configMapKeyRef', 'ConfigMap'],
+  ['secretKeyRef', 'Secret'],
+] as const
+const wholeFields = [
+  ['configMapRef', 'ConfigMap'],
+  ['secretRef', 'Secret'],
+] as const
+const sourceFields = [
+  ['configMap', 'ConfigMap'],
+  ['secret', 'Secret'],
+] as const
+
+function containerReferences(container: Container, at: Path, found: WrittenReference[]): void {
+  const { name } = container
   container.env?.forEach(({ valueFrom }, index) => {
-    for (const [field, kind] of [['configMapKeyRef', 'ConfigMap'] as const, ['secretKeyRef', 'Secret'] as const]) {
-      const from = valueFrom?.[field]
-      if (from !== undefined)
-        add({ ...one(kind, from.name, [...at, 'env', index, 'valueFrom', field, 'name'], 'env', from.optional), key: from.key })
+    if (valueFrom === undefined) return
+    for (const [field, kind] of keyFields) {
+      const from = valueFrom[field]
+      if (from?.name === undefined || from.name === '') continue
+      const path = [...at, 'env', index, 'valueFrom', field, 'name']
+      found.push({ ...one(kind, from.name, path, 'env', from.optional), key: from.key, container: name })
     }
   })
   container.envFrom?.forEach((entry, index) => {
-    for (const [field, kind] of [['configMapRef', 'ConfigMap'] as const, ['secretRef', 'Secret'] as const]) {
+    for (const [field, kind] of wholeFields) {
       const from = entry[field]
-      if (from !== undefined) add(one(kind, from.name, [...at, 'envFrom', index, field, 'name'], 'env-from', from.optional))
+      if (from?.name === undefined || from.name === '') continue
+      found.push({ ...one(kind, from.name, [...at, 'envFrom', index, field, 'name'], 'env-from', from.optional), container: name })
     }
   })
-  return found
 }
 
-function volumeReferences(volume: Volume, at: Path): readonly WrittenReference[] {
+function volumeReferences(volume: Volume, at: Path, found: WrittenReference[]): void {
   const { configMap, secret, persistentVolumeClaim, projected } = volume
-  const found: WrittenReference[] = []
-  if (configMap !== undefined)
+  if (configMap?.name)
     found.push(...keyed(one('ConfigMap', configMap.name, [...at, 'configMap', 'name'], 'volume', configMap.optional), configMap))
-  if (secret !== undefined)
+  if (secret?.secretName)
     found.push(...keyed(one('Secret', secret.secretName, [...at, 'secret', 'secretName'], 'volume', secret.optional), secret))
-  if (persistentVolumeClaim !== undefined)
+  if (persistentVolumeClaim?.claimName) {
     found.push(one('PersistentVolumeClaim', persistentVolumeClaim.claimName, [...at, 'persistentVolumeClaim', 'claimName'], 'claim'))
+  }
   projected?.sources?.forEach((source, index) => {
-    for (const [field, kind] of [['configMap', 'ConfigMap'] as const, ['secret', 'Secret'] as const]) {
+    for (const [field, kind] of sourceFields) {
       const from = source[field]
-      if (from === undefined) continue
+      if (!from?.name) continue
       const path = [...at, 'projected', 'sources', index, field, 'name']
       found.push(...keyed(one(kind, from.name, path, 'projected-volume', from.optional), from))
     }
   })
-  return found
 }
 
 /** A volume that lists items needs each of their keys; one that lists none needs the object only. */
