@@ -104,7 +104,9 @@ export async function tooImpatient({ input, one, failure, isUp, target }: Look):
     changes: [{ probe: name, timeoutSeconds: seconds }],
   })
   const nervous = [failureThreshold < 2, periodSeconds < 5, timeoutSeconds < 2].filter(Boolean).length
-  if (answer === undefined || target === undefined) {
+  // A container that is killed again and again may be gone by the time it is asked.
+  const isGone = failure.kill !== undefined && answer !== undefined && 'failure' in answer && answer.failure !== 'timed-out'
+  if (answer === undefined || target === undefined || isGone) {
     return isNervous(probe)
       ? verdict([eventEvidence(event, nervous > 1 ? 'strong' : 'weak'), settings('weak')], Math.max(5, timeoutSeconds * 3))
       : undefined

@@ -324,6 +324,11 @@ describe('probes: time', () => {
     expect(found?.confidence).toBeLessThan(0.9)
   })
 
+  it('suspects them too when the container is gone by the time it is asked', async () => {
+    const moment = failing('Liveness', late, { liveness: { path: '/healthz', periodSeconds: 2, timeoutSeconds: 1 } })
+    expect((await analyzing(moment, probes, { replies: {} })).map(({ cause }) => cause)).toEqual(['probe.too-impatient'])
+  })
+
   it('names a probe command that the image does not have', async () => {
     const message =
       'OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown'
