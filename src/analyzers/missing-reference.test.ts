@@ -217,6 +217,12 @@ describe('missing-reference', () => {
 
   it.each<[string, WorldBuilder]>([
     ['the key came back', cart().pod('shop/cart', noKey).configMap('shop/cart-settings', { DB_URL: 'x' })],
+    [
+      'an optional volume source is missing',
+      world()
+        .deployment('shop/cart', { volumes: { config: { configMap: 'cart', optional: true } } })
+        .pod('shop/cart', creating),
+    ],
     ['the pods run', cart()],
     [
       'the key is optional',

@@ -346,6 +346,25 @@ describe('probes: quiet', () => {
     ['the path answers by now', failing('Readiness', status(404), { readiness }), { replies: { '8080/healthz': 200 } }],
     ['it was not ready for a moment and is', failing('Readiness', status(404), { readiness }, {}), { replies }],
     ['nothing listens anywhere yet', failing('Readiness', refused, { readiness: { path: '/healthz', port: 8081 } }), { replies: {} }],
+    ['the program said 503 and cannot be asked', failing('Readiness', status(503), { image: 'nginx', readiness }), {}],
+    [
+      'it listens by now',
+      failing('Readiness', refused, { readiness: { path: '/healthz', port: 8081, ...calm } }),
+      { replies: { '8081/healthz': 200, '8080/healthz': 200 } },
+    ],
+    [
+      'it served for an hour before it stopped to answer',
+      failing(
+        'Liveness',
+        refused.replaceAll('8081', '8080'),
+        { liveness: readiness },
+        killed({
+          waiting: { reason: 'CrashLoopBackOff' },
+          last: { exitCode: 137, startedAt: '2026-05-04T10:59:00Z', finishedAt: '2026-05-04T11:59:24Z' },
+        }),
+      ),
+      { previousLogs: { app: 'starting' } },
+    ],
     ['the program hangs', failing('Readiness', late, { readiness }), { replies: { '8080': { failure: 'timed-out' } } }],
     [
       'it crashes by itself',
