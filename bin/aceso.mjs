@@ -7,4 +7,7 @@ if (Number(major) < 24) {
   )
   process.exit(2)
 }
+// Types are stripped and code compiled once, not at every call.
+const { enableCompileCache } = await import('node:module')
+enableCompileCache()
 await import('../src/main.ts')

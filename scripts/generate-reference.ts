@@ -1,0 +1,38 @@
+/** `npm run docs`: writes docs/reference, config.example.yaml and env.example from the schemas, the plug-in lists and the command line. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { actionsPage } from './reference/actions-page.ts'
+import { causesPage } from './reference/causes-page.ts'
+import { cliPage } from './reference/cli-page.ts'
+import { configExample, configurationPage, envExample } from './reference/configuration-page.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Every generated file by its path from the root. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  return {
+    'docs/reference/configuration.md': configurationPage(),
+    'docs/reference/causes.md': causesPage(),
+    'docs/reference/actions.md': actionsPage(),
+    'docs/reference/cli.md': cliPage(),
+    'config.example.yaml': configExample(),
+    'env.example': envExample(),
+  }
+}
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(generatedFiles())) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    const before = safely(() => readFileSync(join(root, path), 'utf8'))
+    if (before !== text) writeFileSync(join(root, path), text)
+    console.log(`${before === text ? 'same   ' : 'written'} ${path}`)
+  }
+}
+
+function safely(read: () => string): string | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}

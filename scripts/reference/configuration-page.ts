@@ -1,0 +1,88 @@
+import { stringify } from 'yaml'
+import { type ConfigKey, keysOf } from '../../src/app/config/keys.ts'
+import { Config } from '../../src/app/config/schema.ts'
+import { configCodes } from '../../src/domain/config-issue.ts'
+import { generated, tableOf } from './markdown.ts'
+
+const keys = keysOf(Config)
+const sectionOf = ({ path, feature }: ConfigKey): string => feature ?? path.split('.')[0] ?? ''
+
+export function configurationPage(): string {
+  const sections = [...Map.groupBy(keys, sectionOf)].map(([section, own]) => {
+    const rows = own.map((key) => [
+      `\`${key.path}\``,
+      typeText(key),
+      defaultText(key),
+      key.description,
+      key.variables.map((name) => `\`${name}\``).join(' '),
+    ])
+    return `## ${section}\n\n${tableOf(['setting', 'type', 'default', 'meaning', 'variables'], rows)}`
+  })
+  const codes = tableOf(
+    ['code', 'meaning'],
+    Object.entries(configCodes).map(([code, meaning]) => [code, meaning]),
+  )
+  return `${[generated, '# Configuration', intro, ...sections, '## Error codes', codes].join('\n\n')}\n`
+}
+
+const intro = `Where a value comes from, the strongest first: command line, environment variable, \`env.<ENV>\`, \`.env\`, \`config.<ENV>.yaml\`, \`config.yaml\`, default. Files
+are merged key by key; lists are replaced. \`ENV\` selects the environment: \`development\` (default) reads \`config.yaml\` only, any other name adds its files.
+\`--config\` or \`ACESO_CONFIG\` replaces \`config.yaml\`. \`aceso config show\` prints every value with its origin.
+
+YAML may name variables: \`\${NAME}\`, \`\${NAME:-default}\`; \`$\${NAME}\` stands for itself. Durations are written \`30s\`, \`5m\`, \`1h\`, \`7d\`; sizes \`2GB\`, \`1.5GB\`,
+\`512MB\` (powers of ten), \`64KiB\` (powers of two). A key that ends in a unit (\`retentionDays\`) takes a number or a duration. In variables, lists are written
+\`a,b\` and maps \`a=1,b=2\`, or as JSON.
+
+Secrets come from variables, from env files, or from a mounted file that the variable with \`_FILE\` names; YAML may only refer to them as \`\${NAME}\`. A feature
+whose secret is missing does not run; health and log say why, and everything else starts.`
+
+/** Everything at its default, commented out, so that a copy changes nothing. */
+export function configExample(): string {
+  const lines = [
+    '# Copy to config.yaml and take the # away from what you change. Every setting: docs/reference/configuration.md',
+    '# Secrets do not belong here: see env.example.',
+  ]
+  let open: readonly string[] = []
+  for (const key of keys.filter(({ type }) => type !== 'secret')) {
+    const parts = key.path.split('.')
+    const parents = parts.slice(0, -1)
+    const shared = parents.findIndex((part, index) => open[index] !== part)
+    const from = shared === -1 ? parents.length : shared
+    if (from === 0) lines.push('')
+    parents.slice(from).forEach((part, index) => lines.push(`# ${'  '.repeat(from + index)}${part}:`))
+    open = parents
+    const indent = '  '.repeat(parents.length)
+    lines.push(`# ${indent}# ${key.description}`, `# ${indent}${parts.at(-1) ?? ''}: ${yamlText(key.defaultValue)}`.trimEnd())
+  }
+  return `${lines.join('\n')}\n`
+}
+
+export function envExample(): string {
+  const lines = [
+    '# Copy to .env, or to env.production (read when ENV=production). The real environment wins over both.',
+    '# Any of these may instead be <NAME>_FILE=/path/of/a/mounted/file.',
+  ]
+  for (const key of keys.filter(({ type }) => type === 'secret')) lines.push('', `# ${key.description}`, `# ${key.variables[0] ?? ''}=`)
+  lines.push(
+    '',
+    '# For the command line, when it talks to a server that has tokens:',
+    '# ACESO_SERVER=http://127.0.0.1:8080',
+    '# ACESO_TOKEN=',
+  )
+  return `${lines.join('\n')}\n`
+}
+
+function typeText({ type, choices }: ConfigKey): string {
+  return type === 'choice' ? choices.join(', ') : type
+}
+
+function defaultText({ defaultValue, isRequired, type }: ConfigKey): string {
+  if (defaultValue !== undefined) return `\`${yamlText(defaultValue)}\``
+  if (!isRequired) return ''
+  return type === 'secret' ? 'required secret' : 'required'
+}
+
+function yamlText(value: unknown): string {
+  if (value === undefined) return ''
+  return stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim()
+}
