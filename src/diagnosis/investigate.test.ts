@@ -378,7 +378,10 @@ it('scans 10,000 pods of 500 Deployments with 50 troubles in under 1.5 s', async
   }
   for (let index = 0; index < 50; index += 1) builder.pod(`ns-${index % 20}/app-${index}`, crashing)
   const big = builder.seenAfter(600).build()
+  const before = process.cpuUsage()
   const found = await analyze({ world: big, analyzers: [], settings: {}, ask: deaf, signal: AbortSignal.timeout(5000) })
   expect(found.troubles).toHaveLength(50)
-  expect(found.durationMs).toBeLessThan(1500)
+  // Time on the processor, so that a busy machine does not fail it.
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(1500)
 }, 30_000)

@@ -60,7 +60,11 @@ async function readLog(api: Api, pod: ObjectRef, container: string, previous: bo
     { method: 'GET', path: `${objectPath(pod)}/log`, query, timeoutMs: 10_000, mostBytes: mostLogBytes, cut: true },
     signal,
   )
-  if (reply.status !== 200) return { kind: 'unavailable', why: bounded(statusMessage(reply), 300) }
+  if (reply.status !== 200) {
+    // 404: the pod has gone; 400: the container waits, or has not run before. There is no log, and none is hidden.
+    const isAbsent = reply.status === 404 || reply.status === 400
+    return { kind: 'unavailable', why: bounded(statusMessage(reply), 300), ...(isAbsent ? { absent: true } : {}) }
+  }
   // The kubelet says this as if it were the log when the container was tidied away in between.
   if (/^unable to retrieve container logs for \S+$/.test(reply.body.trim()))
     return { kind: 'unavailable', why: 'the container is tidied away' }
