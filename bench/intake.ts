@@ -5,7 +5,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startPostgres } from '../scripts/ensure-postgres.ts'
@@ -77,6 +77,8 @@ async function ask(server: ReturnType<typeof fork>): Promise<Counts> {
   return counts as Counts
 }
 
+/** Other work on the machine before the first POST: a run beside other work measures that work too. */
+const [loadBefore = 0] = loadavg()
 const rows: Row[] = []
 for (const load of loads) {
   rows.push(await measure('baseline', '', load))
@@ -95,7 +97,12 @@ const [cpu] = cpus()
 console.log(
   `${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString()}`,
 )
-console.log('Accepted = stored and answered with 200; grouped = has its incident. Both stores flush to disk before they answer.\n')
+console.log(
+  `Load average before: ${loadBefore.toFixed(1)}${loadBefore > cpus().length / 2 ? ' (DISTURBED: the machine was at work, these figures are too low)' : ''}`,
+)
+console.log(
+  'Accepted = stored and answered with 200; grouped = has its incident. PostgreSQL flushes to disk before it answers;\nthe embedded store survives a killed process, not a power cut (it makes no fsync).\n',
+)
 console.table(
   rows.map(({ load, ...row }) => ({
     store: row.store,
