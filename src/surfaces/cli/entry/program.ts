@@ -29,7 +29,7 @@ export type CommandName = (typeof commandNames)[number]
 export const settingFlags: Readonly<Record<string, { readonly flag: string; readonly path: string }>> = {
   host: { flag: '--host', path: 'server.host' },
   port: { flag: '--port', path: 'server.port' },
-  dataDir: { flag: '--data-dir', path: 'storage.dataDir' },
+  data: { flag: '--data', path: 'storage.dataDir' },
   mode: { flag: '--mode', path: 'pipeline.mode' },
   kubeconfig: { flag: '--kubeconfig', path: 'cluster.kubeconfig' },
   context: { flag: '--context', path: 'cluster.context' },
@@ -70,7 +70,7 @@ function localCommands(program: Command, on: On): void {
   const start = cluster(configured(program.command('start').description('run the server: watch, explain, and mend what is approved')))
     .option('--host <address>', 'address to listen on')
     .option('--port <number>', 'port to listen on')
-    .option('--data-dir <folder>', 'folder of the embedded store')
+    .option('--data <folder>', 'folder of the embedded store')
     .option('--mode <mode>', 'what it may do by itself: observe, suggest, approve, auto')
   on(start, 'start')
   const analyze = output(
@@ -145,7 +145,7 @@ function cluster(command: Command): Command {
 }
 
 function store(command: Command): Command {
-  return command.option('--data-dir <folder>', 'folder of the embedded store')
+  return command.option('--data <folder>', 'folder of the embedded store')
 }
 
 function scope(command: Command): Command {
