@@ -8,11 +8,13 @@ import { openStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
 import type { Signal } from '../domain/signal.ts'
-import { type Grouping, startGrouping } from '../pipeline/grouping.ts'
+import { startGrouping } from '../pipeline/grouping.ts'
 import { makeVerbs } from '../pipeline/make-verbs.ts'
+import { tellsTo } from '../pipeline/notices.ts'
 import { runJob } from '../pipeline/run.ts'
 import type { Verbs } from '../pipeline/verbs.ts'
 import { watchCluster } from '../pipeline/watching.ts'
+import { startWorkLoop } from '../pipeline/work-loop.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { Metrics } from '../ports/metrics.ts'
@@ -21,6 +23,7 @@ import { createServer } from '../surfaces/http/server.ts'
 import { listenHost } from '../surfaces/http/serving/local.ts'
 import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
+import { channelsOf, startConfiguredDelivery } from './delivery.ts'
 import { httpSettings } from './http-settings.ts'
 import { lookAt } from './look.ts'
 import { openCluster } from './open-cluster.ts'
@@ -39,6 +42,8 @@ export interface Running {
 
 const systemClock: Clock = { now: () => instantOf(Date.now()) }
 const randomIds: Ids = { next: (prefix) => `${prefix}-${randomBytes(5).toString('hex')}` }
+/** What is closed and old is deleted this often. */
+const forgetEveryMs = 3_600_000
 const root = resolve(import.meta.dirname, '../..')
 
 /** Builds everything and connects it, in one straight line; what was opened is closed in the opposite order, also when a later part cannot be opened. */
@@ -65,7 +70,8 @@ async function build(
 ): Promise<Running> {
   const warn = (what: string) => (fault: unknown) => logger.warn({ fault: faultText(fault) }, what)
 
-  const opened = await openStore(storePlace(config), { onError: warn('queue') })
+  const channels = channelsOf(config)
+  const opened = await openStore(storePlace(config), { onError: warn('queue'), notify: tellsTo(channels.map(({ name }) => name)) })
   const { store, jobs } = opened
   closers.push(() => store.close())
 
@@ -82,7 +88,7 @@ async function build(
   const shared = { clock, ids, store, cluster, look, actions, settings }
   let seen: World | undefined
 
-  const grouping: Grouping = startGrouping({ signals: store.signals, clock, ids, settings, onFault: warn('grouping') })
+  const grouping = startGrouping({ signals: store.signals, clock, ids, settings, onFault: warn('grouping') })
   closers.push(() => grouping.stop())
   const verbs = makeVerbs(
     { ...shared, jobs, onCommit: (listener) => opened.onCommit(listener) },
@@ -121,6 +127,19 @@ async function build(
     ending.abort()
     await watching
   })
+
+  const delivering = startConfiguredDelivery(config, channels, store, clock, warn('delivery'))
+  closers.push(() => delivering.stop())
+  opened.onCommit(() => delivering.wake())
+  const forgetting = startWorkLoop(
+    async () => {
+      await opened.applyRetention(config.storage.retentionDays, clock.now())
+      return 'idle'
+    },
+    forgetEveryMs,
+    warn('retention'),
+  )
+  closers.push(() => forgetting.stop())
 
   const tokens = await store.access.tokens()
   const server = await createServer({

@@ -5,7 +5,7 @@ import type { Notice, Notifier, Sending } from '../notifiers/contract.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Delivery, IncidentStore, Outbox } from '../ports/store.ts'
 import { isEnd, noticeOf, saysTheSame } from './notices.ts'
-import { pause } from './pause.ts'
+import { startWorkLoop, type WorkLoop } from './work-loop.ts'
 
 /** A configured notifier under the name that deliveries carry. */
 export interface Channel {
@@ -31,12 +31,6 @@ export interface DeliverSettings {
   readonly giveUpAfter: number
 }
 
-export interface Delivering {
-  /** Says that something was committed, so that it need not wait. */
-  wake(): void
-  stop(): Promise<void>
-}
-
 const batchSize = 20
 const restMs = 2000
 /** Longer than a batch can take: a slow receiver must not have its notice taken a second time while the first try runs. */
@@ -46,34 +40,13 @@ const longestRetryMs = 600_000
 const mostCompared = 20
 
 /** Sends what waits in the outbox, until stopped. Several servers may run it: a delivery is leased to one at a time, and sent again only after a kill. */
-export function startDelivering(ports: DeliverPorts): Delivering {
-  const ending = new AbortController()
-  let sleeper = new AbortController()
-  let isAwake = false
+export function startDelivering(ports: DeliverPorts): WorkLoop {
   const limits = new Map<string, number[]>()
-  const loop = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      isAwake = false
-      const taken = await deliverOnce(ports, limits, ending.signal).catch((fault: unknown) => {
-        ports.onFault(fault)
-        return 0
-      })
-      if (taken === batchSize || isAwake) continue
-      sleeper = new AbortController()
-      await pause(restMs, AbortSignal.any([ending.signal, sleeper.signal]))
-    }
-  }
-  const running = loop()
-  return {
-    wake() {
-      isAwake = true
-      sleeper.abort()
-    },
-    async stop() {
-      ending.abort()
-      await running
-    },
-  }
+  return startWorkLoop(
+    async (signal) => ((await deliverOnce(ports, limits, signal)) === batchSize ? 'more' : 'idle'),
+    restMs,
+    (fault) => ports.onFault(fault),
+  )
 }
 
 /** One batch: channels side by side, each in order. Returns how many were taken. `limits` holds the moments of each channel's last sendings. */

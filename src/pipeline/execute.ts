@@ -65,16 +65,16 @@ async function carryOut(
 
   const result = await ports.cluster.write({ target: action.target, write, mark, dryRun: false }, signal)
   if (result.kind === 'done') return done(result, false)
-  if (result.kind === 'overtaken')
-    return overtaken(
-      plan,
-      undo,
-      {
-        en: `${refText(action.target)} was changed by another hand: ${result.message}`,
-        zh: `${refText(action.target)} 已被他人修改：${result.message}`,
-      },
-      ports,
-    )
+  if (result.kind === 'overtaken') {
+    // The answer to a first try may have been lost on the way: then the fields have moved because this very write moved them.
+    const after = await ports.cluster.read(action.target, signal)
+    if (alreadyHappened(after, write, mark)) return done(versionOf(after), true)
+    const why = {
+      en: `${refText(action.target)} was changed by another hand: ${result.message}`,
+      zh: `${refText(action.target)} 已被他人修改：${result.message}`,
+    }
+    return overtaken(plan, undo, why, ports)
+  }
   const body: EventBody = { type: 'write.refused', planId: plan.id, index, undo, message: result.message }
   if (undo)
     return {

@@ -85,6 +85,23 @@ describe('an incident', () => {
     expect((await rehearsal.incident('i-1')).closeReason).toBe('mended')
   })
 
+  it('is known as done when the answer to the write was lost and a second try found the fields moved', async () => {
+    const rehearsal = await waiting()
+    await approved(rehearsal)
+    rehearsal.troubles = []
+    const { cluster } = rehearsal
+    const write = cluster.write.bind(cluster)
+    Object.assign(cluster, {
+      write: async (...given: Parameters<typeof write>) => {
+        await write(...given)
+        return { kind: 'overtaken', message: 'image has changed since' }
+      },
+    })
+    await rehearsal.run(60_000)
+    expect(rehearsal.cluster.written).toHaveLength(1)
+    expect((await rehearsal.incident('i-1')).closeReason).toBe('mended')
+  })
+
   it('takes the mend back when it does not help, and does not offer it again', async () => {
     const rehearsal = await waiting()
     await approved(rehearsal)
