@@ -161,6 +161,8 @@ function nothingFound(incident: Incident, findings: Findings, ports: StepPorts):
 
 function quietVerdict(incident: Incident, { world }: Findings): Verdict {
   if (!world.canRead('Pod')) return 'could-not-look'
+  // Without an object there was nothing to look at: that is not health.
+  if (incident.objects.length === 0) return 'not-known'
   const wasSeen = incident.verdict === 'cause-found' || incident.verdict === 'not-known' || incident.verdict === 'recovered'
   return wasSeen || incident.trigger !== 'alert' ? 'recovered' : 'healthy'
 }
