@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 const parts: ReadonlyArray<{ readonly name: string; readonly command: readonly string[] }> = [
   { name: 'format', command: ['biome', 'check', '--no-errors-on-unmatched', '.'] },
   { name: 'types', command: ['tsc', '--noEmit', '-p', '.'] },
+  { name: 'web types', command: ['tsc', '--noEmit', '-p', 'web'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--quiet', '.'] },
   { name: 'tests', command: ['vitest', 'run'] },
 ]
@@ -31,5 +32,5 @@ function run(name: string, command: readonly string[]): Promise<Result> {
 const results: Result[] = []
 for (const part of parts) results.push(await run(part.name, part.command))
 for (const result of results) if (!result.ok) console.log(`--- ${result.name}\n${result.output}`)
-for (const result of results) console.log(`${result.ok ? 'ok    ' : 'FAILED'} ${result.name.padEnd(8)} ${result.seconds.toFixed(1)} s`)
+for (const result of results) console.log(`${result.ok ? 'ok    ' : 'FAILED'} ${result.name.padEnd(9)} ${result.seconds.toFixed(1)} s`)
 process.exitCode = results.every((result) => result.ok) ? 0 : 1

@@ -41,4 +41,11 @@ export const suites: readonly Suite[] = [
         existsSync('/var/cache/aceso-lab/bin/kubernetes') ? undefined : 'the lab is not built: npm run lab -- build (root and Go needed)',
       ),
   },
+  {
+    name: 'web',
+    what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
+    command: npm('test:web'),
+    minutes: 5,
+    missing: program('chromium', 'apt-get install chromium fonts-noto-cjk'),
+  },
 ]

@@ -8,6 +8,8 @@ const mostNinetieth = 250
 /** Files that may be longer, each with its reason. */
 const excused: Readonly<Record<string, string>> = {
   'src/world/kinds.ts': 'the shapes of Kubernetes objects in one place, as flat as their documentation',
+  'web/src/texts/en.ts': 'all words of one language in one place, for whoever translates',
+  'web/src/texts/zh.ts': 'all words of one language in one place, for whoever translates',
 }
 
 describe('file sizes', () => {

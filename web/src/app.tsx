@@ -1,0 +1,69 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { Link, Route, Switch, useLocation } from 'wouter'
+import { useLiveChanges } from './api/live.ts'
+import { access } from './api/token.ts'
+import { useWords } from './language/language.tsx'
+import { Now } from './now/now.tsx'
+import { Asking } from './parts/asking.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const Trouble = lazy(() => import('./trouble/trouble.tsx').then(({ Trouble }) => ({ default: Trouble })))
+const Approvals = lazy(() => import('./approvals/approvals.tsx').then(({ Approvals }) => ({ default: Approvals })))
+const History = lazy(() => import('./history/history.tsx').then(({ History }) => ({ default: History })))
+const Settings = lazy(() => import('./settings/settings.tsx').then(({ Settings }) => ({ default: Settings })))
+const Login = lazy(() => import('./login/login.tsx').then(({ Login }) => ({ default: Login })))
+
+/** Which page an address shows; the login view when the server does not know who asks. */
+export function App() {
+  const isRefused = useSyncExternalStore(access.subscribe, access.isRefused)
+  const client = useQueryClient()
+  const { texts } = useWords()
+  if (isRefused) {
+    return (
+      <Suspense fallback={<Asking what={texts.asking.page} />}>
+        <Login entered={() => client.clear()} />
+      </Suspense>
+    )
+  }
+  return <Pages />
+}
+
+function Pages() {
+  const { texts } = useWords()
+  const [path] = useLocation()
+  useLiveChanges()
+  useEffect(() => {
+    // Another page begins at its top; a filter or an opened evidence leaves the reader where he is.
+    if (path !== '') window.scrollTo(0, 0)
+  }, [path])
+  return (
+    <Shell>
+      <Suspense fallback={<Asking what={texts.asking.page} />}>
+        <Switch>
+          <Route path="/">
+            <Now />
+          </Route>
+          <Route path="/i/:id">{({ id }) => <Trouble key={id} id={id} />}</Route>
+          <Route path="/approvals">
+            <Approvals />
+          </Route>
+          <Route path="/history">
+            <History />
+          </Route>
+          <Route path="/settings">
+            <Settings />
+          </Route>
+          <Route>
+            <div className="empty">
+              <h1>{texts.app.notFound}</h1>
+              <Link href="/" className="button">
+                {texts.app.backToNow}
+              </Link>
+            </div>
+          </Route>
+        </Switch>
+      </Suspense>
+    </Shell>
+  )
+}

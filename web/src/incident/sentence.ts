@@ -1,0 +1,15 @@
+import { fill, type Text, verbatim } from '../../../src/domain/text.ts'
+import type { Incident, ObjectRef } from '../api/shapes.ts'
+import type { Texts } from '../texts/shape.ts'
+
+/** The one sentence of a trouble: its cause where that is known, otherwise what Aceso is doing about not knowing it. */
+export function sentenceOf(incident: Incident, texts: Texts): Text {
+  if (incident.trouble !== undefined) return incident.trouble.cause.summary
+  if (incident.verdict === undefined) return fill(verbatim(texts.trouble.diagnosing), { title: incident.title })
+  return verbatim(incident.title)
+}
+
+/** The object that a trouble is about: where it is mended, else where it was seen. */
+export function objectOf(incident: Incident): ObjectRef | undefined {
+  return incident.trouble?.cause.object ?? incident.objects[0]
+}

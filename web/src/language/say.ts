@@ -1,0 +1,38 @@
+import type { Counted, Texts } from '../texts/shape.ts'
+
+export type Locale = 'en' | 'zh'
+export type Fills = Readonly<Record<string, string | number>>
+
+/** How a language writes numbers, dates and durations. */
+export const bcp47: Readonly<Record<Locale, string>> = { en: 'en-GB', zh: 'zh-CN' }
+
+/** Fills `{name}`; a name without a value becomes `?`, so that a gap is seen. */
+export function say(sentence: string, fills: Fills = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(fills[name] ?? '?'))
+}
+
+/** The form that a language uses for this number, with the number written its way. */
+export function sayCounted(locale: Locale, counted: Counted, n: number, fills: Fills = {}): string {
+  const form = new Intl.PluralRules(bcp47[locale]).select(n) === 'one' ? counted.one : counted.other
+  return say(form, { ...fills, n: sayNumber(locale, n) })
+}
+
+export function sayNumber(locale: Locale, n: number): string {
+  return new Intl.NumberFormat(bcp47[locale]).format(n)
+}
+
+export function sayPercent(locale: Locale, share: number): string {
+  return new Intl.NumberFormat(bcp47[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share)
+}
+
+/** A word from a table of texts by a key that came from outside; the key itself where the table has none. */
+export function wordOf(table: Readonly<Record<string, string>>, key: string): string {
+  return Object.hasOwn(table, key) ? (table[key] ?? key) : key
+}
+
+/** Joins a list as the language does: "a, b and c". */
+export function sayList(locale: Locale, items: readonly string[]): string {
+  return new Intl.ListFormat(bcp47[locale], { type: 'conjunction' }).format(items)
+}
+
+export type { Counted, Texts }

@@ -1,0 +1,28 @@
+import { useWords } from '../language/language.tsx'
+import { Command } from '../parts/copy.tsx'
+
+/** What to do next, for somebody who has just started it: four lines to type, in the order in which they help. */
+export function Newcomer({ origin }: { readonly origin: string }) {
+  const { texts } = useWords()
+  const { newcomer } = texts
+  const steps = [
+    { what: newcomer.steps.analyze, line: 'aceso analyze' },
+    { what: newcomer.steps.doctor, line: 'aceso doctor' },
+    { what: newcomer.steps.alert, line: `url: ${origin}/api/v1/webhooks/alertmanager` },
+    { what: newcomer.steps.recording, line: 'aceso serve --recording examples/config-key-removed' },
+  ]
+  return (
+    <section className="newcomer" aria-labelledby="newcomer">
+      <h2 id="newcomer">{newcomer.title}</h2>
+      <p>{newcomer.what}</p>
+      <ol>
+        {steps.map(({ what, line }) => (
+          <li key={line}>
+            <span>{what}</span>
+            <Command line={line} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+import { Link } from 'wouter'
+import { usePatterns } from '../api/questions.ts'
+import type { Evidence, Incident } from '../api/shapes.ts'
+import { useWords } from '../language/language.tsx'
+import { duration } from '../language/time.ts'
+import { ObjectName } from '../parts/object-name.tsx'
+import { When } from '../parts/when.tsx'
+import { Buttons } from './buttons.tsx'
+import { Feedback } from './feedback.tsx'
+import { Objects } from './objects.tsx'
+
+/** What stands beside: objects, what changed before, what helped before, what the reader thinks of it. */
+export function Aside({ incident }: { readonly incident: Incident }) {
+  const { texts } = useWords()
+  return (
+    <aside className="aside" aria-label={texts.aside.facts}>
+      <Buttons incident={incident} />
+      <Facts incident={incident} />
+      <Objects incident={incident} />
+      <Changes incident={incident} />
+      <Earlier incident={incident} />
+      {incident.trouble === undefined ? null : <Feedback incident={incident} />}
+    </aside>
+  )
+}
+
+function Facts({ incident }: { readonly incident: Incident }) {
+  const { texts, count } = useWords()
+  const { aside } = texts
+  const rows = [
+    { name: aside.opened, value: <When at={incident.openedAt} /> },
+    { name: aside.updated, value: <When at={incident.updatedAt} /> },
+    ...(incident.closedAt === undefined ? [] : [{ name: aside.closedAt, value: <When at={incident.closedAt} /> }]),
+    { name: aside.trigger, value: texts.trigger[incident.trigger] },
+    ...(incident.trouble === undefined ? [] : [{ name: aside.cause, value: <code>{incident.trouble.cause.cause}</code> }]),
+  ]
+  return (
+    <section>
+      <h2>{aside.facts}</h2>
+      <dl className="facts">
+        {rows.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {incident.firing.length === 0 ? null : <p className="quiet">{count(aside.signals, incident.firing.length)}</p>}
+    </section>
+  )
+}
+
+/** Evidence of kind change, from the cause and from what else it could be: who changed which field, and when. */
+function Changes({ incident }: { readonly incident: Incident }) {
+  const { texts, of } = useWords()
+  const changes = changesOf(incident)
+  if (incident.trouble === undefined) return null
+  return (
+    <section>
+      <h2>{texts.aside.changed}</h2>
+      {changes.length === 0 ? <p className="quiet">{texts.aside.changedNone}</p> : null}
+      <ul className="changes">
+        {changes.map((change) => (
+          <li key={`${change.text.en} ${change.at ?? ''}`}>
+            <p>{of(change.text)}</p>
+            <p className="quiet">
+              {change.object === undefined ? null : <ObjectName object={change.object} />}{' '}
+              {change.at === undefined ? null : <When at={change.at} />}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function changesOf({ trouble }: Incident): readonly Evidence[] {
+  if (trouble === undefined) return []
+  const all = [trouble.cause, ...trouble.alternatives].flatMap(({ evidence }) => evidence.filter(({ kind }) => kind === 'change'))
+  return [...new Map(all.map((change) => [`${change.text.en} ${change.at ?? ''}`, change])).values()]
+}
+
+function Earlier({ incident }: { readonly incident: Incident }) {
+  const { locale, texts, say } = useWords()
+  const { aside } = texts
+  const patterns = usePatterns().data?.data.filter(({ cause }) => cause === incident.trouble?.cause.cause) ?? []
+  if (incident.trouble === undefined) return null
+  return (
+    <section>
+      <h2>{aside.earlier}</h2>
+      {incident.earlier.length === 0 ? <p className="quiet">{aside.earlierNone}</p> : null}
+      <ul className="earlier">
+        {incident.earlier.map((earlier) => (
+          <li key={earlier.incidentId}>
+            <Link href={`/i/${earlier.incidentId}`}>{earlier.incidentId}</Link>{' '}
+            <span className="quiet">
+              {say(texts.reason[earlier.reason], { id: '' })} · <When at={earlier.closedAt} />
+            </span>
+            {earlier.action === undefined ? null : (
+              <p>{say(earlier.helped === true ? aside.helped : aside.notHelped, { action: earlier.action })}</p>
+            )}
+          </li>
+        ))}
+      </ul>
+      {patterns.length === 0 ? null : (
+        <>
+          <h3>{aside.patterns}</h3>
+          <ul className="earlier">
+            {patterns.map((pattern) => (
+              <li key={pattern.id}>
+                <code>{pattern.action}</code>{' '}
+                <span className="quiet">
+                  {say(aside.pattern, { good: pattern.successes, all: pattern.successes + pattern.failures })}
+                  {pattern.averageRecoverMs === undefined
+                    ? ''
+                    : ` · ${say(aside.recover, { duration: duration(locale, pattern.averageRecoverMs) })}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}

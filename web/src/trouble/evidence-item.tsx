@@ -1,0 +1,81 @@
+import { useEffect, useRef } from 'react'
+import type { Evidence } from '../api/shapes.ts'
+import { useWords } from '../language/language.tsx'
+import { Command } from '../parts/copy.tsx'
+import { ObjectName } from '../parts/object-name.tsx'
+import { When } from '../parts/when.tsx'
+
+interface EvidenceParts {
+  readonly piece: Evidence
+  /** Its number, or `x` and a number for what speaks against the cause. */
+  readonly name: string
+  readonly isOpen: boolean
+  readonly toggle: (name: string, isOpen: boolean) => void
+}
+
+/** One fact. Closed it is a sentence with its number; open it says where it comes from and how to see it oneself. */
+export function EvidenceItem({ piece, name, isOpen, toggle }: EvidenceParts) {
+  const { texts, of, count } = useWords()
+  const element = useRef<HTMLDetailsElement>(null)
+  const id = `evidence-${name}`
+  useOpenedByLink(id, () => toggle(name, true))
+  const text = of(piece.text)
+  const [first = '', ...more] = text.split('\n')
+  return (
+    <li id={id}>
+      <details
+        ref={element}
+        open={isOpen}
+        onToggle={(event) => {
+          if (event.currentTarget.open !== isOpen) toggle(name, event.currentTarget.open)
+        }}
+      >
+        <summary>
+          <span className="evidence-number">[{name.replace('x', '−')}]</span>
+          <span className={piece.kind === 'log' ? 'evidence-text evidence-log' : 'evidence-text'}>{first}</span>
+          <span className="evidence-tags">
+            {piece.count === undefined ? null : <span title={count(texts.evidence.seen, piece.count)}>×{piece.count}</span>}
+            <span className="evidence-kind">{texts.evidence.kinds[piece.kind]}</span>
+          </span>
+        </summary>
+        <div className="evidence-body">
+          {more.length === 0 ? null : (
+            // Long log lines scroll inside; the keyboard must reach them.
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            <pre className="evidence-lines" tabIndex={0} role="region" aria-label={texts.evidence.kinds[piece.kind]}>
+              {text}
+            </pre>
+          )}
+          <p className="evidence-facts">
+            {piece.object === undefined ? null : <ObjectName object={piece.object} />}
+            {piece.at === undefined ? null : <When at={piece.at} />}
+            {piece.count === undefined ? null : <span>{count(texts.evidence.seen, piece.count)}</span>}
+            <span>{texts.evidence.strengthMeans[piece.strength]}</span>
+          </p>
+          {piece.origin === '' ? null : (
+            <div className="see">
+              <span className="quiet">{texts.evidence.see}</span>
+              <Command line={piece.origin} />
+            </div>
+          )}
+        </div>
+      </details>
+    </li>
+  )
+}
+
+/** A citation in the sentence is a link to the evidence's address; following it also opens it. */
+function useOpenedByLink(id: string, open: () => void): void {
+  const present = useRef(open)
+  useEffect(() => {
+    present.current = open
+  })
+  useEffect(() => {
+    const follow = (): void => {
+      if (location.hash === `#${id}`) present.current()
+    }
+    follow()
+    addEventListener('hashchange', follow)
+    return () => removeEventListener('hashchange', follow)
+  }, [id])
+}
