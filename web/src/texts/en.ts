@@ -356,6 +356,7 @@ export const en = {
     'node-trouble': 'node trouble',
     request: 'request',
     custom: 'signal',
+    finding: 'Aceso’s own look',
   },
   aside: {
     objects: 'Affected objects',

@@ -350,6 +350,7 @@ export const zh: Texts = {
     'node-trouble': '节点异常',
     request: '人工请求',
     custom: '信号',
+    finding: 'Aceso 巡检',
   },
   aside: {
     objects: '受影响的对象',
