@@ -27,7 +27,13 @@ export interface ApiReply {
 export interface Api {
   send(request: ApiRequest, signal: AbortSignal): Promise<ApiReply>
   /** A watch's lines until the server ends it. A status other than 200 is thrown as `WatchRefused`. Throws when nothing comes for `idleMs`. */
-  lines(path: string, query: ApiRequest['query'], idleMs: number, signal: AbortSignal): AsyncIterable<string>
+  lines(path: string, query: ApiRequest['query'], watch: WatchMeans, signal: AbortSignal): AsyncIterable<string>
+}
+
+export interface WatchMeans {
+  readonly idleMs: number
+  /** Called once the server has accepted the watch: nothing may come for minutes, and yet we are in step. */
+  readonly opened: () => void
 }
 
 export class WatchRefused extends Error {
@@ -81,7 +87,7 @@ export function httpApi(config: KubeConfig, server: string, origin: string): Api
         throw faultOf(fault, signal)
       }
     },
-    async *lines(path, query, idleMs, signal) {
+    async *lines(path, query, { idleMs, opened }, signal) {
       const idle = new AbortController()
       let timer = setTimeout(() => idle.abort(), idleMs)
       const alive = (): void => {
@@ -94,6 +100,7 @@ export function httpApi(config: KubeConfig, server: string, origin: string): Api
           AbortSignal.any([signal, idle.signal]),
         )
         if (message.statusCode !== 200) throw new WatchRefused(message.statusCode ?? 0, await textOf(message, 4096, true))
+        opened()
         yield* linesOf(message, alive)
       } catch (fault) {
         throw fault instanceof WatchRefused ? fault : faultOf(fault, signal)

@@ -68,6 +68,10 @@ export function reflector(options: ReflectorOptions): Reflector {
     state = next
     if (next.kind !== 'starting') settled.resolve()
   }
+  const inStep = (): void => {
+    failures = 0
+    become({ kind: 'following', outOfStepSinceMs: undefined })
+  }
   const put = (object: AnyObject): void => {
     const key = keyOf(object)
     const before = objects.get(key)
@@ -90,8 +94,7 @@ export function reflector(options: ReflectorOptions): Reflector {
     const present = new Set(listing.objects.map((object) => keyOf(object)))
     for (const key of objects.keys()) if (!present.has(key)) drop(key)
     for (const object of listing.objects) put(object)
-    failures = 0
-    become({ kind: 'following', outOfStepSinceMs: undefined })
+    inStep()
     return listing.resourceVersion
   }
 
@@ -105,11 +108,9 @@ export function reflector(options: ReflectorOptions): Reflector {
       timeoutSeconds: Math.ceil(times.watchSeconds * (1 + random())),
     }
     try {
-      for await (const line of options.api.lines(collectionPath(options.kind), query, times.idleMs, signal)) {
+      for await (const line of options.api.lines(collectionPath(options.kind), query, { idleMs: times.idleMs, opened: inStep }, signal)) {
         const event = JSON.parse(line) as WatchEvent
         if (event.type === 'ERROR') return undefined
-        failures = 0
-        become({ kind: 'following', outOfStepSinceMs: undefined })
         if (event.type !== 'BOOKMARK') {
           const object = admit(options.kind, event.object, options.masking)
           if (event.type === 'DELETED') drop(keyOf(object))
