@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Agent, request } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parse } from 'yaml'
+
+/** A write that the API server carried out, seen on its way. */
+export interface SeenWrite {
+  /** Object, as the path of its collection and its name. */
+  readonly path: string
+  /** Value of the plan annotation. */
+  readonly mark: string
+  readonly status: number
+}
+
+export interface ApiProxy {
+  /** A kubeconfig that leads through this proxy. */
+  readonly kubeconfig: string
+  readonly writes: readonly SeenWrite[]
+  /** Called when a write has been carried out and its answer is still on the way. */
+  onWrite(listener: () => void): void
+  close(): Promise<void>
+}
+
+const longestAnswerDelayMs = 150
+
+/**
+ * Stands between the server and the API server and sees every write that is carried out, whether the server lives to hear of it or not. Answers to writes are held
+ * back a little, so that kills also fall between a write and the news of it.
+ */
+export async function startApiProxy(kubeconfigPath: string, ownKubeconfig: string, random: () => number): Promise<ApiProxy> {
+  const upstream = readUpstream(kubeconfigPath)
+  const writes: SeenWrite[] = []
+  const listeners: (() => void)[] = []
+  const server = createServer((incoming, outgoing) => {
+    forward(incoming, outgoing, upstream, async (write) => {
+      writes.push(write)
+      for (const listener of listeners) listener()
+      await delay(random() * longestAnswerDelayMs)
+    }).catch(() => outgoing.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  // Listening on TCP, it has an address and a port.
+  const { port } = server.address() as AddressInfo
+  await writeFile(ownKubeconfig, JSON.stringify(kubeconfigFor(`http://127.0.0.1:${port}`)))
+  return {
+    kubeconfig: ownKubeconfig,
+    writes,
+    onWrite: (listener) => listeners.push(listener),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      upstream.agent.destroy()
+      await closed
+    },
+  }
+}
+
+interface Upstream {
+  readonly host: string
+  readonly port: string
+  readonly agent: Agent
+}
+
+function readUpstream(path: string): Upstream {
+  const { clusters, users } = parse(readFileSync(path, 'utf8')) as {
+    readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[]
+    readonly users: readonly { readonly user: { readonly 'client-certificate-data': string; readonly 'client-key-data': string } }[]
+  }
+  const [cluster, user] = [clusters[0]?.cluster, users[0]?.user]
+  if (cluster === undefined || user === undefined) throw new Error(`${path} is no kubeconfig of the lab`)
+  const decode = (text: string): Buffer => Buffer.from(text, 'base64')
+  const { hostname, port } = new URL(cluster.server)
+  const agent = new Agent({
+    keepAlive: true,
+    ca: decode(cluster['certificate-authority-data']),
+    cert: decode(user['client-certificate-data']),
+    key: decode(user['client-key-data']),
+  })
+  return { host: hostname, port, agent }
+}
+
+function kubeconfigFor(server: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': 'lab',
+    contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
+    clusters: [{ name: 'lab', cluster: { server } }],
+    users: [{ name: 'lab', user: {} }],
+  }
+}
+
+async function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  upstream: Upstream,
+  carriedOut: (write: SeenWrite) => Promise<void>,
+): Promise<void> {
+  const url = new URL(incoming.url ?? '/', 'http://proxy')
+  const isWrite = incoming.method === 'PATCH' && url.searchParams.get('dryRun') === null
+  const body = await bodyOf(incoming)
+  const { host: _, connection: __, ...headers } = incoming.headers
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asked = request({ ...upstream, method: incoming.method, path: incoming.url, headers }, resolve)
+    asked.on('error', reject)
+    // A watch whose reader was killed must not stay open; a write that has been sent goes on to its end, as it does without a proxy.
+    if (!isWrite) outgoing.on('close', () => asked.destroy())
+    asked.end(body)
+  })
+  const status = answer.statusCode ?? 502
+  if (isWrite && status < 300) await carriedOut({ path: url.pathname, mark: markIn(body), status })
+  answer.on('error', () => outgoing.destroy())
+  outgoing.on('error', () => answer.destroy())
+  outgoing.writeHead(status, answer.headers)
+  answer.pipe(outgoing)
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** The mark in a JSON Patch: the value put under the plan annotation, alone or together with the annotations' parent; it comes after the tests. */
+function markIn(body: Buffer): string {
+  return [...body.toString('utf8').matchAll(/"(p-[0-9a-f]+\/\d+(?:\/undo)?)"/g)].at(-1)?.[1] ?? ''
+}

@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connectLab } from '../../lab/api.ts'
+import { paths } from '../../lab/settings.ts'
+import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgres.ts'
+import type { StorePlace } from '../../src/adapters/postgres/open-store.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import { answers, type ServerProcess, startServer } from '../server-process.ts'
+import { type AlertLoad, startAlertLoad } from './alert-load.ts'
+import { type ApiProxy, startApiProxy } from './api-proxy.ts'
+import { type Judgement, judge } from './judgement.ts'
+import { type MendLoad, startMendLoad } from './mend-load.ts'
+
+export interface Played {
+  readonly store: string
+  readonly kills: number
+  /** Kills right after a write was carried out, before the server had heard of it. */
+  readonly killsInsideWrites: number
+  readonly acknowledged: number
+  readonly breaks: number
+  readonly approvals: number
+  /** Deployments that were still broken at the end. */
+  readonly notMended: readonly string[]
+  readonly longestBrokenMs: number
+  readonly firstReadyMs: number
+  readonly cleanReadyMs: number
+  readonly readyMs: readonly number[]
+  /** From the restart to the first step done, in the rounds that waited for it. */
+  readonly firstStepMs: readonly number[]
+  readonly judgement: Judgement
+}
+
+const ports = { server: 57_410, postgres: 57_411 } as const
+const settleMs = 90_000
+const leastAliveMs = 50
+const mostAliveMs = 3_000
+/** Every so many rounds the server lives until it has done a step, however long that takes: times that only quick starts live to show would be too good. */
+const measureEvery = 3
+
+/** Plays the whole thing on one kind of store. */
+export async function play(
+  store: 'pglite' | 'postgres',
+  kills: number,
+  random: () => number,
+  say: (line: string) => void,
+): Promise<Played> {
+  const folder = await mkdtemp(join(tmpdir(), `aceso-kill-${store}-`))
+  const namespace = `aceso-kill-${store}-${process.pid}`
+  const api = await connectLab()
+  const proxy = await startApiProxy(paths.adminKubeconfig, join(folder, 'kubeconfig'), random)
+  const postgres = store === 'postgres' ? await startPostgres(ports.postgres) : undefined
+  const start = (): Promise<ServerProcess> => startServer(serverOptions(folder, namespace, proxy, postgres))
+  let mends: MendLoad | undefined
+  let alerts: AlertLoad | undefined
+  let server: ServerProcess | undefined
+  let isGood = false
+  try {
+    server = await start()
+    const firstReadyMs = server.readyMs
+    await server.stop()
+    server = await start()
+    const cleanReadyMs = server.readyMs
+    alerts = startAlertLoad(server.url, namespace, random)
+    mends = await startMendLoad(api, server.url, namespace, alerts, random)
+    const rounds = { readyMs: [] as number[], firstStepMs: [] as number[], inside: 0 }
+    for (let round = 1; round <= kills; round += 1) {
+      rounds.inside += await liveAndDie(server, proxy, round, rounds.firstStepMs, random)
+      server = await start()
+      rounds.readyMs.push(server.readyMs)
+      say(
+        `${store} ${round}/${kills}: ready after ${Math.round(server.readyMs)} ms, ${proxy.writes.length} writes, ${alerts.acknowledged.size} signals`,
+      )
+    }
+    const notMended = await mends.settle(settleMs)
+    await alerts.stop()
+    await untilQuiet(server.url)
+    await server.stop()
+    const { acknowledged } = alerts
+    const record = { acknowledged, writes: proxy.writes, patients: mends.patients, namespace }
+    const judgement = await judge(placeOf(folder, postgres), record, api)
+    isGood = notMended.length === 0 && Object.values(judgement.wrongs).every(({ length }) => length === 0)
+    return {
+      store,
+      kills,
+      killsInsideWrites: rounds.inside,
+      acknowledged: acknowledged.size,
+      breaks: mends.patients.reduce((sum, { breaks }) => sum + breaks, 0),
+      approvals: mends.approvals(),
+      notMended,
+      longestBrokenMs: Math.max(...mends.patients.map(({ longestBrokenMs }) => longestBrokenMs)),
+      firstReadyMs,
+      cleanReadyMs,
+      readyMs: rounds.readyMs,
+      firstStepMs: rounds.firstStepMs,
+      judgement,
+    }
+  } finally {
+    await server?.kill()
+    await alerts?.stop()
+    await mends?.remove()
+    await proxy.close()
+    postgres?.stop()
+    if (isGood) await rm(folder, { recursive: true, force: true })
+    else say(`kept for a look: ${folder}`)
+  }
+}
+
+function serverOptions(folder: string, namespace: string, { kubeconfig }: ApiProxy, postgres: PostgresServer | undefined) {
+  return {
+    port: ports.server,
+    dataDir: join(folder, 'data'),
+    logFile: join(folder, 'server.log'),
+    args: ['--kubeconfig', kubeconfig],
+    environment: {
+      // Other people's namespaces of the lab are looked at and never touched.
+      ACESO_PIPELINE_MODE: 'observe',
+      ACESO_PIPELINE_NAMESPACE_MODES: JSON.stringify({ [namespace]: 'auto' }),
+      ACESO_PIPELINE_AUTO_RISK: 'medium',
+      ACESO_PIPELINE_COOLDOWN_MINUTES: '0',
+      ACESO_PIPELINE_SETTLE_SECONDS: '1',
+      ACESO_PIPELINE_ROLLOUT_TIMEOUT_SECONDS: '60',
+      ACESO_PIPELINE_WATCH_SECONDS: '2',
+      ACESO_PIPELINE_GATHER_SECONDS: '0',
+      ACESO_PIPELINE_QUIET_MINUTES: '0',
+      ACESO_PIPELINE_DAILY_LIMITS_LOW: '100000',
+      ACESO_PIPELINE_DAILY_LIMITS_MEDIUM: '100000',
+      ACESO_PIPELINE_DAILY_LIMITS_HIGH: '100000',
+      ACESO_SERVER_RATE_LIMIT: '1000000',
+      ...(postgres === undefined ? {} : { DATABASE_URL: postgres.url }),
+    },
+  }
+}
+
+function placeOf(folder: string, postgres: PostgresServer | undefined): StorePlace {
+  return postgres === undefined ? { dataDir: join(folder, 'data') } : { databaseUrl: new Secret(postgres.url) }
+}
+
+/** Lets the server live for a random time and kills it; every other time at once when a write was carried out before that. Answers how many kills were of that kind. */
+async function liveAndDie(
+  server: ServerProcess,
+  proxy: ApiProxy,
+  round: number,
+  firstStepMs: number[],
+  random: () => number,
+): Promise<number> {
+  if (round % measureEvery === 0) {
+    while (!(await hasDoneStep(server.url))) await delay(25)
+    firstStepMs.push(performance.now() - server.startedMs)
+  }
+  const dying = new AbortController()
+  let inside = 0
+  if (round % 2 === 0)
+    proxy.onWrite(() => {
+      if (dying.signal.aborted) return
+      inside = 1
+      dying.abort()
+    })
+  await delay(leastAliveMs + random() * (mostAliveMs - leastAliveMs), undefined, { signal: dying.signal }).catch(() => undefined)
+  dying.abort()
+  await server.kill()
+  return inside
+}
+
+async function hasDoneStep(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) })
+    return /^aceso_step_duration_seconds_count\{.*\} [1-9]/m.test(await response.text())
+  } catch {
+    return false
+  }
+}
+
+/** Until nothing is being mended and every signal has its incident. */
+async function untilQuiet(url: string): Promise<void> {
+  const busy = ['triggered', 'executing', 'verifying', 'undoing'].map((state) => `state=${state}`).join('&')
+  const endMs = performance.now() + settleMs
+  await delay(2_000)
+  while (performance.now() < endMs) {
+    const response = await fetch(`${url}/api/v1/incidents?${busy}&pageSize=1`)
+    const body = (await response.json()) as { readonly data: { readonly total: number } }
+    if (body.data.total === 0 && (await answers(`${url}/readyz`))) return
+    await delay(500)
+  }
+}
