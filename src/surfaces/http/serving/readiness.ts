@@ -3,17 +3,22 @@ import type { ComponentHealth } from '../contracts/service.ts'
 import type { ServerParts } from './parts.ts'
 
 const keptMs = 2_000
+/** That it is not ready yet is asked anew sooner: every start would otherwise seem to take so much longer. */
+const unreadyKeptMs = 200
 const timeoutMs = 2_000
 
 /** The components' states, kept for a moment so that probes and pages cost nothing; an answer that does not come is "not ready", never a hanging probe. */
 export function readinessOf(ask: ServerParts['readiness']): () => Promise<readonly ComponentHealth[]> {
   let kept: Promise<readonly ComponentHealth[]> | undefined
-  let askedMs = 0
+  let untilMs = 0
   return () => {
     const nowMs = performance.now()
-    if (kept === undefined || nowMs - askedMs > keptMs) {
-      askedMs = nowMs
+    if (kept === undefined || nowMs > untilMs) {
+      untilMs = nowMs + keptMs
       kept = asked(ask)
+      void kept.then((components) => {
+        if (!isReady(components)) untilMs = performance.now() + unreadyKeptMs
+      })
     }
     return kept
   }
