@@ -11,14 +11,16 @@ const timeoutMs = 2_000
 export function readinessOf(ask: ServerParts['readiness']): () => Promise<readonly ComponentHealth[]> {
   let kept: Promise<readonly ComponentHealth[]> | undefined
   let untilMs = 0
+  const look = async (): Promise<readonly ComponentHealth[]> => {
+    const components = await asked(ask)
+    if (!isReady(components)) untilMs = performance.now() + unreadyKeptMs
+    return components
+  }
   return () => {
     const nowMs = performance.now()
     if (kept === undefined || nowMs > untilMs) {
       untilMs = nowMs + keptMs
-      kept = asked(ask)
-      void kept.then((components) => {
-        if (!isReady(components)) untilMs = performance.now() + unreadyKeptMs
-      })
+      kept = look()
     }
     return kept
   }
