@@ -20,7 +20,8 @@ export interface Verdict {
 
 const findMs = 100_000
 const quietMs = 25_000
-const mendMs = 240_000
+const mendMs = 300_000
+const nextPlanMs = 40_000
 const pollMs = 1500
 
 /** Plays one scenario against the running product and judges by what the cluster then is, not by what the product says of it. */
@@ -141,14 +142,22 @@ async function playOut(
   return { mended: good && remark === '', remark: good ? remark : `${remark} the cluster is not well`.trim() }
 }
 
+/** Waits for the end. When a mend did not help and was taken back, the next one offered is approved too, as a person would: at most three in all. */
 async function endOf(product: Product, id: string): Promise<SeenIncident> {
   const end = performance.now() + mendMs
+  let approvals = 1
+  let takenBackAt: number | undefined
   for (;;) {
     const incident = await product.incident(id)
-    const isOver =
-      incident.state === 'closed' ||
-      (incident.state === 'watching' && ['undone', 'failed', 'abandoned'].includes(incident.plan?.state ?? ''))
-    if (isOver || performance.now() > end) return incident
+    if (incident.state === 'closed' || performance.now() > end) return incident
+    if (incident.state === 'waiting-approval' && incident.plan?.state === 'proposed' && takenBackAt !== undefined && approvals < 3) {
+      approvals += 1
+      takenBackAt = undefined
+      await product.approve(incident.plan)
+    }
+    const isBack = incident.state === 'watching' && ['undone', 'failed', 'abandoned'].includes(incident.plan?.state ?? '')
+    if (isBack) takenBackAt ??= performance.now()
+    if (isBack && takenBackAt !== undefined && performance.now() - takenBackAt > nextPlanMs) return incident
     await sleep(pollMs)
   }
 }
