@@ -44,7 +44,7 @@ export function Login({ entered }: { readonly entered: () => void }) {
         </svg>
         <h1>{texts.login.title}</h1>
         <p className="quiet">{texts.login.what}</p>
-        <Command line="aceso token create <name> --role approver" />
+        <Command line="aceso token add <name> --role approver" />
         <label className="field" htmlFor="token">
           <span>{texts.login.token}</span>
           <input
