@@ -13,6 +13,7 @@ export function WriteSwitch({ overview }: { readonly overview: Overview }) {
   const [isAsking, setAsking] = useState(false)
   const turn = useWriteSwitch()
   const { paused, by, at } = overview.writes
+  if (overview.cluster.readOnly) return <span>{texts.strip.noWrites}</span>
   return (
     <span className="write-switch">
       {paused ? (
@@ -27,7 +28,7 @@ export function WriteSwitch({ overview }: { readonly overview: Overview }) {
       ) : (
         <span>{texts.strip.allowed}</span>
       )}
-      {overview.caller.role === 'admin' && !overview.cluster.readOnly ? (
+      {overview.caller.role === 'admin' ? (
         <button type="button" className="text-button" onClick={() => setAsking(true)}>
           {paused ? texts.strip.resume : texts.strip.pause}
         </button>

@@ -15,10 +15,12 @@ interface PlanParts {
   readonly incident: Incident
   readonly plan: Plan
   readonly overview: Overview | undefined
+  /** What the policy last decided about it, in the timeline's words. */
+  readonly decision?: string | undefined
 }
 
 /** What would mend it: the exact change, its risk, who may start it, how it is undone, and the button that says all that in a few words. */
-export function PlanCard({ incident, plan, overview }: PlanParts) {
+export function PlanCard({ incident, plan, overview, decision }: PlanParts) {
   const { texts, of, say } = useWords()
   const isWaiting = waitingPlan(incident) !== undefined
   return (
@@ -40,6 +42,7 @@ export function PlanCard({ incident, plan, overview }: PlanParts) {
       ))}
       <Warnings plan={plan} />
       <Terms plan={plan} isWaiting={isWaiting} caller={overview?.caller} />
+      {decision === undefined || isWaiting || plan.state !== 'proposed' ? null : <p className="note">{decision}</p>}
       <WhyNot overview={overview} isWaiting={isWaiting} />
       <PlanButtons incident={incident} overview={overview} />
       <details className="manual">
@@ -54,7 +57,7 @@ export function PlanCard({ incident, plan, overview }: PlanParts) {
 }
 
 const planTones = {
-  proposed: 'amber',
+  proposed: 'grey',
   approved: 'blue',
   rejected: 'grey',
   expired: 'grey',
@@ -68,7 +71,7 @@ const planTones = {
 
 function PlanState({ plan, isWaiting }: { readonly plan: Plan; readonly isWaiting: boolean }) {
   const { texts } = useWords()
-  const tone = planTones[plan.state]
+  const tone = isWaiting ? 'amber' : planTones[plan.state]
   return (
     <span className={`state tone-${tone}`}>
       <Mark tone={tone} />

@@ -93,6 +93,8 @@ export const en = {
     objects: { one: '{n} object', other: '{n} objects' },
     unreachable: 'not reachable: {error}',
     readOnly: 'recording, read only',
+    recorded: 'recorded {when}',
+    noWrites: 'none: a recording cannot be changed',
     mode: 'Mode',
     modes: {
       observe: 'observe: looks and explains',
@@ -245,7 +247,7 @@ export const en = {
     manualHint: 'If you may not press, or do not want to:',
     id: 'Plan',
     states: {
-      proposed: 'proposed',
+      proposed: 'shown only',
       approved: 'approved, about to start',
       rejected: 'rejected',
       expired: 'expired unanswered',

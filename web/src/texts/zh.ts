@@ -89,6 +89,8 @@ export const zh: Texts = {
     objects: { one: '{n} 个对象', other: '{n} 个对象' },
     unreachable: '无法连接：{error}',
     readOnly: '录制回放，只读',
+    recorded: '{when}录制',
+    noWrites: '无：录制内容不可更改',
     mode: '模式',
     modes: {
       observe: 'observe：只看、只解释',
@@ -240,7 +242,7 @@ export const zh: Texts = {
     manualHint: '如果你没有权限，或者不想在这里执行：',
     id: '方案',
     states: {
-      proposed: '待批准',
+      proposed: '仅供查看',
       approved: '已批准，即将开始',
       rejected: '已拒绝',
       expired: '无人答复，已过期',

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'wouter'
 import { Fault } from '../api/fault.ts'
 import { useLiveTimeline } from '../api/live.ts'
 import { keys, useIncident, useOverview, useTimeline } from '../api/questions.ts'
-import type { Incident, Overview } from '../api/shapes.ts'
+import type { Incident, Overview, TimelineEvent } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Asking } from '../parts/asking.tsx'
 import { BackIcon } from '../parts/icons.tsx'
@@ -20,6 +20,7 @@ import { Broken } from './broken.tsx'
 import { Graph } from './graph.tsx'
 import { Head } from './head.tsx'
 import { Timeline } from './timeline.tsx'
+import { sentenceOfEvent } from './timeline-words.ts'
 import { Why } from './why.tsx'
 
 /** One trouble, always in the same order: what is broken, why, what would mend it, what happened. */
@@ -67,7 +68,7 @@ function Known({ incident, fault }: { readonly incident: Incident; readonly faul
         <Broken incident={incident} />
         <Why incident={incident} />
         {incident.trouble === undefined || incident.trouble.chain.length === 0 ? null : <Graph trouble={incident.trouble} />}
-        <Mend incident={incident} overview={overview} />
+        <Mend incident={incident} overview={overview} events={timeline.data ?? []} />
         {timeline.error === null ? (
           <Timeline incident={incident} events={timeline.data} line={line} />
         ) : (
@@ -83,8 +84,16 @@ function Known({ incident, fault }: { readonly incident: Incident; readonly faul
   )
 }
 
-function Mend({ incident, overview }: { readonly incident: Incident; readonly overview: Overview | undefined }) {
-  const { texts, of } = useWords()
+interface MendParts {
+  readonly incident: Incident
+  readonly overview: Overview | undefined
+  readonly events: readonly TimelineEvent[]
+}
+
+function Mend({ incident, overview, events }: MendParts) {
+  const words = useWords()
+  const { texts, of } = words
+  const decided = events.findLast(({ body }) => body.type === 'decision.made' && body.planId === incident.plan?.id)
   const { plan, trouble } = incident
   return (
     <section className="section" aria-labelledby="mend">
@@ -92,7 +101,12 @@ function Mend({ incident, overview }: { readonly incident: Incident; readonly ov
       {plan === undefined ? (
         <p className="quiet">{trouble === undefined && incident.state !== 'closed' ? texts.plan.waiting : texts.plan.none}</p>
       ) : (
-        <PlanCard incident={incident} plan={plan} overview={overview} />
+        <PlanCard
+          incident={incident}
+          plan={plan}
+          overview={overview}
+          decision={decided === undefined ? undefined : sentenceOfEvent(decided, words)}
+        />
       )}
       {trouble?.cause.advice === undefined || (plan !== undefined && plan.state === 'verified') ? null : (
         <div className="advice">
