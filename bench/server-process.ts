@@ -39,7 +39,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const startedMs = performance.now()
   const child = spawn(
     process.execPath,
-    [main, 'start', '--port', String(options.port), '--data-dir', options.dataDir, ...(options.args ?? [])],
+    [main, 'start', '--port', String(options.port), '--data', options.dataDir, ...(options.args ?? [])],
     { cwd: root, env: { ...process.env, ...options.environment }, stdio: ['ignore', log, log] },
   )
   closeSync(log)

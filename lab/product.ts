@@ -69,7 +69,7 @@ export async function startProduct(options: {
     'start',
     '--port',
     String(options.port),
-    '--data-dir',
+    '--data',
     options.dataDir,
     '--kubeconfig',
     paths.adminKubeconfig,
