@@ -53,7 +53,7 @@ export async function startMendLoad(
     approvals: () => approvals,
     async settle(timeoutMs) {
       stopping.abort()
-      await Promise.race([Promise.all(lives), delay(timeoutMs)])
+      await Promise.race([Promise.all(lives), delay(timeoutMs, undefined, { signal: ending.signal, ref: false })])
       ending.abort()
       await Promise.all([...lives, approving])
       return patients.filter(({ brokenSinceMs }) => brokenSinceMs !== undefined).map(({ name }) => name)

@@ -37,6 +37,7 @@ export interface WatchingPorts {
 export async function watchCluster(ports: WatchingPorts, signal: AbortSignal): Promise<void> {
   const lease = `watch/${ports.clusterId}`
   let term: AbortController | undefined
+  let serving: Promise<void> = Promise.resolve()
   while (!signal.aborted) {
     const held = await ports.leases.acquire(lease, ports.holder, leaseTtlMs).catch((fault: unknown) => {
       ports.onFault(fault)
@@ -45,7 +46,7 @@ export async function watchCluster(ports: WatchingPorts, signal: AbortSignal): P
     if (held && term === undefined) {
       term = new AbortController()
       ports.onLease(true)
-      serveTerm(ports, AbortSignal.any([signal, term.signal])).catch((fault: unknown) => ports.onFault(fault))
+      serving = serveTerm(ports, AbortSignal.any([signal, term.signal])).catch((fault: unknown) => ports.onFault(fault))
     } else if (!held && term !== undefined) {
       term.abort()
       term = undefined
@@ -54,6 +55,8 @@ export async function watchCluster(ports: WatchingPorts, signal: AbortSignal): P
     await pause(renewMs, signal)
   }
   term?.abort()
+  // What it has in hand is stored first: whoever called closes the store next.
+  await serving
   await ports.leases.release(lease, ports.holder).catch((fault: unknown) => ports.onFault(fault))
 }
 

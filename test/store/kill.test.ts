@@ -63,6 +63,32 @@ it('has the job of a killed worker run by another server within 15 seconds', asy
   }
 }, 60_000)
 
+it('takes up at once, on the embedded store, what the killed process had in hand', async () => {
+  const where = await newPlace('embedded')
+  const before = await openStore(where.place)
+  await before.store.incidents.commit([opened('i-1')])
+  await before.store.leases.acquire('watch/test', 'the killed one', 60_000)
+  await before.store.close()
+  const child = start(where.place, 0, 'worker')
+  const lines = linesOf(child)
+  await vi.waitFor(() => expect(lines).toContain('started i-1'), { timeout: 20_000, interval: 5 })
+  await kill(child)
+  const after = await openStore(where.place)
+  try {
+    expect(await after.store.leases.acquire('watch/test', 'the next one', 60_000)).toBe(true)
+    const runs: unknown[] = []
+    await after.jobs.start(({ incidentId }, attempt) => {
+      runs.push({ incidentId, attempt })
+      return Promise.resolve()
+    })
+    // Sooner than the heartbeat of the killed one runs out.
+    await vi.waitFor(() => expect(runs).toEqual([{ incidentId: 'i-1', attempt: 2 }]), { timeout: 6_000, interval: 50 })
+  } finally {
+    await after.store.close()
+    await where.remove()
+  }
+}, 60_000)
+
 const children: ChildProcess[] = []
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')

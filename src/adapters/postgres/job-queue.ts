@@ -98,3 +98,11 @@ export function stepJobOf(data: unknown): StepJob {
 export async function clearFailed(engine: Engine): Promise<void> {
   await sql`delete from ${table} where name = ${stepQueue} and state = 'failed' and policy = 'key_strict_fifo'`.execute(engine.db)
 }
+
+/**
+ * For a store that one process has for itself: whoever worked on a job when this process opens the store is dead, so the supervisor need not wait for its heartbeat to
+ * run out. The try counts all the same, so that a step that kills its process ends in the dead letters and not in an endless round of starts.
+ */
+export async function releaseOrphans(engine: Engine): Promise<void> {
+  await sql`update ${table} set heartbeat_on = 'epoch' where name = ${stepQueue} and state = 'active'`.execute(engine.db)
+}

@@ -10,7 +10,7 @@ import { type Engine, embeddedEngine, guarded, serverEngine } from './engine.ts'
 import { exportStore } from './export-store.ts'
 import { storeFault } from './faults.ts'
 import { type ImportResult, importStore } from './import-store.ts'
-import { openQueue } from './job-queue.ts'
+import { openQueue, releaseOrphans } from './job-queue.ts'
 import { stepJobs } from './jobs.ts'
 import { lockFolder } from './lock-file.ts'
 import { alone, migrate } from './migrate.ts'
@@ -69,6 +69,12 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
   }
 }
 
+/** The folder's lock says that nobody else is there: what others hold was left behind by a process that was killed, and a restart need not wait for it. */
+async function forgetTheDead(engine: Engine): Promise<void> {
+  await releaseOrphans(engine)
+  await engine.db.deleteFrom('leases').execute()
+}
+
 export async function openOn(engine: Engine, options: StoreOptions, afterClose: () => Promise<void>): Promise<OpenedStore> {
   const listeners = new Set<(incidentIds: readonly string[]) => void>()
   try {
@@ -77,6 +83,7 @@ export async function openOn(engine: Engine, options: StoreOptions, afterClose: 
       await migrate(engine.db)
       return openQueue(engine, onError)
     })
+    if (engine.kind === 'embedded') await forgetTheDead(engine)
     const jobs = stepJobs(engine, boss, options.workers ?? 4, onError)
     const parts = storeOn(engine, boss, {
       notify: options.notify ?? (() => []),
