@@ -19,6 +19,17 @@ const program = (name: string, how: string) => (): Promise<string | undefined> =
   return Promise.resolve(folders.some((folder) => existsSync(join(folder, name))) ? undefined : `${name} is not installed: ${how}`)
 }
 
+/** A private PostgreSQL server is started from Debian's packages, which root may install. */
+const postgres = (): Promise<string | undefined> =>
+  Promise.resolve(
+    existsSync('/usr/lib/postgresql') || process.getuid?.() === 0
+      ? undefined
+      : 'PostgreSQL is not installed: apt-get install postgresql-15',
+  )
+
+const lab = (): Promise<string | undefined> =>
+  Promise.resolve(existsSync('/var/lib/aceso-lab/admin.kubeconfig') ? undefined : 'the lab is down: npm run lab -- up (root and Go needed)')
+
 const npm = (script: string): readonly string[] => ['npm', 'run', '-s', script]
 
 /** Every suite, in the order of their cost. */
@@ -47,5 +58,26 @@ export const suites: readonly Suite[] = [
     command: npm('test:web'),
     minutes: 5,
     missing: program('chromium', 'apt-get install chromium fonts-noto-cjk'),
+  },
+  {
+    name: 'store',
+    what: 'the store on both databases: kills, outages, export and import',
+    command: npm('test:store'),
+    minutes: 5,
+    missing: postgres,
+  },
+  {
+    name: 'replicas',
+    what: 'two servers on one PostgreSQL: each step once, and another watches when the watcher is killed',
+    command: npm('test:replicas'),
+    minutes: 3,
+    missing: postgres,
+  },
+  {
+    name: 'kill',
+    what: '20 kills of the server on each store, under a load of alerts and mends in the lab: nothing lost, nothing done twice',
+    command: [...npm('bench:kill'), '--', '--kills', '20'],
+    minutes: 10,
+    missing: async () => (await postgres()) ?? (await lab()),
   },
 ]
