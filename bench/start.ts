@@ -90,7 +90,7 @@ try {
   }
   const restMib = Math.max(...second.map((one) => one.restMib))
   console.log(machineLine())
-  console.log(`median of ${rounds}; embedded store, recording of ${20} Deployments; ${new Date().toISOString()}`)
+  console.log(`median of ${rounds}; embedded store, recording of 20 Deployments; ${new Date().toISOString()}`)
   console.log(`${''.padEnd(14)}${'ready'.padStart(10)}${'overview'.padStart(12)}`)
   console.log(line('first start', first))
   console.log(line('second start', second))
