@@ -4,7 +4,7 @@ import { chooseKubeconfig } from '../adapters/kubernetes/kubeconfig.ts'
 import { openRecording } from '../adapters/recording/open-recording.ts'
 import { AcesoError } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
-import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import type { JsonObject } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { ClusterFeed } from '../ports/feed.ts'
@@ -88,13 +88,6 @@ async function save(clusterId: string, memory: ClusterMemory, waiting: KeptVersi
 async function maskingKey(keeping: ClusterKeeping | undefined): Promise<string> {
   const fresh = randomBytes(32).toString('hex')
   if (keeping === undefined) return fresh
-  const { switches } = keeping.store
-  const read = async (): Promise<string | undefined> => {
-    const stored = await switches.get('masking')
-    return stored !== undefined && isJsonObject(stored.value) && typeof stored.value['key'] === 'string' ? stored.value['key'] : undefined
-  }
-  const known = await read()
-  if (known !== undefined) return known
-  await switches.set('masking', { key: fresh }, 'aceso', instantOf(Date.now()))
-  return (await read()) ?? fresh
+  const { key } = await keeping.store.switches.setFirst('masking', { key: fresh }, 'aceso', instantOf(Date.now()))
+  return typeof key === 'string' ? key : fresh
 }

@@ -112,6 +112,11 @@ export function fakeIncidents(): FakeIncidents {
     },
     switches: {
       get: (name) => Promise.resolve(switches.get(name)),
+      setFirst: (name, value, by, at) => {
+        const known = switches.get(name)
+        if (known === undefined) switches.set(name, { value, by, at })
+        return Promise.resolve(known?.value ?? value)
+      },
       set(name, value, by, at) {
         switches.set(name, { value, by, at })
         return Promise.resolve()

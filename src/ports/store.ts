@@ -142,6 +142,8 @@ export interface AccessStore {
 export interface SwitchStore {
   get(name: string): Promise<{ readonly value: JsonObject; readonly by: string; readonly at: Instant } | undefined>
   set(name: string, value: JsonObject, by: string, at: Instant): Promise<void>
+  /** Sets what is not set yet, and answers what holds then: several servers that start at once agree. */
+  setFirst(name: string, value: JsonObject, by: string, at: Instant): Promise<JsonObject>
 }
 
 export interface LeaseStore {

@@ -35,6 +35,14 @@ onBothStores(
       await expect(access.tokens()).rejects.toThrow(/row x of table tokens/)
     })
 
+    it('lets several that set something first at the same moment agree on one value', async () => {
+      const { switches } = use().store
+      const held = await Promise.all(['a', 'b', 'c', 'd'].map((key) => switches.setFirst('masking', { key }, key, t0)))
+      expect(new Set(held.map(({ key }) => key)).size).toBe(1)
+      expect(await switches.setFirst('masking', { key: 'late' }, 'e', t0)).toEqual(held[0])
+      expect((await switches.get('masking'))?.value).toEqual(held[0])
+    })
+
     it('keeps switches with who and when', async () => {
       const { switches } = use().store
       expect(await switches.get('writes')).toBeUndefined()

@@ -47,6 +47,18 @@ export function switchStore(db: Db): SwitchStore {
           .execute(),
       )
     },
+    async setFirst(name, value, by, at) {
+      const row = { name, value: sql`${storableJson(value)}::text::jsonb`, by: storableText(by), at: new Date(at) }
+      await guarded(
+        db
+          .insertInto('switches')
+          .values(row)
+          .onConflict((conflict) => conflict.column('name').doNothing())
+          .execute(),
+      )
+      const stored = await guarded(db.selectFrom('switches').select('value').where('name', '=', name).executeTakeFirstOrThrow())
+      return storedObject('switches', name, stored.value)
+    },
   }
 }
 
