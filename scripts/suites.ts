@@ -7,77 +7,96 @@ export interface Suite {
   readonly command: readonly string[]
   /** Stopped after this long. */
   readonly minutes: number
-  /** Why it cannot run on this machine; undefined when it can. */
-  missing(): Promise<string | undefined>
+  /** Debian packages by the program that each brings; installed where they are missing and this is root. */
+  readonly packages?: Readonly<Record<string, string>>
+  /** Runs against the lab cluster, which is brought up for it. */
+  readonly lab?: boolean
 }
 
-const always = (): Promise<undefined> => Promise.resolve(undefined)
+const isRoot = process.getuid?.() === 0
 
-/** A suite that needs a program of the machine, and how to get it. */
-const program = (name: string, how: string) => (): Promise<string | undefined> => {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  return Promise.resolve(folders.some((folder) => existsSync(join(folder, name))) ? undefined : `${name} is not installed: ${how}`)
+function isInstalled(program: string): boolean {
+  // Debian keeps initdb out of the path.
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/lib/postgresql/15/bin']
+  return folders.some((folder) => existsSync(join(folder, program)))
 }
 
-/** A private PostgreSQL server is started from Debian's packages, which root may install. */
-const postgres = (): Promise<string | undefined> =>
-  Promise.resolve(
-    existsSync('/usr/lib/postgresql') || process.getuid?.() === 0
-      ? undefined
-      : 'PostgreSQL is not installed: apt-get install postgresql-15',
-  )
+export function missingPackages(suite: Suite): readonly string[] {
+  const wanted = Object.entries(suite.packages ?? {})
+  return wanted.filter(([program]) => !isInstalled(program)).flatMap(([, packages]) => packages.split(' '))
+}
 
-const lab = (): Promise<string | undefined> =>
-  Promise.resolve(existsSync('/var/lib/aceso-lab/admin.kubeconfig') ? undefined : 'the lab is down: npm run lab -- up (root and Go needed)')
+/** Why a suite cannot run on this machine; undefined when it can. */
+export function cannotRun(suite: Suite): string | undefined {
+  if (suite.lab === true) {
+    if (!isRoot) return 'the lab cluster needs root'
+    if (!isInstalled('go')) return 'the lab cluster needs Go, to build Kubernetes'
+    if (!isInstalled('apt-get')) return 'the lab cluster needs Debian'
+  }
+  const missing = missingPackages(suite)
+  if (missing.length === 0 || (isRoot && isInstalled('apt-get'))) return undefined
+  return `needs ${missing.join(', ')}; as root on Debian it is installed`
+}
 
-const npm = (script: string): readonly string[] => ['npm', 'run', '-s', script]
+const npm = (script: string, ...args: readonly string[]): readonly string[] => [
+  'npm',
+  'run',
+  '-s',
+  script,
+  ...(args.length === 0 ? [] : ['--', ...args]),
+]
 
-/** Every suite, in the order of their cost. */
+/** Every suite, in the order of their cost; those of the lab last, so that the cluster is brought up once. */
 export const suites: readonly Suite[] = [
-  { name: 'check', what: 'format, types, lint, import rules, unit tests', command: npm('check'), minutes: 5, missing: always },
-  {
-    name: 'alertmanager',
-    what: 'the webhook with a real Alertmanager',
-    command: npm('test:alertmanager'),
-    minutes: 2,
-    missing: program('prometheus-alertmanager', 'apt-get install prometheus-alertmanager'),
-  },
-  {
-    name: 'kubernetes',
-    what: 'a real API server, killed and started again; questions to real kubelets where the lab is up',
-    command: npm('test:kubernetes'),
-    minutes: 5,
-    missing: () =>
-      Promise.resolve(
-        existsSync('/var/cache/aceso-lab/bin/kubernetes') ? undefined : 'the lab is not built: npm run lab -- build (root and Go needed)',
-      ),
-  },
-  {
-    name: 'web',
-    what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
-    command: npm('test:web'),
-    minutes: 5,
-    missing: program('chromium', 'apt-get install chromium fonts-noto-cjk'),
-  },
+  { name: 'check', what: 'format, types, lint, import rules, unit tests', command: npm('check'), minutes: 5 },
   {
     name: 'store',
-    what: 'the store on both databases: kills, outages, export and import',
+    what: 'the store and the queue, on PGlite and on PostgreSQL: kills, outages, five openers at once',
     command: npm('test:store'),
-    minutes: 5,
-    missing: postgres,
+    minutes: 10,
+    packages: { initdb: 'postgresql' },
   },
   {
     name: 'replicas',
     what: 'two servers on one PostgreSQL: each step once, and another watches when the watcher is killed',
     command: npm('test:replicas'),
+    minutes: 4,
+    packages: { initdb: 'postgresql' },
+  },
+  {
+    name: 'alertmanager',
+    what: 'the webhook with a real Alertmanager',
+    command: npm('test:alertmanager'),
     minutes: 3,
-    missing: postgres,
+    packages: { 'prometheus-alertmanager': 'prometheus-alertmanager' },
+  },
+  {
+    name: 'web',
+    what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
+    command: npm('test:web'),
+    minutes: 6,
+    packages: { chromium: 'chromium fonts-noto-cjk' },
+  },
+  {
+    name: 'kubernetes',
+    what: 'a real API server, killed and started again; questions to real kubelets',
+    command: npm('test:kubernetes'),
+    minutes: 6,
+    lab: true,
+  },
+  {
+    name: 'lab',
+    what: 'the whole product on every failure of the lab: right cause, mended, no harm',
+    command: npm('lab', 'scenario', 'all'),
+    minutes: 25,
+    lab: true,
   },
   {
     name: 'kill',
     what: '20 kills of the server on each store, under a load of alerts and mends in the lab: nothing lost, nothing done twice',
-    command: [...npm('bench:kill'), '--', '--kills', '20'],
+    command: npm('bench:kill', '--kills', '20'),
     minutes: 10,
-    missing: async () => (await postgres()) ?? (await lab()),
+    packages: { initdb: 'postgresql' },
+    lab: true,
   },
 ]

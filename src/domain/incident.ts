@@ -72,6 +72,8 @@ export interface WriteRecord {
 }
 
 const mostObjects = 200
+/** Of a storm of different alerts for one trouble, this many are followed to their end; all are stored. */
+const mostFiring = 500
 
 /** The incident after one more event. The first event of every incident is `incident.opened`. */
 export function applyEvent(incident: Incident | undefined, event: TimelineEvent): Incident {
@@ -181,7 +183,10 @@ function joined(incident: Incident, body: Extract<TimelineEvent['body'], { type:
   return {
     ...incident,
     severity: highest([body.severity], incident.severity),
-    firing: incident.firing.includes(body.dedupKey) ? incident.firing : [...incident.firing, body.dedupKey],
+    firing:
+      incident.firing.includes(body.dedupKey) || incident.firing.length >= mostFiring
+        ? incident.firing
+        : [...incident.firing, body.dedupKey],
     objects: isNew ? [...incident.objects, object] : incident.objects,
   }
 }

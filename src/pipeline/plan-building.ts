@@ -9,6 +9,7 @@ import { refText } from '../domain/object-ref.ts'
 import type { ClusterWrite, FieldChange, PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { AnyObject } from '../world/kinds.ts'
+import { isUnsafeChange, masking } from '../world/masking.ts'
 import type { World } from '../world/world.ts'
 import { manualCommand } from './manual-command.ts'
 import { hasProtectedLabel, riskOf } from './policy.ts'
@@ -47,6 +48,9 @@ export async function buildAction(mend: Mend, builder: Builder): Promise<Built> 
   const input = { world: builder.world, ref: mend.target, target, params: mend.params }
   const planned: ActionPlan = action.plan(input)
   if (planned.kind !== 'write') return { kind: 'none', why: planned.why }
+  if (showsSecret(planned.write, target, builder.settings)) {
+    return { kind: 'none', why: { en: 'the change would show a secret value; make it by hand', zh: '该变更会暴露敏感值，请手动修改' } }
+  }
   return {
     kind: 'action',
     target,
@@ -65,6 +69,12 @@ export async function buildAction(mend: Mend, builder: Builder): Promise<Built> 
       manual: manualCommand(mend.target, planned.write),
     },
   }
+}
+
+/** A plan is stored and shown: a field whose value the world masks may not be in it. */
+function showsSecret(write: ClusterWrite, target: AnyObject, settings: PipelineSettings): boolean {
+  const names = masking({ key: 'names only', names: settings.maskedKeys })
+  return write.verb === 'patch' && write.changes.some((change) => isUnsafeChange(change, target.kind, names))
 }
 
 /** One write instead of two for actions on the same object: one patch, one rollout. */

@@ -42,7 +42,6 @@ const Cluster = z
     inCluster: named(z.boolean(), { aliases: ['K8S_IN_CLUSTER'] })
       .default(false)
       .describe('use the service account of the pod Aceso runs in'),
-    namespaces: z.array(z.string()).default([]).describe('namespaces to watch; none means all'),
     recording: z.string().optional().describe('folder of a recording to read instead of a live cluster'),
   })
   .superRefine((cluster, context) => {
