@@ -21,6 +21,11 @@ describe('repair-reference', () => {
     expect(changesIn(plan)).toEqual(['refused: spec.type is not a field this action may change'])
   })
 
+  it('says what its button does', () => {
+    const plan = planning(repairReference, shop, 'Service', 'shop/cart', { path: ['spec', 'selector', 'app'], value: 'cart' })
+    expect(plan.kind === 'write' && plan.title.en).toBe('Let Service shop/cart select app=cart')
+  })
+
   it.each([
     ['the command of a container', 'Deployment', ['spec', 'template', 'spec', 'containers', 0, 'command']],
     ['an image', 'Deployment', ['spec', 'template', 'spec', 'containers', 0, 'image']],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Json, valueAt } from '../domain/json.ts'
+import type { ObjectRef } from '../domain/object-ref.ts'
 import { type ActionInput, type ActionPlan, defineAction } from './contract.ts'
 import { asJson, place } from './pod-template.ts'
 import { patchPlan } from './write-plan.ts'
@@ -48,12 +49,7 @@ export const repairReference = defineAction({
     if (wrong !== undefined) {
       return { kind: 'refused', why: { en: `${wrong} is not a field this action may change`, zh: `该操作不允许修改字段 ${wrong}` } }
     }
-    const before = valueAt(asJson(target), params.path)
-    const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
-    const title = {
-      en: `Point ${dotted} of ${place(ref)} to ${shown(params.value)}`,
-      zh: `将 ${place(ref)} 的 ${dotted} ${before === undefined ? '设为' : `由 ${shown(before)} 改为`} ${shown(params.value)}`,
-    }
+    const title = titleOf(ref, dotted, valueAt(asJson(target), params.path), params.value)
     return patchPlan(
       target,
       paths.map((path) => ({ path, value: params.value })),
@@ -61,6 +57,23 @@ export const repairReference = defineAction({
     )
   },
 })
+
+/** Names what is repaired in the words of whoever wrote it: a button must say what it does. */
+function titleOf(ref: ObjectRef, dotted: string, before: Json | undefined, value: Json): { readonly en: string; readonly zh: string } {
+  const shown = (part: Json | undefined): string => (typeof part === 'string' ? part : JSON.stringify(part ?? null))
+  const where = place(ref)
+  if (ref.kind === 'Service' && dotted.startsWith('spec.selector')) {
+    const label = dotted === 'spec.selector' ? shown(value) : `${dotted.slice('spec.selector.'.length)}=${shown(value)}`
+    return { en: `Let Service ${where} select ${label}`, zh: `让 Service ${where} 选择 ${label}` }
+  }
+  if (dotted.endsWith('targetPort'))
+    return { en: `Point Service ${where} to port ${shown(value)}`, zh: `将 Service ${where} 指向端口 ${shown(value)}` }
+  if (before === undefined) return { en: `Let ${where} use ${shown(value)}`, zh: `让 ${where} 使用 ${shown(value)}` }
+  return {
+    en: `Let ${where} use ${shown(value)} instead of ${shown(before)}`,
+    zh: `让 ${where} 使用 ${shown(value)}，不再使用 ${shown(before)}`,
+  }
+}
 
 /** The selector of a workload chooses its own pods and cannot be changed. */
 function mayRepair(dotted: string, kind: string): boolean {

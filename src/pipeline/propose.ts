@@ -44,6 +44,7 @@ export const propose: Step = {
         why = { en: 'the mend was already tried or turned down in this incident', zh: '该修复已在本次事件中尝试过或被拒绝' }
         continue
       }
+      if (incident.plan?.digest === plan.digest && incident.plan.state === 'proposed') return stillOffered(incident, ports)
       const checked = await dryRun(plan, ports, signal)
       if (checked.refused !== undefined) {
         why = checked.refused
@@ -59,6 +60,11 @@ function noPlan(incident: Incident, ports: StepPorts, why: Text): Outcome {
   const follow = go('diagnose', watchMs(ports))
   if (incident.noPlan?.en === why.en && incident.state === 'watching') return { events: [], next: follow }
   return { events: [happened(ports, { type: 'plan.none', why })], next: follow }
+}
+
+/** The same change is on offer already, for a person to carry out or read: nothing new to tell. */
+function stillOffered(incident: Incident, ports: StepPorts): Outcome {
+  return { events: [], next: incident.state === 'watching' ? go('diagnose', watchMs(ports)) : go('decide') }
 }
 
 /** The analyzer's order, corrected by what helped before: a place in the order weighs as much as a tenth of trust. */

@@ -224,6 +224,12 @@ describe('modes', () => {
     expect(rehearsal.cluster.written).toEqual([])
   })
 
+  it('suggest offers the same plan once, however often it looks', async () => {
+    const rehearsal = await waiting({ mode: 'suggest' })
+    await rehearsal.run(3_600_000)
+    expect(rehearsal.told('i-1').filter((type) => type === 'plan.proposed')).toHaveLength(1)
+  })
+
   it('auto starts what is within its risk by itself, and leaves the rest to a person', async () => {
     const tame = await waiting({ mode: 'auto', autoRisk: 'medium' })
     expect((await tame.incident('i-1')).state).toBe('waiting-approval')
