@@ -106,12 +106,15 @@ function isExpected(scenario: Scenario, incident: SeenIncident): boolean {
   return listOf(scenario.expect.cause).includes(cause) && listOf(scenario.expect.object).includes(object)
 }
 
+/** A real trouble beside the one in question; it is left alone. */
+function isOther(scenario: Scenario, incident: SeenIncident): boolean {
+  const { cause, object } = said(incident)
+  return scenario.others.some((other) => other.cause === cause && other.object === object)
+}
+
 /** Empty when right: the expected cause is named, and nothing else is claimed but the troubles that the scenario knows. */
 function causeVerdict(scenario: Scenario, found: readonly SeenIncident[]): string {
-  const unexpected = found.filter((incident) => {
-    const { cause, object } = said(incident)
-    return !isExpected(scenario, incident) && !scenario.others.some((other) => other.cause === cause && other.object === object)
-  })
+  const unexpected = found.filter((incident) => !isExpected(scenario, incident) && !isOther(scenario, incident))
   const also = unexpected.map((incident) => `${said(incident).cause} @ ${said(incident).object}`).join(', ')
   if (scenario.expect.cause === 'none') return also === '' ? '' : `expected nothing, found ${also}`
   if (found.some((incident) => isExpected(scenario, incident))) return also === '' ? '' : `also claims ${also}`
@@ -126,7 +129,7 @@ async function playOut(
   found: readonly SeenIncident[],
 ): Promise<{ readonly mended: boolean | undefined; readonly remark: string }> {
   const wantsMend = scenario.expect.end === 'mended'
-  const offered = found.filter(({ state, plan }) => state === 'waiting-approval' && plan !== undefined)
+  const offered = found.filter((incident) => incident.state === 'waiting-approval' && !isOther(scenario, incident))
   for (const { plan } of offered) if (plan !== undefined) await product.approve(plan)
   if (offered.length === 0) return { mended: wantsMend ? false : undefined, remark: wantsMend ? 'no plan was offered' : '' }
   const ends = await Promise.all(offered.map(({ id }) => endOf(product, id)))
@@ -135,7 +138,11 @@ async function playOut(
     .map(({ id, state, plan }) => `${id} ended ${state}, plan ${plan?.state ?? 'none'}`)
     .join('; ')
   if (!wantsMend) return { mended: undefined, remark }
-  const good = await waitForAll(api, scenario, scenario.good ?? (await allReady(api, scenario.namespace)), 20_000).then(
+  const troubled = new Set(scenario.others.map(({ object }) => object.replace(`${scenario.namespace}/`, '').replace(' ', '/')))
+  const wanted =
+    scenario.good ??
+    (await allReady(api, scenario.namespace)).filter((condition) => !('object' in condition && troubled.has(condition.object)))
+  const good = await waitForAll(api, scenario, wanted, 20_000).then(
     () => true,
     () => false,
   )

@@ -1,5 +1,6 @@
 import { AcesoError, faultText } from '../domain/errors.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { StepName } from '../domain/step-name.ts'
 import { bounded } from '../domain/text.ts'
 import type { IncidentChange, StepJob } from '../ports/store.ts'
 import { happened, type Outcome, type Step, type StepPorts } from './step.ts'
@@ -11,7 +12,7 @@ export interface RunnerPorts extends StepPorts {
 
 /** Told of every step that ran: for metrics, logs and pages that wait for news. `outcome` is done, stale, conflict or an error code. */
 export interface StepObserver {
-  finished(step: string, tookMs: number, outcome: string): void
+  finished(step: StepName, tookMs: number, outcome: string): void
 }
 
 const lastAttempt = 4

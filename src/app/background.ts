@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { OpenedStore } from '../adapters/postgres/open-store.ts'
+import { faultText } from '../domain/errors.ts'
+import type { Signal } from '../domain/signal.ts'
+import type { Look } from '../pipeline/step.ts'
+import { watchCluster } from '../pipeline/watching.ts'
+import { startWorkLoop } from '../pipeline/work-loop.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Cluster } from '../ports/cluster.ts'
+import type { ClusterFeed } from '../ports/feed.ts'
+import type { Store } from '../ports/store.ts'
+import { sources } from '../sources/index.ts'
+import type { World } from '../world/world.ts'
+
+/** What is closed and old is deleted this often. */
+const forgetEveryMs = 3_600_000
+
+export interface WatchParts {
+  readonly cluster: Cluster
+  readonly feed: ClusterFeed
+  readonly look: Look
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Told of each world looked at, for whoever must know owners without waiting. */
+  readonly sees: (world: World) => void
+  readonly receive: (signals: readonly Signal[]) => Promise<void>
+}
+
+/** Watches while this process holds the cluster's lease; returns how to stop. */
+export function watchInBackground({ cluster, feed, look, store, clock, logger, sees, receive }: WatchParts): () => Promise<void> {
+  const ending = new AbortController()
+  const watching = watchCluster(
+    {
+      clusterId: cluster.id,
+      feed,
+      sources: sources.filter((source) => source.way === 'watch'),
+      look,
+      leases: store.leases,
+      memory: store.memory,
+      clock,
+      holder: randomUUID(),
+      async world(signal) {
+        const world = await cluster.world(signal)
+        sees(world)
+        return world
+      },
+      receive,
+      onFault: (fault) => logger.warn({ fault: faultText(fault) }, 'watching'),
+      onLease: (held) => logger.info({ cluster: cluster.id }, held ? 'watching the cluster' : 'another server watches the cluster'),
+    },
+    ending.signal,
+  )
+  return async () => {
+    ending.abort()
+    await watching
+  }
+}
+
+/** Deletes closed incidents that are older than the retention says; returns how to stop. */
+export function forgetInBackground(
+  opened: OpenedStore,
+  days: number,
+  clock: Clock,
+  onFault: (fault: unknown) => void,
+): () => Promise<void> {
+  const round = async (): Promise<'idle'> => {
+    await opened.applyRetention(days, clock.now())
+    return 'idle'
+  }
+  const loop = startWorkLoop(round, forgetEveryMs, onFault)
+  return () => loop.stop()
+}
