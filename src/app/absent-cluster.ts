@@ -6,7 +6,7 @@ import type { OpenedCluster } from './open-cluster.ts'
 export function absentCluster(id: string, why: string): OpenedCluster {
   const missing = (): AcesoError =>
     new AcesoError('cluster-unreachable', why, {
-      next: 'give --kubeconfig FILE, or look at a recording: npm start -- --recording examples/shop',
+      next: 'give --kubeconfig FILE, or look at a recording: npm start -- --recording examples/broken-shop',
     })
   const unavailable = { kind: 'unavailable', why } as const
   const cluster: Cluster = {

@@ -64,7 +64,7 @@ export async function openCluster(config: Config, keeping?: ClusterKeeping): Pro
 export function requireCluster(opened: OpenedCluster): OpenedCluster {
   if (!opened.isAbsent) return opened
   throw new AcesoError('cluster-unreachable', 'no cluster was found: no kubeconfig is given and there is none in ~/.kube/config', {
-    next: 'give --kubeconfig FILE, or look at a recording: --recording examples/shop',
+    next: 'give --kubeconfig FILE, or look at a recording: --recording examples/broken-shop',
   })
 }
 

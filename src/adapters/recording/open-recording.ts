@@ -63,7 +63,7 @@ async function readHead(folder: string): Promise<RecordingHead> {
   if (!existsSync(file)) {
     throw new AcesoError('input-invalid', `${folder} is no recording: it has no recording.json`, {
       path: 'cluster.recording',
-      next: 'make one with: aceso record DIR',
+      next: 'make one with: aceso record --out DIR',
     })
   }
   try {

@@ -11,16 +11,14 @@ const done = {
 const use = { en: 'look at it: aceso analyze --recording {folder}', zh: '查看：aceso analyze --recording {folder}' }
 
 export async function record(
-  options: { readonly namespace?: string },
-  [folder = '']: readonly string[],
+  { namespace, out }: { readonly namespace?: string; readonly out: string },
+  _operands: readonly string[],
   context: CommandContext,
 ): Promise<ExitCode> {
   const { io, look, hintLook } = context
   const progress = progressOf(context)
   const means = await context.means()
-  const recorded = await means
-    .record(context.given, { namespace: options.namespace }, folder, progress.tell, context.signal)
-    .finally(() => progress.end())
+  const recorded = await means.record(context.given, { namespace }, out, progress.tell, context.signal).finally(() => progress.end())
   const facts = { objects: numberText(look.language, recorded.objects), folder: plain(recorded.folder) }
   io.stdout.write(`${told(look.language, done, facts)}\n`)
   for (const { what, why } of recorded.notChecked) {

@@ -82,8 +82,8 @@ function localCommands(program: Command, on: On): void {
   on(analyze, 'analyze')
   on(
     scope(
-      cluster(configured(program.command('record <folder>').description('write what can be seen of the cluster, masked, to a new folder'))),
-    ),
+      cluster(configured(program.command('record').description('write what can be seen of the cluster, masked, to a new folder'))),
+    ).requiredOption('--out <folder>', 'new folder for the recording'),
     'record',
   )
   on(
