@@ -35,6 +35,8 @@ export interface ServerProcess {
 /** Starts the real server, `node src/main.ts start`, as users do, and waits until it says that it is ready. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${options.port}`
+  // Another server there would answer for this one.
+  if (await answers(`${url}/healthz`)) throw new Error(`something answers on port ${options.port} already`)
   const log = openSync(options.logFile, 'a')
   const startedMs = performance.now()
   const child = spawn(

@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectLab } from '../../lab/api.ts'
 import { paths } from '../../lab/settings.ts'
 import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgres.ts'
-import type { StorePlace } from '../../src/adapters/postgres/open-store.ts'
+import { openStore, type StorePlace } from '../../src/adapters/postgres/open-store.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { answers, type ServerProcess, startServer } from '../server-process.ts'
 import { type AlertLoad, startAlertLoad } from './alert-load.ts'
@@ -101,9 +102,12 @@ export async function play(
     await alerts?.stop()
     await mends?.remove()
     await proxy.close()
-    postgres?.stop()
     if (isGood) await rm(folder, { recursive: true, force: true })
-    else say(`kept for a look: ${folder}`)
+    else {
+      await keepStore(placeOf(folder, postgres), join(folder, 'store.jsonl')).catch((fault: unknown) => say(String(fault)))
+      say(`kept for a look: ${folder}`)
+    }
+    postgres?.stop()
   }
 }
 
@@ -130,6 +134,18 @@ function serverOptions(folder: string, namespace: string, { kubeconfig }: ApiPro
       ACESO_SERVER_RATE_LIMIT: '1000000',
       ...(postgres === undefined ? {} : { DATABASE_URL: postgres.url }),
     },
+  }
+}
+
+/** What went wrong can only be understood from the timelines and the queue. */
+async function keepStore(place: StorePlace, path: string): Promise<void> {
+  const { store, engine, exportTo } = await openStore(place)
+  try {
+    await exportTo(createWriteStream(path))
+    const { rows } = await engine.executeSql('select * from jobs.job')
+    await writeFile(`${path}.jobs.json`, JSON.stringify(rows))
+  } finally {
+    await store.close()
   }
 }
 

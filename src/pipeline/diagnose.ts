@@ -1,6 +1,7 @@
 import { type Hypothesis, type Mend, type Trouble, troubleKey, unknownCause } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import { msBetween } from '../domain/instant.ts'
+import { type Json, sameJson } from '../domain/json.ts'
 import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
 import type { EarlierIncident, EventBody, NewEvent, Verdict } from '../domain/timeline.ts'
 import type { IncidentChange } from '../ports/store.ts'
@@ -52,14 +53,22 @@ function troubleOf(incident: Incident, troubles: readonly Trouble[]): Trouble | 
   return troubles.toSorted((left, right) => touched(right) - touched(left))[0]
 }
 
-/** Only a changed answer is worth a line in the timeline. */
+/**
+ * Only a changed answer is worth a line in the timeline. What would mend it belongs to the answer: when another hand has broken the same thing in another way, a plan
+ * made from what was known before would mend nothing.
+ */
 function isNews(incident: Incident, verdict: Verdict, trouble: Trouble): boolean {
   return (
     incident.verdict !== verdict ||
     incident.trouble?.key !== trouble.key ||
     incident.trouble.symptoms.length !== trouble.symptoms.length ||
+    !sameJson(mendsOf(incident.trouble), mendsOf(trouble)) ||
     incident.state === 'triggered'
   )
+}
+
+function mendsOf({ cause }: Trouble): Json {
+  return cause.mends.map(({ action, target, params }) => ({ action, target: refText(target), params }))
 }
 
 async function diagnosisOf(trouble: Trouble, verdict: Verdict, findings: Findings, ports: StepPorts): Promise<EventBody> {

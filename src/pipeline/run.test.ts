@@ -66,6 +66,20 @@ describe('an incident', () => {
     ])
   })
 
+  it('offers what mends it now, when another hand has broken the same thing in another way', async () => {
+    const rehearsal = await waiting()
+    rehearsal.cluster.put(cart, {
+      ...rolledOut('shop/cart:3'),
+      metadata: { name: 'cart', namespace: 'shop', uid: 'u-1', generation: 2, annotations: {} },
+    })
+    rehearsal.troubles = [imageTrouble([{ params: { container: 'app', image: 'shop/cart:0' } }])]
+    await approved(rehearsal)
+    await rehearsal.run(60_000)
+    const { plan, state } = await rehearsal.incident('i-1')
+    expect(state).toBe('waiting-approval')
+    expect(plan?.actions[0]?.params).toMatchObject({ image: 'shop/cart:0' })
+  })
+
   it('is written once when the process dies between the write and its record', async () => {
     const rehearsal = await waiting()
     await approved(rehearsal)
