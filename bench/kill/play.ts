@@ -139,13 +139,13 @@ function serverOptions(folder: string, namespace: string, { kubeconfig }: ApiPro
 
 /** What went wrong can only be understood from the timelines and the queue. */
 async function keepStore(place: StorePlace, path: string): Promise<void> {
-  const { store, engine, exportTo } = await openStore(place)
+  const opened = await openStore(place)
   try {
-    await exportTo(createWriteStream(path))
-    const { rows } = await engine.executeSql('select * from jobs.job')
+    await opened.exportTo(createWriteStream(path))
+    const { rows } = await opened.engine.executeSql('select * from jobs.job')
     await writeFile(`${path}.jobs.json`, JSON.stringify(rows))
   } finally {
-    await store.close()
+    await opened.store.close()
   }
 }
 
