@@ -9,7 +9,7 @@ export function Newcomer({ origin }: { readonly origin: string }) {
     { what: newcomer.steps.analyze, line: 'aceso analyze' },
     { what: newcomer.steps.doctor, line: 'aceso doctor' },
     { what: newcomer.steps.alert, line: `url: ${origin}/api/v1/webhooks/alertmanager` },
-    { what: newcomer.steps.recording, line: 'aceso start --recording <folder>' },
+    { what: newcomer.steps.recording, line: 'aceso start --recording examples/broken-shop' },
   ]
   return (
     <section className="newcomer" aria-labelledby="newcomer">
