@@ -55,6 +55,18 @@ describe.each(bothStores.map((kind) => [kind, kind === 'embedded' ? 'server' : '
   },
 )
 
+it('leaves the key that hides masked values where it is', async () => {
+  await withStore('embedded', async (source) => {
+    await source.store.switches.set('masking', { key: 'never-to-be-seen' }, 'aceso', t0)
+    await source.store.switches.set('writes', { paused: true }, 'ann', t0)
+    const file = join(folder, 'masking.ndjson')
+    await source.exportTo(createWriteStream(file))
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('"paused"')
+    expect(text).not.toContain('never-to-be-seen')
+  })
+}, 60_000)
+
 it('keeps its size bounded while it exports', async () => {
   await withStore('server', async (source) => {
     const text = 'x'.repeat(2_000)
