@@ -1,6 +1,6 @@
 import { AcesoError } from '../domain/errors.ts'
 import type { Cluster } from '../ports/cluster.ts'
-import type { OpenedCluster } from './open-cluster.ts'
+import type { OpenedCluster } from './opened-cluster.ts'
 
 /** Stands where no cluster was found: everything else works, and every question about the cluster is answered with why and what to do. */
 export function absentCluster(id: string, why: string): OpenedCluster {

@@ -6,20 +6,11 @@ import { AcesoError } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
-import type { Cluster } from '../ports/cluster.ts'
-import type { ClusterFeed } from '../ports/feed.ts'
 import type { ClusterMemory, KeptVersion, Store } from '../ports/store.ts'
 import { masking } from '../world/masking.ts'
 import { absentCluster } from './absent-cluster.ts'
 import type { Config } from './config/schema.ts'
-
-export interface OpenedCluster {
-  readonly cluster: Cluster
-  readonly feed: ClusterFeed
-  /** No cluster was found; everything else works. */
-  readonly isAbsent: boolean
-  readonly close: () => Promise<void>
-}
+import type { OpenedCluster } from './opened-cluster.ts'
 
 /** What is remembered between two runs; a single scan has none. */
 export interface ClusterKeeping {
