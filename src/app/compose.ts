@@ -33,6 +33,8 @@ export interface Running {
   readonly url: string
   readonly store: string
   readonly cluster: Cluster
+  /** No cluster was found. */
+  readonly isAbsent: boolean
   /** True while no token exists: only this machine is served. */
   readonly isOpen: boolean
   stop(): Promise<void>
@@ -128,7 +130,7 @@ async function build(
   })
   closers.push(() => server.close())
   const url = await listen(server, config, tokens.length > 0)
-  return { url, store: storeName(config), cluster, isOpen: tokens.length === 0, stop }
+  return { url, store: storeName(config), cluster, isAbsent, isOpen: tokens.length === 0, stop }
 }
 
 /** Where the rows are, without any password. */

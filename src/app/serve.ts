@@ -13,13 +13,14 @@ export async function serve(
   const logger = makeLogger(config.log)
   const running = await compose(config, logger, version)
   const { id, origin, readOnly } = running.cluster
+  const offers = running.isAbsent ? ['no cluster was found; to look at a recorded one: npm start -- --recording examples/broken-shop'] : []
   report({
     url: running.url,
     store: running.store,
     cluster: { id, origin, readOnly },
     mode: config.pipeline.mode,
     disabled,
-    warnings,
+    warnings: [...warnings, ...offers],
     isOpen: running.isOpen,
   })
   if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
