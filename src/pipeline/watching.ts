@@ -62,13 +62,21 @@ export async function watchCluster(ports: WatchingPorts, signal: AbortSignal): P
 
 async function serveTerm(ports: WatchingPorts, signal: AbortSignal): Promise<void> {
   const changes: FeedChange[] = []
+  let dropped = 0
   const restartCounts = new Map(await ports.memory.restartCounts(ports.clusterId))
   await ports.feed.watch((change) => {
     if (changes.length < mostWaiting) changes.push(change)
+    else dropped += 1
   }, signal)
   const scanning = scanAgainAndAgain(ports, signal)
   while (!signal.aborted) {
     const batch = changes.splice(0, changes.length)
+    if (dropped > 0) {
+      ports.onFault(
+        new Error(`${dropped} changes came faster than they could be worked on and were left out; the next scan looks at everything`),
+      )
+      dropped = 0
+    }
     if (batch.length > 0) {
       await serveBatch(ports, batch, restartCounts, signal).catch((fault: unknown) => {
         // Kept for the next round: the sources make the same ids again, so nothing is stored twice.
