@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { importsOf, sourceFiles } from './source-tree.ts'
 
@@ -16,15 +17,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['domain', 'statistics', 'world', 'ports', 'analyzers/contract.ts'],
   pipeline: ['domain', 'ports', 'world', 'diagnosis', ...plugins.map((room) => `${room}/contract.ts`)],
   adapters: ['domain', 'world', 'ports'],
-  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis', 'sources/contract.ts'],
+  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis', 'crash', 'sources/contract.ts'],
   app: ['*'],
   main: ['app', 'surfaces', 'domain'],
+  /** The node agent: its own entry beside src/, small, without database, Kubernetes client or server. */
+  agent: ['domain', 'ports', 'crash', 'adapters/cores', 'adapters/debuggers', 'adapters/blobs', 'adapters/agent'],
 }
 
-const roomOf = (path: string): string => (path.split('/')[1] ?? '').replace(/\.ts$/, '')
+const roomOf = (path: string): string => (path.startsWith('agent/') ? 'agent' : (path.split('/')[1] ?? '').replace(/\.ts$/, ''))
 
 describe('imports', () => {
-  const files = sourceFiles('src')
+  const files = [...sourceFiles('src'), ...(existsSync('agent') ? sourceFiles('agent') : [])]
 
   it('go only where a room may look', () => {
     const forbidden = files.flatMap((file) =>
@@ -62,11 +65,12 @@ describe('imports', () => {
 function isAllowed(file: string, target: string): boolean {
   const from = roomOf(file)
   const to = roomOf(target)
-  if (!target.startsWith('src/')) return target === 'package.json'
   if (from === to) return true
+  if (!target.startsWith('src/')) return target === 'package.json'
   if (to === 'app' && from !== 'main') return false
   const allowed = mayImport[from] ?? []
-  return allowed.includes('*') || allowed.includes(to) || allowed.includes(target.slice('src/'.length))
+  const path = target.slice('src/'.length)
+  return allowed.some((room) => room === '*' || room === to || path === room || path.startsWith(`${room}/`))
 }
 
 function folderOf(path: string): string {
