@@ -8,7 +8,8 @@ import type { Signal, StoredSignal } from '../domain/signal.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 import type { DeadLetter } from '../ports/jobs.ts'
-import type { Delivery, IncidentFilter, Page, Role } from '../ports/store.ts'
+import type { Page } from '../ports/page.ts'
+import type { Delivery, IncidentFilter, Role } from '../ports/store.ts'
 
 /** Who asks: a named token, or the local user where no token exists. */
 export interface Caller {

@@ -5,6 +5,8 @@ import type { Pattern } from '../domain/pattern.ts'
 import type { Signal, StoredSignal } from '../domain/signal.ts'
 import type { StepName } from '../domain/step-name.ts'
 import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
+import type { CrashStore } from './crash-store.ts'
+import type { Page } from './page.ts'
 
 /** Everything that outlives the process. One contract for the embedded store and PostgreSQL; every method is one transaction. */
 export interface Store {
@@ -16,6 +18,7 @@ export interface Store {
   readonly leases: LeaseStore
   readonly memory: ClusterMemory
   readonly outbox: Outbox
+  readonly crashes: CrashStore
   close(): Promise<void>
 }
 
@@ -81,14 +84,6 @@ export interface IncidentFilter {
   readonly pageSize: number
   readonly sortBy: 'openedAt' | 'updatedAt' | 'severity'
   readonly sortDesc: boolean
-}
-
-export interface Page<Row> {
-  readonly data: readonly Row[]
-  readonly total: number
-  readonly page: number
-  readonly pageSize: number
-  readonly totalPages: number
 }
 
 export interface IncidentStore {

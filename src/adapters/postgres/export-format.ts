@@ -21,6 +21,12 @@ export const exportedTables = {
   switches: 'name',
   restart_counts: 'cluster_id, container',
   kept_versions: 'cluster_id, ref, resource_version',
+  crash_groups: 'id',
+  crash_fingerprints: 'key',
+  crash_exact_keys: 'exact_key',
+  crash_reports: 'id',
+  crash_proposals: 'left_group, right_group',
+  agents: 'node_name',
 } as const satisfies Record<string, string>
 
 export type ExportedTable = keyof typeof exportedTables

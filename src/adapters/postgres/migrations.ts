@@ -176,6 +176,79 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
     `drop index incidents_updated`,
     `alter table incidents set (fillfactor = 70)`,
   ],
+  '007-crashes': [
+    `create table crash_reports (
+      id text primary key,
+      cluster_id text not null,
+      node_name text not null,
+      sequence bigint not null,
+      status text not null,
+      received_at timestamptz not null,
+      crashed_at timestamptz not null,
+      namespace text,
+      pod text,
+      container text,
+      instance text,
+      version text not null,
+      program text not null,
+      signal smallint,
+      fingerprint_key text,
+      score real not null,
+      quality real not null,
+      disk_bytes bigint not null,
+      file_name text not null,
+      slim_name text,
+      report jsonb not null,
+      analysis jsonb
+    )`,
+    `create index crash_reports_received on crash_reports (received_at desc)`,
+    `create index crash_reports_of_key on crash_reports (fingerprint_key, crashed_at desc) where fingerprint_key is not null`,
+    `create index crash_reports_of_pod on crash_reports (cluster_id, namespace, pod, crashed_at desc) where pod is not null`,
+    `create table crash_groups (
+      id text primary key,
+      state text not null default 'open',
+      fixed_in text,
+      changed_by text,
+      changed_at timestamptz
+    )`,
+    // A fingerprint belongs to exactly one group; merging and splitting move fingerprints and lose nothing. What was counted is counted here, and outlives the reports.
+    `create table crash_fingerprints (
+      key text primary key,
+      group_id text not null references crash_groups (id),
+      fingerprint jsonb not null,
+      signal text not null,
+      program text not null,
+      abort_message text,
+      looks_like jsonb not null,
+      count integer not null,
+      full_cores integer not null,
+      first_seen timestamptz not null,
+      last_seen timestamptz not null
+    )`,
+    `create index crash_fingerprints_of_group on crash_fingerprints (group_id)`,
+    `create index crash_fingerprints_last_seen on crash_fingerprints (last_seen desc)`,
+    `create table crash_exact_keys (
+      exact_key text primary key,
+      fingerprint_key text not null references crash_fingerprints (key) on delete cascade
+    )`,
+    `create index crash_exact_keys_of_fingerprint on crash_exact_keys (fingerprint_key)`,
+    `create table crash_proposals (
+      left_group text not null,
+      right_group text not null,
+      similarity real not null,
+      state text not null default 'open',
+      decided_by text,
+      at timestamptz not null,
+      primary key (left_group, right_group)
+    )`,
+    `create table agents (
+      node_name text primary key,
+      version text not null,
+      status text not null,
+      first_seen timestamptz not null,
+      last_seen timestamptz not null
+    )`,
+  ],
 }
 
 /** Changes whenever the shape does. */

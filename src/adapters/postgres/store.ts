@@ -5,6 +5,7 @@ import type { TimelineEvent } from '../../domain/timeline.ts'
 import type { IncidentChange, IncidentStore, SignalStore, StepJob, Store } from '../../ports/store.ts'
 import { accessStore, leaseStore } from './access.ts'
 import { type CommitMeans, commitWithin } from './commit.ts'
+import { crashStore } from './crash-store.ts'
 import { Conflict, type Db, type Engine, guarded, inTransaction } from './engine.ts'
 import { groupWithin } from './grouper.ts'
 import { incidentReader } from './incidents.ts'
@@ -36,6 +37,7 @@ export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<S
     leases: leaseStore(db),
     memory: clusterMemory(db),
     outbox: outbox(db),
+    crashes: crashStore(db),
   }
 }
 

@@ -16,6 +16,12 @@ export interface Tables {
   restart_counts: { cluster_id: string; container: string; count: number }
   kept_versions: KeptVersionRow
   imports: { export_id: string; at: Date; rows: number }
+  crash_reports: CrashReportRow
+  crash_groups: { id: string; state: string; fixed_in: string | null; changed_by: string | null; changed_at: Date | null }
+  crash_fingerprints: CrashFingerprintRow
+  crash_exact_keys: { exact_key: string; fingerprint_key: string }
+  crash_proposals: CrashProposalRow
+  agents: { node_name: string; version: string; status: string; first_seen: Date; last_seen: Date }
 }
 
 export interface SignalRow {
@@ -103,4 +109,53 @@ export interface KeptVersionRow {
   resource_version: string
   at: Date
   object: unknown
+}
+
+/** `report` is what the agent told; the other columns are taken from it for searching. */
+export interface CrashReportRow {
+  id: string
+  cluster_id: string
+  node_name: string
+  sequence: number
+  status: string
+  received_at: Date
+  crashed_at: Date
+  namespace: string | null
+  pod: string | null
+  container: string | null
+  instance: string | null
+  version: string
+  program: string
+  signal: number | null
+  fingerprint_key: string | null
+  score: number
+  quality: number
+  disk_bytes: number
+  file_name: string
+  slim_name: string | null
+  report: unknown
+  analysis: unknown
+}
+
+export interface CrashFingerprintRow {
+  key: string
+  group_id: string
+  fingerprint: unknown
+  signal: string
+  program: string
+  abort_message: string | null
+  looks_like: unknown
+  count: number
+  full_cores: number
+  first_seen: Date
+  last_seen: Date
+}
+
+export interface CrashProposalRow {
+  left_group: string
+  right_group: string
+  similarity: number
+  state: string
+  decided_by: string | null
+  at: Date
 }

@@ -15,6 +15,8 @@ export const PodLink = z.object({
   name: z.string().max(253),
   uid: z.string().max(64).optional(),
   container: z.string().max(63).optional(),
+  /** Image of that container: what is told as the version that crashed. */
+  image: z.string().max(512).optional(),
   instance: MilvusInstanceRef.optional(),
   method: z.enum(linkMethods),
   /** 0-1. */

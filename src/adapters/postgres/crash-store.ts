@@ -1,0 +1,65 @@
+import { sql } from 'kysely'
+import type { CrashStore } from '../../ports/crash-store.ts'
+import { crashGroups } from './crash-groups.ts'
+import { crashReports } from './crash-reader.ts'
+import { crashReceiver } from './crash-receiver.ts'
+import { type Db, guarded, inTransaction } from './engine.ts'
+import { storableText } from './stored-text.ts'
+
+export function crashStore(db: Db): CrashStore {
+  return { receive: crashReceiver(db), ...crashReports(db), ...crashGroups(db), ...proposals(db), ...agents(db) }
+}
+
+function proposals(db: Db): Pick<CrashStore, 'propose' | 'proposals' | 'refuse'> {
+  return {
+    propose: (pairs, now) =>
+      inTransaction(db, async (tx) => {
+        for (const { left, right, similarity } of pairs) {
+          const [first, second] = [left, right].toSorted()
+          await sql`insert into crash_proposals as p (left_group, right_group, similarity, at)
+            values (${first}, ${second}, ${similarity}, ${now}::timestamptz)
+            on conflict (left_group, right_group) do update set similarity = excluded.similarity where p.state = 'open'`.execute(tx)
+        }
+      }),
+    async proposals(limit) {
+      const { rows } = await guarded(
+        sql<{ left_group: string; right_group: string; similarity: number }>`select left_group, right_group, similarity from crash_proposals
+          where state = 'open' and exists (select from crash_groups where id = left_group) and exists (select from crash_groups where id = right_group)
+          order by similarity desc, left_group limit ${Math.min(500, Math.max(1, limit))}`.execute(db),
+      )
+      return rows.map(({ left_group, right_group, similarity }) => ({ left: left_group, right: right_group, similarity }))
+    },
+    async refuse(left, right, by, now) {
+      const [first, second] = [left, right].toSorted()
+      const { rows } = await guarded(
+        sql`update crash_proposals set state = 'refused', decided_by = ${storableText(by)}, at = ${now}::timestamptz
+          where left_group = ${first} and right_group = ${second} and state = 'open' returning left_group`.execute(db),
+      )
+      return rows.length > 0
+    },
+  }
+}
+
+function agents(db: Db): Pick<CrashStore, 'heartbeat' | 'agents'> {
+  return {
+    async heartbeat({ nodeName, version, status }, now) {
+      await guarded(
+        sql`insert into agents (node_name, version, status, first_seen, last_seen)
+          values (${storableText(nodeName)}, ${storableText(version)}, ${storableText(status)}, ${now}::timestamptz, ${now}::timestamptz)
+          on conflict (node_name) do update set version = excluded.version, status = excluded.status, last_seen = excluded.last_seen`.execute(
+          db,
+        ),
+      )
+    },
+    async agents() {
+      const rows = await guarded(db.selectFrom('agents').selectAll().orderBy('node_name').limit(10_000).execute())
+      return rows.map(({ node_name, version, status, first_seen, last_seen }) => ({
+        nodeName: node_name,
+        version,
+        status,
+        firstSeen: first_seen.toISOString(),
+        lastSeen: last_seen.toISOString(),
+      }))
+    },
+  }
+}

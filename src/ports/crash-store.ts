@@ -1,0 +1,122 @@
+import type { z } from 'zod'
+import type { AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
+import type { Fingerprint, KnownCrash } from '../domain/crash/crash-record.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Page } from './page.ts'
+
+/** Crashes as the agents told them, and the groups they belong to. Every method is one transaction. */
+export interface CrashStore {
+  /** Stores reports for good and counts them in their groups, each id once however often it is told. When this returns, the agent may forget them. */
+  receive(reports: readonly AgentReport[], clusterId: string, now: Instant): Promise<readonly ReceivedReport[]>
+  get(id: string): Promise<StoredCrash | undefined>
+  list(filter: CrashFilter): Promise<Page<StoredCrash>>
+  /** Remembers where the slim core of a report was put. */
+  slimStored(id: string, name: string): Promise<boolean>
+  /** What a model said about a crash, or why none was asked. */
+  analysed(id: string, analysis: JsonObject): Promise<boolean>
+
+  groups(filter: GroupFilter): Promise<Page<CrashGroup>>
+  group(id: string): Promise<CrashGroup | undefined>
+  /** For the agents; the most recently seen first. */
+  knownGroups(limit: number): Promise<readonly KnownGroup[]>
+  /** Moves all fingerprints of one group into another; false when one of them does not exist. */
+  merge(from: string, into: string, by: string, now: Instant): Promise<boolean>
+  /** Takes fingerprints out of a group into a new one; undefined when one is not in that group, or none would be left. */
+  split(group: string, keys: readonly string[], by: string, now: Instant): Promise<CrashGroup | undefined>
+  markFixed(group: string, version: string | undefined, by: string, now: Instant): Promise<boolean>
+
+  /** Two groups that look alike; kept until a person decides. A pair that was decided once is never proposed again. */
+  propose(proposals: readonly MergeProposal[], now: Instant): Promise<void>
+  proposals(limit: number): Promise<readonly MergeProposal[]>
+  /** `merge` decides by itself where it is given a pair that was proposed. */
+  refuse(left: string, right: string, by: string, now: Instant): Promise<boolean>
+
+  heartbeat(agent: { readonly nodeName: string; readonly version: string; readonly status: string }, now: Instant): Promise<void>
+  agents(): Promise<readonly Agent[]>
+}
+
+export interface ReceivedReport {
+  readonly id: string
+  readonly isNew: boolean
+  readonly group: string | undefined
+  /** The first crash of its group. */
+  readonly isFirst: boolean
+  readonly hasSlimCore: boolean
+}
+
+export interface StoredCrash {
+  readonly id: string
+  readonly clusterId: string
+  readonly receivedAt: Instant
+  readonly crashedAt: Instant
+  /** Image tag, or the beginning of the program's build-id; '' = unknown. */
+  readonly version: string
+  readonly report: AgentReport
+  readonly group: string | undefined
+  readonly slimName: string | undefined
+  readonly analysis: JsonObject | undefined
+}
+
+export interface CrashFilter {
+  readonly clusterId?: string
+  readonly group?: string
+  readonly namespace?: string
+  readonly pod?: string
+  readonly instance?: string
+  readonly minScore?: number
+  readonly status?: string
+  readonly since?: Instant
+  readonly until?: Instant
+  readonly sortBy: 'time' | 'score' | 'size' | 'filename'
+  readonly sortDesc: boolean
+  readonly page: number
+  readonly pageSize: number
+}
+
+export interface GroupFilter {
+  readonly state?: 'open' | 'fixed'
+  readonly sortBy: 'lastSeen' | 'firstSeen' | 'count'
+  readonly page: number
+  readonly pageSize: number
+}
+
+export interface CrashGroup {
+  readonly id: string
+  readonly state: 'open' | 'fixed'
+  readonly fixedIn: string | undefined
+  readonly count: number
+  readonly firstSeen: Instant
+  readonly lastSeen: Instant
+  /** Full cores kept, over all nodes. */
+  readonly fullCores: number
+  /** The most frequent first. */
+  readonly members: readonly GroupMember[]
+}
+
+export interface GroupMember {
+  readonly key: string
+  readonly fingerprint: Fingerprint
+  readonly signal: string
+  readonly program: string
+  readonly abortMessage: string | undefined
+  readonly looksLike: readonly z.infer<typeof KnownCrash>[]
+  readonly count: number
+  readonly firstSeen: Instant
+  readonly lastSeen: Instant
+}
+
+export interface MergeProposal {
+  readonly left: string
+  readonly right: string
+  /** 0-1. */
+  readonly similarity: number
+}
+
+export interface Agent {
+  readonly nodeName: string
+  readonly version: string
+  readonly status: string
+  readonly firstSeen: Instant
+  readonly lastSeen: Instant
+}
