@@ -15,6 +15,7 @@ export const errorCodes = {
   'method-not-allowed': { retryable: false, httpStatus: 405 },
   'too-large': { retryable: false, httpStatus: 413 },
   'rate-limited': { retryable: true, httpStatus: 429 },
+  'core-unreadable': { retryable: false, httpStatus: 422 },
   'store-locked': { retryable: false, httpStatus: 503 },
   'store-unavailable': { retryable: true, httpStatus: 503 },
   'cluster-unreachable': { retryable: true, httpStatus: 503 },

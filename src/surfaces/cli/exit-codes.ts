@@ -15,6 +15,8 @@ export const exitCodes = {
   refused: 5,
   /** A fault of the program. */
   fault: 6,
+  /** A core file cannot be read. */
+  core: 7,
   /** Ended by Ctrl-C. */
   interrupted: 130,
 } as const
@@ -28,6 +30,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   store: 'the store cannot be opened',
   refused: 'the server does not answer, or says no',
   fault: 'a fault of the program',
+  core: 'a core file cannot be read, or is none',
   interrupted: 'ended by Ctrl-C',
 }
 
@@ -42,6 +45,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'policy-refused': exitCodes.refused,
   'writes-paused': exitCodes.refused,
   'too-large': exitCodes.refused,
+  'core-unreadable': exitCodes.core,
   'store-locked': exitCodes.store,
   'store-unavailable': exitCodes.store,
   'cluster-unreachable': exitCodes.cluster,
