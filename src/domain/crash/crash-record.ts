@@ -69,7 +69,7 @@ export const KnownCrash = z.object({
   title: z.string().max(300),
   similarity: z.number().min(0).max(1),
   fixedIn: z.string().max(80).optional(),
-  advice: z.string().max(500).optional(),
+  advice: z.object({ en: z.string().max(500), zh: z.string().max(500) }).optional(),
 })
 
 export const crashSchema = 'aceso.crash/v1'

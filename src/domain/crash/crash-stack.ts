@@ -49,7 +49,9 @@ export const StackReport = z.object({
   /** What the process itself said at its end: an assertion, an exception's text, Go's panic line. */
   abortMessage: z.string().max(2000).optional(),
   /** Set where Go's runtime caught a fault and raised SIGABRT in its place: what really happened. */
-  goReraised: z.object({ signal: z.int(), code: z.int().optional(), faultAddress: Address.optional(), pc: Address.optional() }).optional(),
+  goReraised: z
+    .object({ signal: z.int(), code: z.int().optional(), faultAddress: Address.optional(), pc: Address.optional(), sp: Address.optional() })
+    .optional(),
   fault: z.object({ kind: z.enum(stackFaults), detail: z.string().max(500) }).optional(),
 })
 export type StackReport = z.infer<typeof StackReport>

@@ -1,0 +1,34 @@
+import type { Frame } from '../../domain/crash/crash-stack.ts'
+import { bareName } from './bare-name.ts'
+import { isBarrier, isLibrary, isNoise } from './frame-kinds.ts'
+import { moduleName } from './module-name.ts'
+
+export interface AppFrame {
+  /** As compared: `module!function`, or `module+offset` where no name is known. */
+  readonly id: string
+  /** The bare name; undefined where none is known. */
+  readonly name: string | undefined
+  /** Its place in the stack it comes from. */
+  readonly index: number
+}
+
+/** What the program itself was doing: frames behind the last barrier, without the machinery around them. Innermost first; repeats not folded. */
+export function appFrames(frames: readonly Frame[]): AppFrame[] {
+  const named = frames.map((frame, index) => ({ frame, index, name: frame.function === undefined ? undefined : bareName(frame.function) }))
+  const last = named.findLastIndex(({ frame, name }) => frame.signalHandler === true || (name !== undefined && isBarrier(name)))
+  const behind = named.slice(last + 1).filter(({ frame, name }) => (name === undefined ? frame.module !== '' : !isNoise(name)))
+  const own = behind.filter(({ name }) => name === undefined || !isLibrary(name))
+  const kept = own.some(({ name }) => name !== undefined) ? own : behind
+  return kept.map(({ frame, index, name }) => ({ id: frameId(frame, name), name, index }))
+}
+
+/** Whether the stack ends in something that a process does when it gives up: such a thread explains a crash better than one that sleeps. */
+export function hasBarrier(frames: readonly Frame[]): boolean {
+  return frames.some(({ function: name, signalHandler }) => signalHandler === true || (name !== undefined && isBarrier(bareName(name))))
+}
+
+function frameId(frame: Frame, name: string | undefined): string {
+  const module = frame.module === '' ? '' : moduleName(frame.module)
+  const id = name === undefined ? `${module}+${frame.offset}` : module === '' ? name : `${module}!${name}`
+  return id.slice(0, 512)
+}

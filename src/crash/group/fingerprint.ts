@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { CoreFacts } from '../../domain/crash/core-facts.ts'
+import type { Fingerprint } from '../../domain/crash/crash-record.ts'
+import type { Frame, StackReport } from '../../domain/crash/crash-stack.ts'
+import { appFrames } from './app-frames.ts'
+import { faultClass } from './fault-class.ts'
+import { foldRepeats, recursionCycle } from './fold.ts'
+import { isKeptInCore, messageTemplate } from './message-template.ts'
+
+const mostFrames = 8
+const mostExactFrames = 16
+
+/**
+ * What makes two crashes the same bug, across builds: signal, kind of fault, the library's last words and up to eight application frames behind the last barrier.
+ * A crash without one application frame is told by the log's fatal line alone; without that it has no key and is never grouped.
+ * Pass what the core says and what was made of its stack; `facts` is absent where a log is all there is.
+ */
+export function fingerprintOf(facts: CoreFacts | undefined, stack: StackReport): Fingerprint {
+  const crashed = stack.threads.find(({ tid }) => tid === stack.crashThread)
+  const signal = stack.goReraised?.signal ?? facts?.signal.number ?? 0
+  const kind = kindOfFault(facts, stack)
+  const ids = appFrames(crashed?.frames ?? []).map(({ id }) => id)
+  const frames = ((kind === 'stack-limit' ? recursionCycle(ids) : undefined) ?? foldRepeats(ids)).slice(0, mostFrames)
+  const template = stack.abortMessage === undefined ? undefined : messageTemplate(stack.abortMessage)
+  const exactKey = exactKeyOf(signal, crashed?.frames ?? [])
+  const shared = {
+    faultClass: kind,
+    ...(template === undefined || template === '' ? {} : { messageTemplate: template }),
+    ...(exactKey === undefined ? {} : { exactKey }),
+  }
+  if (frames.length > 0) {
+    const words = template !== undefined && isKeptInCore(template) ? template : ''
+    return { ...shared, frames, key: sha([String(signal), kind, words, ...frames]), origin: stack.origin === 'log' ? 'log' : 'stack' }
+  }
+  if (template !== undefined && template !== '')
+    return { ...shared, frames, key: sha([String(signal), 'message', template]), origin: 'log' }
+  return { ...shared, frames, origin: 'none' }
+}
+
+/** Same build, same place: build-id and offset of each real frame. Needs no symbols, so it is the same whichever tool walked the stack. */
+export function exactKeyOf(signal: number, frames: readonly Frame[]): string | undefined {
+  const chain = frames
+    .filter(({ inlined, signalHandler, buildId }) => inlined !== true && signalHandler !== true && buildId !== undefined)
+    .slice(0, mostExactFrames)
+    .map(({ buildId, offset }) => `${buildId ?? ''}+${offset}`)
+  return chain.length === 0 ? undefined : sha([String(signal), ...chain])
+}
+
+function kindOfFault(facts: CoreFacts | undefined, { goReraised }: StackReport): string {
+  const dumped = facts?.threads.find(({ tid }) => tid === facts.dumpThread)
+  if (goReraised !== undefined) {
+    const { signal, code, faultAddress, pc, sp } = goReraised
+    return faultClass({ signal, code: code ?? 0, faultAddress, pc, sp })
+  }
+  if (facts === undefined) return 'sent'
+  const { number, code, faultAddress } = facts.signal
+  return faultClass({ signal: number, code, faultAddress, pc: dumped?.pc, sp: dumped?.sp })
+}
+
+function sha(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,16 @@
+/** `-O2`, `_v2`, `.1.4.2`, `-debug`: two builds of one program often differ in nothing else. */
+const flavour = /(?:[-_.](?:v?\d[\w.]*|o[0-3sgz]|fast|debug|release|relwithdebinfo|opt|asan|stripped|build\d*|new|old|[ab])|\d+)$/i
+
+/** A mapped file's name as it is compared across builds: `/usr/lib/libmilvus_core.so.2.4` and `libmilvus_core.so` are the same. */
+export function moduleName(path: string): string {
+  const base = path.slice(path.lastIndexOf('/') + 1).replace(/ \(deleted\)$/, '')
+  const shared = /^(.+?)(?:-[\d.]+)?\.so(?:\.|$)/.exec(base)
+  if (shared?.[1] !== undefined) return `${shared[1]}.so`
+  let name = base
+  for (let round = 0; round < 4; round++) {
+    const shorter = name.replace(flavour, '')
+    if (shorter === name || shorter.length < 2) break
+    name = shorter
+  }
+  return name
+}
