@@ -1,7 +1,7 @@
 import type { CoreBytes } from '../../ports/core-bytes.ts'
 import type { FileRange } from './core-image.ts'
 
-/** Types of notes of owner `CORE`. */
+/** Types of notes of owner `CORE` that tell of a crash. */
 export const noteTypes = { prstatus: 1, prpsinfo: 3, auxv: 6, siginfo: 0x53494749, file: 0x46494c45 } as const
 
 /** Called for each note that is looked at; `bytes` is only valid during the call. */
@@ -22,21 +22,27 @@ const firstWindowSize = 512 * 1024
 const mostBytes = 256 * 1024 * 1024
 /** NT_FILE is the only long one: 16 MiB name some hundred thousand mappings. */
 const mostNoteBytes = 16 * 1024 * 1024
-const wanted: ReadonlySet<number> = new Set(Object.values(noteTypes))
-const owner = Buffer.from('CORE\0')
+const factNotes: ReadonlySet<number> = new Set(Object.values(noteTypes))
+/** Who a note belongs to, besides debuggers of other systems: the kernel's own, and those of vector units and aarch64. */
+const owners: ReadonlyMap<number, Buffer> = new Map(['CORE\0', 'LINUX\0'].map((owner) => [owner.length, Buffer.from(owner)]))
 
 /**
  * Walks the notes of a core in large windows. Notes that nobody asks for (floating point and vector registers, the bulk of a core with thousands of threads) are stepped over.
  * A note that contradicts its region ends the walk with a word about it: what came before it is good.
  */
-export async function readNotes(core: CoreBytes, ranges: readonly FileRange[], visit: NoteVisitor): Promise<NotesRead> {
+export async function readNotes(
+  core: CoreBytes,
+  ranges: readonly FileRange[],
+  visit: NoteVisitor,
+  wanted: ReadonlySet<number> = factNotes,
+): Promise<NotesRead> {
   const notes: string[] = []
   let left = mostBytes
   let end = 0
   for (const { offset, size } of ranges) {
     const budget = Math.min(size, left)
     if (budget < size) notes.push(`its notes are ${size} bytes long: only the first ${budget} were read`)
-    const stopped = await walk(core, offset, offset + budget, visit)
+    const stopped = await walk(core, offset, offset + budget, visit, wanted)
     if (stopped !== undefined) notes.push(stopped)
     end = Math.max(end, offset + budget)
     left -= budget
@@ -45,14 +51,20 @@ export async function readNotes(core: CoreBytes, ranges: readonly FileRange[], v
   return { notes, end }
 }
 
-async function walk(core: CoreBytes, start: number, end: number, visit: NoteVisitor): Promise<string | undefined> {
+async function walk(
+  core: CoreBytes,
+  start: number,
+  end: number,
+  visit: NoteVisitor,
+  wanted: ReadonlySet<number>,
+): Promise<string | undefined> {
   let at = start
   let step = firstWindowSize
   while (at + headerSize <= end) {
     const length = Math.min(step, end - at)
     const bytes = await core.read(at, length)
     if (bytes === 'too-far') return `its notes are too long to unpack: read up to offset ${at}`
-    const { used, needs } = walkWindow(bytes, visit)
+    const { used, needs } = walkWindow(bytes, visit, wanted)
     if (bytes.length < length) return `the file ends inside its notes, at offset ${at + bytes.length}`
     at += used
     if (needs > mostNoteBytes) return `a note claims ${needs} bytes: nothing behind it was read`
@@ -64,7 +76,7 @@ async function walk(core: CoreBytes, start: number, end: number, visit: NoteVisi
 }
 
 /** Visits the whole notes of a window; says how far it came and how many bytes the note that did not fit needs. Unwanted ones may be stepped over beyond the window. */
-function walkWindow(bytes: Buffer, visit: NoteVisitor): { used: number; needs: number } {
+function walkWindow(bytes: Buffer, visit: NoteVisitor, wanted: ReadonlySet<number>): { used: number; needs: number } {
   let at = 0
   while (at + headerSize <= bytes.length) {
     const nameSize = bytes.readUInt32LE(at)
@@ -72,9 +84,9 @@ function walkWindow(bytes: Buffer, visit: NoteVisitor): { used: number; needs: n
     const type = bytes.readUInt32LE(at + 8)
     const from = at + headerSize + aligned(nameSize)
     const next = from + aligned(size)
-    const isWanted = wanted.has(type) && nameSize === owner.length
-    if (isWanted && from + size > bytes.length) return { used: at, needs: from + size - at }
-    if (isWanted && bytes.compare(owner, 0, owner.length, at + headerSize, at + headerSize + owner.length) === 0)
+    const owner = wanted.has(type) ? owners.get(nameSize) : undefined
+    if (owner !== undefined && from + size > bytes.length) return { used: at, needs: from + size - at }
+    if (owner !== undefined && bytes.compare(owner, 0, owner.length, at + headerSize, at + headerSize + owner.length) === 0)
       visit(type, bytes.subarray(from, from + size))
     at = next
   }

@@ -1,5 +1,5 @@
 import type { CoreFacts, CoreThread } from '../../domain/crash/core-facts.ts'
-import { hexAt } from './bytes.ts'
+import { hexAt, safeNumberAt } from './bytes.ts'
 
 /** What NT_PRSTATUS says of one thread. */
 export interface ThreadStatus {
@@ -44,4 +44,10 @@ export function threadStatusOf(machine: CoreFacts['machine'], bytes: Buffer): Th
 /** All general registers by name; of a note that `threadStatusOf` accepts. */
 export function registersOf(machine: CoreFacts['machine'], bytes: Buffer): Record<string, string> {
   return Object.fromEntries(layouts[machine].names.map((name, index) => [name, hexAt(bytes, at.registers + index * 8)]))
+}
+
+/** One general register by its name, Infinity where no address can be so large; of a note that `threadStatusOf` accepts. */
+export function registerAt(machine: CoreFacts['machine'], bytes: Buffer, name: string): number {
+  const index = layouts[machine].names.indexOf(name)
+  return index === -1 ? Number.POSITIVE_INFINITY : safeNumberAt(bytes, at.registers + index * 8)
 }
