@@ -4,10 +4,13 @@ import { startTime } from './processes.ts'
 import { progress, sleep } from './run.ts'
 import { settings } from './settings.ts'
 
-/** Does work that only one process of the machine may do at a time (two clones share one lab); waits for its turn. A dead holder's lock is taken over. */
-export async function alone<T>(work: () => Promise<T>): Promise<T> {
-  await mkdir(settings.cacheDir, { recursive: true })
-  const file = join(settings.cacheDir, 'lock')
+/**
+ * Does work that only one process of the machine may do at a time (two clones share one lab, or whatever else lies in `folder`); waits for its turn.
+ * A dead holder's lock is taken over.
+ */
+export async function alone<T>(work: () => Promise<T>, folder: string = settings.cacheDir): Promise<T> {
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'lock')
   const mine = `${process.pid} ${await startTime(process.pid)}`
   for (let waited = false; !(await taken(file, mine)); waited = true) {
     if (!waited) progress('waiting for another lab command to end')

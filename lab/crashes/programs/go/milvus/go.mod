@@ -1,0 +1,3 @@
+module milvus.example/crash
+
+go 1.21
