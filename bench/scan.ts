@@ -29,7 +29,7 @@ async function recorded(): Promise<void> {
     const { world, planted } = bigWorld()
     await recordCluster(
       fakeCluster(() => world),
-      { folder: join(folder, 'world'), mask: (text) => text, progress: () => undefined },
+      { out: join(folder, 'world'), mask: (text) => text, progress: () => undefined },
       new AbortController().signal,
     )
     const scans: Watched[] = []

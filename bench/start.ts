@@ -64,7 +64,7 @@ async function smallRecording(folder: string): Promise<string> {
   const seen = builder.build()
   await recordCluster(
     fakeCluster(() => seen),
-    { folder: recording, mask: (text) => text, progress: () => undefined },
+    { out: recording, mask: (text) => text, progress: () => undefined },
     new AbortController().signal,
   )
   return recording

@@ -1,4 +1,5 @@
 import type { LabApi } from './api.ts'
+import { expectationOf, foundInstead, isExpected, isOther, type Said } from './expectation.ts'
 import { allReady, endScenario, startScenario, waitForAll } from './play.ts'
 import type { Product, SeenIncident } from './product.ts'
 import { sleep } from './run.ts'
@@ -33,7 +34,10 @@ export async function judge(api: LabApi, product: Product, scenario: Scenario): 
     await startScenario(api, scenario)
     const before = await snapshotNamespace(api, scenario.namespace)
     const found = await findings(product, scenario)
-    const cause = causeVerdict(scenario, found)
+    const cause = foundInstead(
+      expectationOf(scenario),
+      found.map((incident) => saidBy(incident)),
+    )
     const end = await playOut(api, product, scenario, found)
     const harm = changedObjects(before, await snapshotNamespace(api, scenario.namespace))
       .filter(({ object }) => !scenario.mayChange.includes(object) && belongs(object, scenario))
@@ -74,7 +78,7 @@ async function findings(product: Product, scenario: Scenario): Promise<readonly 
     await sleep(pollMs)
     const all = await product.incidents(scenario.namespace)
     open = all.filter((incident) => claims(incident))
-    const right = open.find((incident) => isExpected(scenario, incident))
+    const right = open.find((incident) => isExpected(expectationOf(scenario), saidBy(incident)))
     if (right !== undefined && !isQuiet && hasDecided(right)) break
   }
   return open
@@ -92,33 +96,9 @@ function hasDecided(incident: SeenIncident): boolean {
   )
 }
 
-const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
-  value === undefined ? [] : typeof value === 'string' ? [value] : value
-
-function said(incident: SeenIncident): { readonly cause: string; readonly object: string } {
-  const { cause = 'none', object } = incident.trouble?.cause ?? {}
-  if (object === undefined) return { cause, object: '' }
-  return { cause, object: object.namespace === '' ? `${object.kind} ${object.name}` : `${object.kind} ${object.namespace}/${object.name}` }
-}
-
-function isExpected(scenario: Scenario, incident: SeenIncident): boolean {
-  const { cause, object } = said(incident)
-  return listOf(scenario.expect.cause).includes(cause) && listOf(scenario.expect.object).includes(object)
-}
-
-/** A real trouble beside the one in question; it is left alone. */
-function isOther(scenario: Scenario, incident: SeenIncident): boolean {
-  const { cause, object } = said(incident)
-  return scenario.others.some((other) => other.cause === cause && other.object === object)
-}
-
-/** Empty when right: the expected cause is named, and nothing else is claimed but the troubles that the scenario knows. */
-function causeVerdict(scenario: Scenario, found: readonly SeenIncident[]): string {
-  const unexpected = found.filter((incident) => !isExpected(scenario, incident) && !isOther(scenario, incident))
-  const also = unexpected.map((incident) => `${said(incident).cause} @ ${said(incident).object}`).join(', ')
-  if (scenario.expect.cause === 'none') return also === '' ? '' : `expected nothing, found ${also}`
-  if (found.some((incident) => isExpected(scenario, incident))) return also === '' ? '' : `also claims ${also}`
-  return also === '' ? 'found nothing' : `found ${also}`
+/** The cause that an incident names; `none` where it names none. */
+function saidBy({ trouble }: SeenIncident): Said {
+  return trouble === undefined ? { cause: 'none' } : trouble.cause
 }
 
 /** Approves what is offered, as a person would, and waits for the end. */
@@ -129,7 +109,7 @@ async function playOut(
   found: readonly SeenIncident[],
 ): Promise<{ readonly mended: boolean | undefined; readonly remark: string }> {
   const wantsMend = scenario.expect.end === 'mended'
-  const offered = found.filter((incident) => incident.state === 'waiting-approval' && !isOther(scenario, incident))
+  const offered = found.filter((incident) => incident.state === 'waiting-approval' && !isOther(expectationOf(scenario), saidBy(incident)))
   for (const { plan } of offered) if (plan !== undefined) await product.approve(plan)
   if (offered.length === 0) return { mended: wantsMend ? false : undefined, remark: wantsMend ? 'no plan was offered' : '' }
   const ends = await Promise.all(offered.map(({ id }) => endOf(product, id)))

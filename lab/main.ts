@@ -5,6 +5,8 @@ import { down, restartApiServer, status, up } from './cluster.ts'
 import { pushImages } from './images.ts'
 import { alone } from './lock.ts'
 import { endScenario, startScenario } from './play.ts'
+import { recordScenarios } from './record.ts'
+import { inParallel } from './run.ts'
 import { loadScenario, loadScenarios } from './scenario.ts'
 import { playKubelet } from './simulated-node.ts'
 import { playScenarios } from './suite.ts'
@@ -19,6 +21,7 @@ const usage = `usage: npm run lab -- <command>
   scenario list          the failures that can be made
   scenario start <name>...   make them, each in its namespace lab-<name>; 'all' for all, four at a time
   scenario end <name>...     remove them
+  scenario record <name>...  make each, write what can be seen of it to test/recordings, and remove it; 'all' for all
   scenario run <name>...     run the whole product on them: find, approve, mend, verify; 'all' for all`
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -42,9 +45,16 @@ async function scenario([verb = '', ...names]: readonly string[]): Promise<void>
       console.log(`${name.padEnd(32)} ${family.padEnd(10)} ${String(expect.cause).padEnd(28)} ${title}`)
     return
   }
-  const chosen = verb === 'all' || names[0] === 'all' ? await loadScenarios() : await Promise.all(names.map((name) => loadScenario(name)))
+  const chosen =
+    verb === 'all' || names[0] === 'all' || names[0] === '--all'
+      ? await loadScenarios()
+      : await Promise.all(names.map((name) => loadScenario(name)))
   if (verb === 'run' || verb === 'all') {
     if (!(await playScenarios(chosen))) process.exitCode = 1
+    return
+  }
+  if (verb === 'record') {
+    if (!(await recordScenarios(chosen))) process.exitCode = 1
     return
   }
   if (verb !== 'start' && verb !== 'end') throw new Error(usage)
@@ -59,14 +69,6 @@ async function scenario([verb = '', ...names]: readonly string[]): Promise<void>
       process.exitCode = 1
     }
   })
-}
-
-async function inParallel<T>(width: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items]
-  const worker = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item)
-  }
-  await Promise.all(Array.from({ length: width }, worker))
 }
 
 async function showStatus(): Promise<void> {

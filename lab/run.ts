@@ -70,6 +70,15 @@ export async function until<T>(what: string, timeoutMs: number, ask: () => Promi
   throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause: lastError })
 }
 
+/** Does the work for each item, so many at a time. The first that throws ends it. */
+export async function inParallel<T>(width: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items]
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker))
+}
+
 export function progress(line: string): void {
   process.stderr.write(`lab: ${line}\n`)
 }

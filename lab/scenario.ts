@@ -72,10 +72,10 @@ export async function loadScenarios(from: string = folder): Promise<Scenario[]> 
   return await Promise.all(names.sort().map((name) => loadScenario(name, from)))
 }
 
-export async function loadScenario(name: string, from: string = folder): Promise<Scenario> {
+export async function loadScenario(name: string, from: string = folder, prefix?: string): Promise<Scenario> {
   const files = new Map<string, string>()
   for (const file of await readdir(join(from, name))) files.set(file, await readFile(join(from, name, file), 'utf8'))
-  return parseScenario(name, files)
+  return parseScenario(name, files, prefix)
 }
 
 /** Reads a scenario from the texts of its files. Throws with the scenario's name when something does not fit. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connectLab } from './api.ts'
 import { judge, type Verdict } from './judge.ts'
 import { startProduct } from './product.ts'
+import { inParallel } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
 const atOnce = 6
@@ -17,15 +18,11 @@ export async function playScenarios(scenarios: readonly Scenario[]): Promise<boo
   console.error(`server log: ${join(folder, `server-${port}.log`)}`)
   const verdicts: Verdict[] = []
   try {
-    const rest = [...scenarios]
-    const worker = async (): Promise<void> => {
-      for (let one = rest.shift(); one !== undefined; one = rest.shift()) {
-        const verdict = await judge(api, product, one)
-        verdicts.push(verdict)
-        console.log(line(verdict))
-      }
-    }
-    await Promise.all(Array.from({ length: Math.min(atOnce, scenarios.length) }, worker))
+    await inParallel(atOnce, scenarios, async (one) => {
+      const verdict = await judge(api, product, one)
+      verdicts.push(verdict)
+      console.log(line(verdict))
+    })
   } finally {
     await product.stop()
   }

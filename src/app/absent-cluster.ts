@@ -17,6 +17,8 @@ export function absentCluster(id: string, why: string): OpenedCluster {
     read: () => Promise.reject(missing()),
     write: () => Promise.reject(missing()),
     missingPermissions: () => Promise.resolve([]),
+    version: () => Promise.resolve(unavailable),
+    usage: () => Promise.resolve(unavailable),
     questions: {
       previousLog: () => Promise.resolve(unavailable),
       log: () => Promise.resolve(unavailable),

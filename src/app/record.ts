@@ -3,6 +3,7 @@ import { recordCluster } from '../adapters/recording/record.ts'
 import { type Text, verbatim } from '../domain/text.ts'
 import type { Recorded, Scope } from '../surfaces/cli/means.ts'
 import type { Config } from './config/schema.ts'
+import { lookAt } from './look.ts'
 import { openCluster, requireCluster } from './open-cluster.ts'
 
 export async function record(
@@ -17,9 +18,10 @@ export async function record(
     const objects = await recordCluster(
       cluster,
       {
-        folder,
+        out: folder,
         mask: logMask(config.pipeline.maskedKeys),
         progress: (what) => progress(verbatim(what)),
+        scan: (noted) => lookAt(noted, config, namespace)(undefined, signal),
         ...(namespace === undefined ? {} : { namespace }),
       },
       signal,

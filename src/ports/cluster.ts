@@ -1,4 +1,5 @@
 import type { NotChecked } from '../domain/hypothesis.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { ClusterWrite } from '../domain/plan.ts'
@@ -19,6 +20,26 @@ export interface Cluster {
   write(request: WriteRequest, signal: AbortSignal): Promise<WriteResult>
   /** Permissions the product uses and does not have, by name. */
   missingPermissions(signal: AbortSignal): Promise<readonly NotChecked[]>
+  /** Of the API server, e.g. `v1.34.4`. */
+  version(signal: AbortSignal): Promise<Answer<string>>
+  /** What pods and nodes used when the metrics API last measured; `absent` where the cluster serves none. */
+  usage(signal: AbortSignal): Promise<Answer<Usage>>
+}
+
+export interface Usage {
+  readonly nodes: readonly (Measured & Amounts & { readonly node: string })[]
+  readonly pods: readonly (Measured & { readonly pod: ObjectRef; readonly containers: readonly (Amounts & { readonly name: string })[] })[]
+}
+
+export interface Measured {
+  /** End of the time that was measured. */
+  readonly at: Instant
+  readonly windowMs: number
+}
+
+export interface Amounts {
+  readonly cpuCores: number
+  readonly memoryBytes: number
 }
 
 /** Marks every write: the field manager is `aceso`, and the object carries `aceso.dev/plan: <planId>/<index>[/undo]` as annotation. */

@@ -147,6 +147,8 @@ export function fakeCluster(world: () => World): FakeCluster {
     world: () => Promise.resolve(world()),
     questions: { previousLog: () => Promise.resolve(unasked), log: () => Promise.resolve(unasked), probe: () => Promise.resolve(unasked) },
     missingPermissions: () => Promise.resolve([]),
+    version: () => Promise.resolve(unasked),
+    usage: () => Promise.resolve(unasked),
     put: (ref, object) => objects.set(refText(ref), object),
     refuseNext(result) {
       refusal = result

@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aceso-replicas-'))
   const seen = world().node('node-1', {}).deployment('shop/cart', { replicas: 2 }).build()
   const recording = join(folder, 'recording')
-  const options = { folder: recording, mask: (text: string) => text, progress: () => undefined }
+  const options = { out: recording, mask: (text: string) => text, progress: () => undefined }
   await recordCluster(
     fakeCluster(() => seen),
     options,

@@ -9,12 +9,13 @@ import type { AnyObject, Kind } from '../../world/kinds.ts'
 import type { Masking } from '../../world/masking.ts'
 import { statusOf } from '../../world/pod-state.ts'
 import type { World } from '../../world/world.ts'
-import { parsedObject, replyFault } from './api-faults.ts'
+import { parsedObject, replyFault, statusMessage } from './api-faults.ts'
 import { connect } from './connection.ts'
 import { liveWorld } from './live-world.ts'
 import { missingPermissions } from './permissions.ts'
 import { liveQuestions } from './questions.ts'
 import type { ReflectorTimes } from './reflector.ts'
+import { readUsage } from './usage.ts'
 import { type OnVersion, versionKeeper } from './version-keeper.ts'
 import { readObject, writeObject } from './write-object.ts'
 
@@ -41,6 +42,8 @@ export interface LiveCluster extends Cluster {
   /** Asks whether the API server is there and knows us; throws what a person can act on. */
   check(signal: AbortSignal): Promise<{ readonly version: string }>
 }
+
+const versionRequest = { method: 'GET', path: '/version', timeoutMs: 10_000 } as const
 
 /** A live cluster. Reads the credentials at once (a broken file is an error now), and sends nothing before it is asked. */
 export async function connectCluster(options: ClusterOptions): Promise<LiveCluster> {
@@ -69,10 +72,16 @@ export async function connectCluster(options: ClusterOptions): Promise<LiveClust
     read: (ref, signal) => readObject(api, ref, origin, signal),
     write: (request, signal) => writeObject(api, request, origin, signal),
     missingPermissions: (signal) => missingPermissions(api, origin, signal),
+    async version(signal) {
+      const reply = await api.send(versionRequest, signal)
+      const version = parsedObject(reply.body)?.['gitVersion']
+      return typeof version === 'string' ? { kind: 'answer', value: version } : { kind: 'unavailable', why: statusMessage(reply) }
+    },
+    usage: (signal) => readUsage(api, signal),
     feed: { watch: (listener, signal) => live.watch(listener, signal) },
     restoreVersions: (kept) => versions.restore(kept.map(({ ref, at, object }) => ({ ref, at, object: object as unknown as AnyObject }))),
     async check(signal) {
-      const reply = await api.send({ method: 'GET', path: '/version', timeoutMs: 10_000 }, signal)
+      const reply = await api.send(versionRequest, signal)
       if (reply.status !== 200) throw replyFault(reply, 'ask for the version', origin)
       // /version may be open to everybody: the credentials are known to hold only after a question that needs them.
       await readObject(api, objectRef('Namespace', '', 'default'), origin, signal).catch((fault: unknown) => {

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { isKind } from '../../world/kinds.ts'
 
 /**
- * A recording is a folder: `recording.json` (this), `objects/<Kind>.ndjson` (one object a line, as the world holds them: masked, no Secret values),
- * `versions.ndjson` (earlier versions of objects), `logs/<namespace>_<pod>_<container>[.previous].log`, `probes.ndjson` (what HTTP probes answered).
+ * A recording is a folder, or the same files packed into one: `recording.json` (this), `objects/<Kind>.ndjson` (one object a line, as the world holds them:
+ * masked, no Secret values), `versions.ndjson` (earlier versions of objects), `logs/<namespace>_<pod>_<container>[.previous].log`, `unanswered.ndjson` (logs
+ * that were asked for and not there), `probes.ndjson` (what HTTP probes answered), `metrics.json` (what pods and nodes used, where that is measured).
  */
 export const recordingSchema = 'aceso.recording/v1'
 
@@ -13,6 +14,8 @@ export const RecordingHead = z.strictObject({
   /** Moment the objects were read; the clock of everything that looks at the recording. */
   at: z.iso.datetime(),
   origin: z.string(),
+  /** Of the API server. */
+  version: z.string().max(100).optional(),
   notReadable: z.array(
     z.strictObject({ what: z.string(), why: z.string(), kind: z.string().refine(isKind), namespace: z.string().optional() }),
   ),
@@ -37,9 +40,25 @@ export const RecordedVersion = z.strictObject({
   object: z.looseObject({ kind: z.string(), metadata: z.looseObject({ name: z.string() }) }),
 })
 
+export const UnansweredLog = z.strictObject({ log: z.string(), why: z.string(), absent: z.literal(true).optional() })
+export type UnansweredLog = z.output<typeof UnansweredLog>
+
+const measured = { at: z.iso.datetime(), windowMs: z.number() }
+const amounts = { cpuCores: z.number(), memoryBytes: z.number() }
+export const RecordedUsage = z.strictObject({
+  nodes: z.array(z.strictObject({ node: z.string(), ...measured, ...amounts })),
+  pods: z.array(
+    z.strictObject({
+      pod: z.strictObject({ kind: z.string(), namespace: z.string(), name: z.string() }),
+      ...measured,
+      containers: z.array(z.strictObject({ name: z.string(), ...amounts })),
+    }),
+  ),
+})
+
 /** Names of Kubernetes objects hold neither `_` nor `/`, so the parts stay apart. */
 export function logFile(namespace: string, pod: string, container: string, previous: boolean): string {
-  return `${namespace}_${pod}_${container}${previous ? '.previous' : ''}.log`
+  return `logs/${namespace}_${pod}_${container}${previous ? '.previous' : ''}.log`
 }
 
 export function probeKey(pod: string, port: number, path: string, scheme: string): string {

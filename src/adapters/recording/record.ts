@@ -1,80 +1,106 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AcesoError } from '../../domain/errors.ts'
 import { objectRef, refText } from '../../domain/object-ref.ts'
-import type { Cluster, ProbeTarget } from '../../ports/cluster.ts'
-import { type Kind, kinds, type Pod } from '../../world/kinds.ts'
+import type { Cluster, ProbeTarget, Questions, Usage } from '../../ports/cluster.ts'
+import { type AnyObject, type Kind, kinds, type Pod } from '../../world/kinds.ts'
 import type { World } from '../../world/world.ts'
-import { logFile, type RecordedProbe, type RecordingHead, recordingSchema } from './format.ts'
+import { type RecordingHead, recordingSchema } from './format.ts'
+import { type NotedQuestions, notedQuestions } from './noted-questions.ts'
+import { type RecordingSink, recordingSink } from './recording-files.ts'
 
 const mostTroubledPods = 200
 const likelyPaths = ['/', '/healthz', '/health', '/livez', '/readyz', '/ready', '/status']
 
 export interface RecordRequest {
-  readonly folder: string
+  /** A new folder, or a new file whose name ends in `.gz`. */
+  readonly out: string
   /** Only this namespace and what lies in none. */
   readonly namespace?: string
+  /** Objects that are in scope and yet of no use. */
+  readonly leaveOut?: (object: AnyObject) => boolean
   /** Removes configured patterns from log lines; objects are masked already when they enter the world. */
   readonly mask: (text: string) => string
   readonly progress: (what: string) => void
+  /** Looks at the cluster as a scan does. What it asks is recorded. */
+  readonly scan?: (cluster: Cluster) => Promise<unknown>
 }
 
-/** Writes what the cluster is now to a new folder, so that the same scan gives the same answer there. Asks only what a scan would ask. Returns the number of objects. */
+/** Writes what the cluster is now, so that the same scan gives the same answer there. Returns the number of objects. */
 export async function recordCluster(cluster: Cluster, request: RecordRequest, signal: AbortSignal): Promise<number> {
-  const { folder, progress } = request
-  await newFolder(folder)
+  const { out, progress } = request
+  const sink = await recordingSink(out)
   const world = await cluster.world(signal)
-  const count = await writeObjects(world, request)
+  const wanted = wantedIn(world, request)
+  const count = await writeObjects(world, wanted, sink)
   progress(`${count} objects`)
-  const pods = troubledPods(world, request.namespace)
-  const probes: RecordedProbe[] = []
-  for (const pod of pods) {
-    if (signal.aborted) throw new AcesoError('cancelled', `stopped; ${folder} is not complete`)
-    await writeLogs(cluster, pod, request, signal)
-    probes.push(...(await askProbes(cluster, pod, signal)))
+  await writeVersions(world, wanted, sink)
+  const usage = await cluster.usage(signal)
+  if (usage.kind === 'answer') await sink.write('metrics.json', `${JSON.stringify(usageIn(usage.value, world, wanted))}\n`)
+
+  const noted = notedQuestions(cluster.questions)
+  for (const pod of troubledPods(world, wanted)) {
+    if (signal.aborted) throw new AcesoError('cancelled', `stopped; ${out} is not complete`)
+    await askLogs(noted.ask, pod, signal)
+    await askProbes(noted.ask, pod, signal)
     progress(refText(refOf(pod)))
   }
-  await writeFile(join(folder, 'probes.ndjson'), lines(probes))
-  await writeVersions(world, request)
-  const notReadable = kinds
-    .filter((kind) => !world.canRead(kind))
-    .map((kind) => ({ kind, what: kind, why: 'not readable when this was recorded' }))
-  const head: RecordingHead = {
+  await request.scan?.({ ...cluster, world: () => Promise.resolve(world), questions: noted.ask })
+  await writeAnswers(noted, request, sink)
+  // Last: what has no head is no recording.
+  await sink.write('recording.json', `${JSON.stringify(await headOf(cluster, world, signal), undefined, 2)}\n`)
+  await sink.end()
+  return count
+}
+
+type Wanted = (object: AnyObject) => boolean
+
+/** What belongs to a namespace: its objects, and of those that lie in none everything but other namespaces, their volumes, and events about such. */
+function wantedIn(world: World, { namespace, leaveOut }: Pick<RecordRequest, 'namespace' | 'leaveOut'>): Wanted {
+  const inScope = (object: AnyObject): boolean => {
+    const of = object.metadata.namespace ?? ''
+    if (namespace === undefined || of === namespace) return true
+    if (object.kind === 'Event') {
+      const { kind = '', namespace: about = '', name = '' } = object.involvedObject
+      const target = about === '' ? world.object(objectRef(kind, '', name)) : undefined
+      return target !== undefined && wanted(target)
+    }
+    if (object.kind === 'Namespace') return object.metadata.name === namespace
+    if (object.kind === 'PersistentVolume') return (object.spec.claimRef?.namespace ?? namespace) === namespace
+    return of === ''
+  }
+  const wanted: Wanted = (object) => inScope(object) && leaveOut?.(object) !== true
+  return wanted
+}
+
+async function headOf(cluster: Cluster, world: World, signal: AbortSignal): Promise<RecordingHead> {
+  const version = await cluster.version(signal)
+  return {
     schema: recordingSchema,
     clusterId: cluster.id,
     at: world.at,
     origin: cluster.origin,
-    notReadable,
+    ...(version.kind === 'answer' ? { version: version.value } : {}),
+    notReadable: kinds
+      .filter((kind) => !world.canRead(kind))
+      .map((kind) => ({ kind, what: kind, why: 'not readable when this was recorded' })),
   }
-  await writeFile(join(folder, 'recording.json'), `${JSON.stringify(head, undefined, 2)}\n`)
-  return count
 }
 
-async function newFolder(folder: string): Promise<void> {
-  await mkdir(join(folder), { recursive: true })
-  if ((await readdir(folder)).length > 0)
-    throw new AcesoError('input-invalid', `${folder} is not empty`, { path: 'out', next: 'name a new folder' })
-  await Promise.all(['objects', 'logs'].map((name) => mkdir(join(folder, name))))
-}
-
-const inScope = (namespace: string | undefined, of: string | undefined): boolean =>
-  namespace === undefined || of === undefined || of === '' || of === namespace
-
-async function writeObjects(world: World, { folder, namespace }: RecordRequest): Promise<number> {
+async function writeObjects(world: World, wanted: Wanted, sink: RecordingSink): Promise<number> {
   let count = 0
   for (const kind of kinds) {
-    const objects = world.list<Kind>(kind).filter(({ metadata }) => inScope(namespace, metadata.namespace))
+    const objects = world.list<Kind>(kind).filter((object) => wanted(object))
     if (objects.length === 0) continue
-    await writeFile(join(folder, 'objects', `${kind}.ndjson`), lines(objects))
+    await sink.write(`objects/${kind}.ndjson`, lines(objects))
     count += objects.length
   }
   return count
 }
 
-async function writeVersions(world: World, { folder, namespace }: RecordRequest): Promise<void> {
+async function writeVersions(world: World, wanted: Wanted, sink: RecordingSink): Promise<void> {
   const versions = (['ConfigMap', 'Deployment', 'StatefulSet', 'DaemonSet'] as const).flatMap((kind) =>
     world
-      .list<Kind>(kind, namespace)
+      .list<Kind>(kind)
+      .filter((object) => wanted(object))
       .map(({ metadata }) => objectRef(kind, metadata.namespace ?? '', metadata.name))
       .flatMap((ref) =>
         world
@@ -83,7 +109,24 @@ async function writeVersions(world: World, { folder, namespace }: RecordRequest)
           .map(({ at, object }) => ({ ref: refText(ref), at, object })),
       ),
   )
-  await writeFile(join(folder, 'versions.ndjson'), lines(versions))
+  await sink.write('versions.ndjson', lines(versions))
+}
+
+function usageIn({ nodes, pods }: Usage, world: World, wanted: Wanted): Usage {
+  const isWanted = (kind: Kind, namespace: string, name: string): boolean => {
+    const object = world.object(objectRef(kind, namespace, name))
+    return object !== undefined && wanted(object)
+  }
+  return {
+    nodes: nodes.filter(({ node }) => isWanted('Node', '', node)),
+    pods: pods.filter(({ pod }) => isWanted('Pod', pod.namespace, pod.name)),
+  }
+}
+
+async function writeAnswers({ logs, unanswered, probes }: NotedQuestions, { mask }: RecordRequest, sink: RecordingSink): Promise<void> {
+  for (const [file, text] of logs) await sink.write(file, mask(text))
+  await sink.write('unanswered.ndjson', lines([...unanswered.values()]))
+  await sink.write('probes.ndjson', lines([...probes.values()]))
 }
 
 function lines(values: readonly unknown[]): string {
@@ -95,35 +138,27 @@ function refOf(pod: Pod) {
 }
 
 /** Pods that a scan would ask about: not ready, or restarted. */
-function troubledPods(world: World, namespace: string | undefined): readonly Pod[] {
-  const troubled = world.list('Pod', namespace).filter(({ status }) => {
+function troubledPods(world: World, wanted: Wanted): readonly Pod[] {
+  const troubled = world.list('Pod').filter((pod) => {
+    const { status } = pod
     const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
     const isReady = status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false
-    return (!isReady && status?.phase !== 'Succeeded') || containers.some(({ restartCount = 0 }) => restartCount > 0)
+    const isTroubled = (!isReady && status?.phase !== 'Succeeded') || containers.some(({ restartCount = 0 }) => restartCount > 0)
+    return isTroubled && wanted(pod)
   })
   return troubled.slice(0, mostTroubledPods)
 }
 
-async function writeLogs(cluster: Cluster, pod: Pod, { folder, mask }: RecordRequest, signal: AbortSignal): Promise<void> {
-  const ref = refOf(pod)
+async function askLogs(ask: Questions, pod: Pod, signal: AbortSignal): Promise<void> {
   for (const { name } of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
-    for (const previous of [false, true]) {
-      const answer = await (previous ? cluster.questions.previousLog(ref, name, signal) : cluster.questions.log(ref, name, signal))
-      if (answer.kind === 'answer')
-        await writeFile(join(folder, 'logs', logFile(ref.namespace, ref.name, name, previous)), mask(answer.value))
-    }
+    await ask.previousLog(refOf(pod), name, signal)
+    await ask.log(refOf(pod), name, signal)
   }
 }
 
-async function askProbes(cluster: Cluster, pod: Pod, signal: AbortSignal): Promise<RecordedProbe[]> {
-  const ref = refOf(pod)
-  const recorded: RecordedProbe[] = []
-  if (pod.status?.phase !== 'Running') return recorded
-  for (const target of probeTargets(pod)) {
-    const answer = await cluster.questions.probe(ref, target, signal)
-    if (answer.kind === 'answer') recorded.push({ pod: refText(ref), ...target, reply: answer.value })
-  }
-  return recorded
+async function askProbes(ask: Questions, pod: Pod, signal: AbortSignal): Promise<void> {
+  if (pod.status?.phase !== 'Running') return
+  for (const target of probeTargets(pod)) await ask.probe(refOf(pod), target, signal)
 }
 
 /** Every port that the pod declares or probes, with the paths its probes name and those that programs usually have. */

@@ -37,7 +37,7 @@ function broken(): Cluster {
 }
 
 const make = (more: { namespace?: string } = {}) =>
-  recordCluster(broken(), { folder, mask: logMask(['password']), progress: () => undefined, ...more }, never)
+  recordCluster(broken(), { out: folder, mask: logMask(['password']), progress: () => undefined, ...more }, never)
 
 describe('a recording', () => {
   it('gives the same world and the same answers', async () => {

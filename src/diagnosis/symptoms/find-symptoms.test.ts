@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plusMs } from '../../domain/instant.ts'
 import { objectRef, refText } from '../../domain/object-ref.ts'
-import type { Deployment, Node, Pod } from '../../world/kinds.ts'
+import type { Deployment, Node, Node, Pod } from '../../world/kinds.ts'
 import { testNow, type WorldBuilder, world } from '../../world/world-builder.ts'
 import { findSymptoms } from './find-symptoms.ts'
 
@@ -289,6 +289,16 @@ describe('symptoms of nodes and claims', () => {
     expect(seen(world().node('n', { conditions: [{ type: 'DiskPressure', status: 'True' }] }))).toEqual(['node.pressure Node n'])
     expect(seen(world().node('n', { unschedulable: true }))).toEqual([])
     expect(seen(world().node('n', { ready: false }), 10)).toEqual([])
+  })
+
+  it('tell a new node that had joined and fell silent', () => {
+    const silent = world()
+      .node('n', { ready: false })
+      .edit(objectRef('Node', '', 'n'), (node: Node) => ({
+        ...node,
+        status: { ...node.status, conditions: [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }] },
+      }))
+    expect(seen(silent, 10)).toEqual(['node.not-ready Node n'])
   })
 
   it('tell a claim without a volume, not one that waits for its first pod', () => {

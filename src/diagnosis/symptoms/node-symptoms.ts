@@ -10,12 +10,13 @@ import { symptom } from './symptom.ts'
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'] as const
 
-/** Nodes that are not ready or under pressure. A cordoned node is somebody's decision; a new one has its time to join. */
+/** Nodes that are not ready or under pressure. A cordoned node is somebody's decision; a new one has its time to join, unless it had joined and fell silent. */
 export function nodeSymptoms(world: World): Symptom[] {
   const nowMs = epochMsOf(world.at)
   return world.list('Node').flatMap((node) => {
     const createdMs = timeMs(node.metadata.creationTimestamp) ?? 0
-    return nowMs - createdMs < graces.nodeStart ? [] : symptomsOf(node)
+    const isJoining = nowMs - createdMs < graces.nodeStart && conditionOf(node, 'Ready')?.reason !== 'NodeStatusUnknown'
+    return isJoining ? [] : symptomsOf(node)
   })
 }
 
