@@ -21,8 +21,8 @@ import { simulatedNodeName } from './simulated-node.ts'
 export const recordingsFolder = resolve(import.meta.dirname, '../test/recordings')
 
 const atOnce = 6
-/** A failure that has just shown itself is looked at a little later, as by anybody who comes to see. */
-const settleMs = 15_000
+/** A failure that has just shown itself is looked at a little later, as by anybody who comes to see: a pod has half a minute to become ready. */
+const settleMs = 32_000
 const mostBytes = 60 * 1024
 
 /** Makes scenarios, several at a time, and records each when its failure shows: its namespace, the nodes it may use, and no more. True when all were recorded. */

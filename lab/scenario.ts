@@ -69,10 +69,14 @@ const folder = join(import.meta.dirname, 'scenarios')
 export async function loadScenarios(from: string = folder): Promise<Scenario[]> {
   const entries = await readdir(from, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return await Promise.all(names.sort().map((name) => loadScenario(name, from)))
+  return await Promise.all(names.sort().map((name) => loadScenario(name, { from })))
 }
 
-export async function loadScenario(name: string, from: string = folder, prefix?: string): Promise<Scenario> {
+/** `prefix`: that of the namespace it is, or was, made in. */
+export async function loadScenario(
+  name: string,
+  { from = folder, prefix }: { readonly from?: string; readonly prefix?: string } = {},
+): Promise<Scenario> {
   const files = new Map<string, string>()
   for (const file of await readdir(join(from, name))) files.set(file, await readFile(join(from, name, file), 'utf8'))
   return parseScenario(name, files, prefix)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plusMs } from '../../domain/instant.ts'
 import { objectRef, refText } from '../../domain/object-ref.ts'
-import type { Deployment, Node, Node, Pod } from '../../world/kinds.ts'
+import type { Deployment, Node, Pod } from '../../world/kinds.ts'
 import { testNow, type WorldBuilder, world } from '../../world/world-builder.ts'
 import { findSymptoms } from './find-symptoms.ts'
 
@@ -291,7 +291,7 @@ describe('symptoms of nodes and claims', () => {
     expect(seen(world().node('n', { ready: false }), 10)).toEqual([])
   })
 
-  it('tell a new node that had joined and fell silent', () => {
+  it('tell a new node that had joined and fell silent, or is short of something', () => {
     const silent = world()
       .node('n', { ready: false })
       .edit(objectRef('Node', '', 'n'), (node: Node) => ({
@@ -299,6 +299,7 @@ describe('symptoms of nodes and claims', () => {
         status: { ...node.status, conditions: [{ type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown' }] },
       }))
     expect(seen(silent, 10)).toEqual(['node.not-ready Node n'])
+    expect(seen(world().node('n', { conditions: [{ type: 'DiskPressure', status: 'True' }] }), 10)).toEqual(['node.pressure Node n'])
   })
 
   it('tell a claim without a volume, not one that waits for its first pod', () => {

@@ -10,14 +10,17 @@ import { symptom } from './symptom.ts'
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'] as const
 
-/** Nodes that are not ready or under pressure. A cordoned node is somebody's decision; a new one has its time to join, unless it had joined and fell silent. */
+/** Nodes that are not ready or under pressure. A cordoned node is somebody's decision. */
 export function nodeSymptoms(world: World): Symptom[] {
   const nowMs = epochMsOf(world.at)
-  return world.list('Node').flatMap((node) => {
-    const createdMs = timeMs(node.metadata.creationTimestamp) ?? 0
-    const isJoining = nowMs - createdMs < graces.nodeStart && conditionOf(node, 'Ready')?.reason !== 'NodeStatusUnknown'
-    return isJoining ? [] : symptomsOf(node)
-  })
+  return world.list('Node').flatMap((node) => (isJoining(node, nowMs) ? [] : symptomsOf(node)))
+}
+
+/** A new node has its time to become ready; one that was ready and fell silent does not join. */
+function isJoining(node: Node, nowMs: number): boolean {
+  const createdMs = timeMs(node.metadata.creationTimestamp) ?? 0
+  const ready = conditionOf(node, 'Ready')
+  return nowMs - createdMs < graces.nodeStart && ready?.status !== 'True' && ready?.reason !== 'NodeStatusUnknown'
 }
 
 function symptomsOf(node: Node): Symptom[] {
