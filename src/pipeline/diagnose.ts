@@ -1,3 +1,4 @@
+import { quietVerdict } from '../diagnosis/quiet-verdict.ts'
 import { type Hypothesis, type Mend, type Trouble, troubleKey, unknownCause } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import { msBetween } from '../domain/instant.ts'
@@ -5,6 +6,7 @@ import { type Json, sameJson } from '../domain/json.ts'
 import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
 import type { EarlierIncident, EventBody, NewEvent, Verdict } from '../domain/timeline.ts'
 import type { IncidentChange } from '../ports/store.ts'
+import type { World } from '../world/world.ts'
 import { continuation } from './continuation.ts'
 import { type Findings, go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 
@@ -147,7 +149,7 @@ function mergeInto(elder: Incident, incident: Incident, trouble: Trouble, ports:
 
 /** No trouble is seen. Closed only after it has been well for the settle time and no alert still says otherwise. */
 function nothingFound(incident: Incident, findings: Findings, ports: StepPorts): Outcome {
-  const verdict = quietVerdict(incident, findings)
+  const verdict = verdictWithout(incident, findings.world)
   if (incident.verdict !== verdict) {
     const body: EventBody = {
       type: 'diagnosis.made',
@@ -168,10 +170,11 @@ function nothingFound(incident: Incident, findings: Findings, ports: StepPorts):
   return { events: [happened(ports, { type: 'incident.closed', reason: recovered ? 'recovered' : 'false-alarm', why })], next: 'end' }
 }
 
-function quietVerdict(incident: Incident, { world }: Findings): Verdict {
-  if (!world.canRead('Pod')) return 'could-not-look'
-  // Without an object there was nothing to look at: that is not health.
+/** Without an object there was nothing to look at: that is not health. What Aceso saw itself, or the watches did, was there: its absence is recovery. */
+function verdictWithout(incident: Incident, world: World): Verdict {
+  const verdict = quietVerdict(world, incident.objects)
+  if (verdict === 'could-not-look') return verdict
   if (incident.objects.length === 0) return 'not-known'
   const wasSeen = incident.verdict === 'cause-found' || incident.verdict === 'not-known' || incident.verdict === 'recovered'
-  return wasSeen || incident.trigger !== 'alert' ? 'recovered' : 'healthy'
+  return wasSeen || incident.trigger !== 'alert' ? 'recovered' : verdict
 }

@@ -50,6 +50,11 @@ describe('imports', () => {
     expect(both).toEqual([])
   })
 
+  it('never lead back to the file they start from', () => {
+    const all = ['src', 'lab', 'bench', 'scripts', 'web/src'].flatMap((folder) => sourceFiles(folder))
+    expect(cyclesIn(new Map(all.map((file) => [file, importsOf(file)])))).toEqual([])
+  })
+
   it('of a plug-in reach its own contract and helpers, never a sibling plug-in', () => {
     const siblings = files
       .filter((file) => isPlugin(file))
@@ -61,6 +66,21 @@ describe('imports', () => {
     expect(siblings).toEqual([])
   })
 })
+
+/** Each circle once, as the files on it. */
+function cyclesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>()
+  const cycles: string[] = []
+  const walk = (file: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(file)
+    if (start >= 0) cycles.push([...trail.slice(start), file].join(' -> '))
+    if (start >= 0 || done.has(file)) return
+    for (const target of imports.get(file) ?? []) walk(target, [...trail, file])
+    done.add(file)
+  }
+  for (const file of imports.keys()) walk(file, [])
+  return cycles
+}
 
 function isAllowed(file: string, target: string): boolean {
   const from = roomOf(file)

@@ -1,6 +1,10 @@
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import { bounded } from '../../domain/text.ts'
-import type { ApiReply } from './api.ts'
+
+export interface ApiReply {
+  readonly status: number
+  readonly body: string
+}
 
 const tlsCodes = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH)/
 

@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import https, { type RequestOptions } from 'node:https'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { AcesoError } from '../../domain/errors.ts'
-import { connectionFault } from './api-faults.ts'
+import { type ApiReply, connectionFault } from './api-faults.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -16,11 +16,6 @@ export interface ApiRequest {
   /** Default 64 MiB; what is longer is an error, or with `cut` is cut off. */
   readonly mostBytes?: number
   readonly cut?: boolean
-}
-
-export interface ApiReply {
-  readonly status: number
-  readonly body: string
 }
 
 /** Raw requests to one API server. Statuses are answers; only what gives no answer throws (an AcesoError that says what a person can do). */

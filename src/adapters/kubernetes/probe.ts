@@ -2,8 +2,8 @@ import { AcesoError } from '../../domain/errors.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
 import { bounded } from '../../domain/text.ts'
 import type { Answer, ProbeReply, ProbeTarget } from '../../ports/cluster.ts'
-import type { Api, ApiReply } from './api.ts'
-import { parsedObject, statusMessage } from './api-faults.ts'
+import type { Api } from './api.ts'
+import { type ApiReply, parsedObject, statusMessage } from './api-faults.ts'
 import { collectionPath } from './list-pages.ts'
 
 const probeTimeoutMs = 3000

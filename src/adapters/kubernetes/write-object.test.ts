@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../../domain/object-ref.ts'
-import type { Api, ApiReply } from './api.ts'
+import type { Api } from './api.ts'
+import type { ApiReply } from './api-faults.ts'
 import { writeObject } from './write-object.ts'
 
 const target = objectRef('Deployment', 'shop', 'cart')
