@@ -2,22 +2,29 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { objectRef } from '../../domain/object-ref.ts'
+import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import { fakeCluster } from '../../ports/fakes.ts'
 import { world } from '../../world/world-builder.ts'
 import { logMask } from './mask-log.ts'
 import { openRecording } from './open-recording.ts'
-import { recordCluster } from './record.ts'
+import { type RecordRequest, recordCluster } from './record.ts'
 
 const never = new AbortController().signal
 const pod = objectRef('Pod', 'shop', 'cart-1-0')
+const till = objectRef('Pod', 'other', 'till-1-0')
 let folder = ''
 
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'aceso-recording-')), 'made')
 })
 afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }))
+
+const used = { at: '2026-05-04T12:00:00.000Z', windowMs: 10_000, cpuCores: 0.25, memoryBytes: 2 ** 26 }
+const usageOf = (of: ObjectRef) => {
+  const { at, windowMs, ...amounts } = used
+  return { pod: of, at, windowMs, containers: [{ name: 'app', ...amounts }] }
+}
 
 function broken(): Cluster {
   const seen = world()
@@ -28,15 +35,17 @@ function broken(): Cluster {
     .build()
   return {
     ...fakeCluster(() => seen),
+    version: () => Promise.resolve({ kind: 'answer', value: 'v1.34.4' }),
+    usage: () => Promise.resolve({ kind: 'answer', value: { nodes: [{ node: 'node-1', ...used }], pods: [usageOf(pod), usageOf(till)] } }),
     questions: {
       log: () => Promise.resolve({ kind: 'answer', value: 'listening\npassword=hunter2\n' }),
-      previousLog: () => Promise.resolve({ kind: 'unavailable', why: 'never restarted' }),
+      previousLog: () => Promise.resolve({ kind: 'unavailable', why: 'never restarted', absent: true }),
       probe: (_, { path }) => Promise.resolve({ kind: 'answer', value: { status: path === '/healthz' ? 200 : 404, tookMs: 3 } }),
     },
   }
 }
 
-const make = (more: { namespace?: string } = {}) =>
+const make = (more: Partial<RecordRequest> = {}) =>
   recordCluster(broken(), { out: folder, mask: logMask(['password']), progress: () => undefined, ...more }, never)
 
 describe('a recording', () => {
@@ -52,6 +61,36 @@ describe('a recording', () => {
     })
     expect(await cluster.questions.log(pod, 'app', never)).toMatchObject({ kind: 'answer' })
     expect(await cluster.questions.previousLog(pod, 'app', never)).toMatchObject({ kind: 'unavailable' })
+  })
+
+  it('offers what was used, and the version of the server', async () => {
+    await make({ namespace: 'shop' })
+    const { cluster } = await openRecording(folder)
+    expect(await cluster.version(never)).toEqual({ kind: 'answer', value: 'v1.34.4' })
+    expect(await cluster.usage(never)).toEqual({
+      kind: 'answer',
+      value: { nodes: [{ node: 'node-1', ...used }], pods: [usageOf(pod)] },
+    })
+  })
+
+  it('answers what a scan asked beyond the troubled pods, and tells a log that was never there from one that was not asked for', async () => {
+    await make({ scan: ({ questions }) => questions.log(till, 'app', never) })
+    const { questions } = (await openRecording(folder)).cluster
+    expect(await questions.log(till, 'app', never)).toMatchObject({ kind: 'answer' })
+    expect(await questions.previousLog(pod, 'app', never)).toEqual({ kind: 'unavailable', why: 'never restarted', absent: true })
+    expect(await questions.previousLog(till, 'app', never)).toEqual({ kind: 'unavailable', why: 'not recorded' })
+  })
+
+  it('is the same in one file', async () => {
+    const file = `${folder}.gz`
+    await make({ out: file })
+    await make()
+    const [packed, plain] = [(await openRecording(file)).cluster, (await openRecording(folder)).cluster]
+    expect((await packed.world(never)).list('Pod')).toEqual((await plain.world(never)).list('Pod'))
+    expect(await packed.questions.log(pod, 'app', never)).toEqual({ kind: 'answer', value: 'listening\npassword=***\n' })
+    await expect(make({ out: file })).rejects.toMatchObject({ code: 'input-invalid', path: 'out' })
+    await writeFile(file, 'no gzip')
+    await expect(openRecording(file)).rejects.toMatchObject({ code: 'input-invalid', path: 'cluster.recording' })
   })
 
   it('cannot be written to', async () => {

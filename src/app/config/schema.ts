@@ -42,7 +42,7 @@ const Cluster = z
     inCluster: named(z.boolean(), { aliases: ['K8S_IN_CLUSTER'] })
       .default(false)
       .describe('use the service account of the pod Aceso runs in'),
-    recording: z.string().optional().describe('folder of a recording to read instead of a live cluster'),
+    recording: z.string().optional().describe('recording (folder or .gz file) to read instead of a live cluster'),
   })
   .superRefine((cluster, context) => {
     if (cluster.recording === undefined || !cluster.inCluster) return

@@ -82,8 +82,8 @@ function localCommands(program: Command, on: On): void {
   on(analyze, 'analyze')
   on(
     scope(
-      cluster(configured(program.command('record').description('write what can be seen of the cluster, masked, to a new folder'))),
-    ).requiredOption('--out <folder>', 'new folder for the recording'),
+      cluster(configured(program.command('record').description('write what can be seen of the cluster, masked, to a new folder or file'))),
+    ).requiredOption('--out <path>', 'new folder for the recording, or one file to pass on: a name that ends in .gz'),
     'record',
   )
   on(
@@ -141,7 +141,7 @@ function cluster(command: Command): Command {
     .option('--kubeconfig <file>', 'kubeconfig file')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--in-cluster', 'use the service account of the pod it runs in')
-    .option('--recording <folder>', 'read a recording instead of a live cluster')
+    .option('--recording <path>', 'read a recording (a folder, or a .gz file) instead of a live cluster')
 }
 
 function store(command: Command): Command {
