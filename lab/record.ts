@@ -72,8 +72,15 @@ async function recordOne(api: LabApi, live: LiveCluster, scenario: Scenario, fil
         leaveOut: (object) => !isOf(scenario, object),
         mask: logMask(PipelineSettings.parse({}).maskedKeys),
         progress: () => undefined,
-        async scan({ questions: ask, world }) {
-          const { troubles } = await investigate({ world: await world(signal), analyzers, settings: {}, ask, signal, namespace })
+        async scan(cluster) {
+          const { troubles } = await investigate({
+            world: await cluster.world(signal),
+            analyzers,
+            settings: {},
+            ask: cluster.questions,
+            signal,
+            namespace,
+          })
           remark = foundInstead(
             expectationOf(scenario),
             troubles.map(({ cause }) => cause),
