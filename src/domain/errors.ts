@@ -18,6 +18,7 @@ export const errorCodes = {
   'core-unreadable': { retryable: false, httpStatus: 422 },
   'store-locked': { retryable: false, httpStatus: 503 },
   'store-unavailable': { retryable: true, httpStatus: 503 },
+  'disk-full': { retryable: true, httpStatus: 507 },
   'cluster-unreachable': { retryable: true, httpStatus: 503 },
   'cluster-forbidden': { retryable: false, httpStatus: 502 },
   'cluster-refused': { retryable: false, httpStatus: 502 },

@@ -48,6 +48,7 @@ const byError: Readonly<Record<ErrorCode, ExitCode>> = {
   'core-unreadable': exitCodes.core,
   'store-locked': exitCodes.store,
   'store-unavailable': exitCodes.store,
+  'disk-full': exitCodes.store,
   'cluster-unreachable': exitCodes.cluster,
   'cluster-forbidden': exitCodes.cluster,
   'cluster-refused': exitCodes.cluster,
