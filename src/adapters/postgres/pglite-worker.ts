@@ -1,4 +1,5 @@
 /** The thread in which the embedded database runs. Answers one message after the other, in their order. */
+import { setFlagsFromString } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDirectSession } from './pglite-direct.ts'
 import type { PgliteOptions, PgliteResult, WorkerReply, WorkerRequest } from './pglite-session.ts'
@@ -6,8 +7,10 @@ import type { PgliteOptions, PgliteResult, WorkerReply, WorkerRequest } from './
 const port = parentPort
 if (port === null) throw new Error('pglite-worker.ts runs only as a worker thread')
 
+setTiering(false)
 // Only pglite-session.ts starts this thread, with exactly these options.
 const session = await openDirectSession(workerData as PgliteOptions)
+setTiering(true)
 const nothing: PgliteResult = { rows: [], affectedRows: 0 }
 
 async function answer({ method, sql, params }: WorkerRequest): Promise<PgliteResult> {
@@ -29,4 +32,8 @@ function plainFault(fault: unknown): { message: string; [field: string]: unknown
   if (!(fault instanceof Error)) return { message: String(fault) }
   const fields = Object.entries(fault).filter(([, value]) => typeof value === 'string')
   return { ...Object.fromEntries(fields), message: fault.message }
+}
+
+function setTiering(on: boolean): void {
+  for (const flag of ['wasm-tier-up', 'wasm-dynamic-tiering']) setFlagsFromString(on ? `--${flag}` : `--no-${flag}`)
 }
