@@ -1,8 +1,8 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
-import https, { type RequestOptions } from 'node:https'
-import type { KubeConfig } from '@kubernetes/client-node'
+import https from 'node:https'
 import { AcesoError } from '../../domain/errors.ts'
 import { type ApiReply, connectionFault } from './api-faults.ts'
+import type { Authenticate } from './authenticate.ts'
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -44,22 +44,23 @@ export class WatchRefused extends Error {
 const defaultTimeoutMs = 30_000
 const defaultMostBytes = 64 * 2 ** 20
 
-export function httpApi(config: KubeConfig, server: string, origin: string): Api {
+export function httpApi(authenticate: Authenticate, server: string, origin: string): Api {
   const open = async (request: ApiRequest, signal: AbortSignal): Promise<IncomingMessage> => {
     const url = new URL(server.replace(/\/$/, '') + request.path)
     for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value))
-    const options: RequestOptions = { method: request.method, headers: { accept: 'application/json', 'user-agent': 'aceso' } }
-    // A watch holds its connection for minutes, so the number of connections is not limited; the authentication plug-ins renew tokens by themselves.
-    await config.applyToHTTPSOptions(options)
+    // A watch holds its connection for minutes, so the number of connections is not limited.
+    const options = await authenticate()
     const body = request.body === undefined ? undefined : JSON.stringify(request.body)
     const headers = {
+      accept: 'application/json',
+      'user-agent': 'aceso',
       ...(options.headers as OutgoingHttpHeaders | undefined),
       ...(body === undefined
         ? {}
         : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(body) }),
     }
     return new Promise((resolve, reject) => {
-      const sent = (url.protocol === 'http:' ? http : https).request(url, { ...options, headers, signal }, resolve)
+      const sent = (url.protocol === 'http:' ? http : https).request(url, { ...options, method: request.method, headers, signal }, resolve)
       sent.on('error', reject)
       sent.end(body)
     })
