@@ -7,10 +7,10 @@ import type { PgliteOptions, PgliteResult, WorkerReply, WorkerRequest } from './
 const port = parentPort
 if (port === null) throw new Error('pglite-worker.ts runs only as a worker thread')
 
-setTiering(false)
+setOptimising(false)
 // Only pglite-session.ts starts this thread, with exactly these options.
 const session = await openDirectSession(workerData as PgliteOptions)
-setTiering(true)
+setOptimising(true)
 const nothing: PgliteResult = { rows: [], affectedRows: 0 }
 
 async function answer({ method, sql, params }: WorkerRequest): Promise<PgliteResult> {
@@ -34,6 +34,11 @@ function plainFault(fault: unknown): { message: string; [field: string]: unknown
   return { ...Object.fromEntries(fields), message: fault.message }
 }
 
-function setTiering(on: boolean): void {
+/**
+ * Whether WebAssembly functions that are first called from now on may be optimised once they are hot. Those called while the database opens may not: one of them, the
+ * largest of its SQL engine, takes the compiler 600 MB for a moment, of which 55 MB stay with the process. It costs a fifth of the speed of inserts (0.54 instead of
+ * 0.44 ms of processor time for a transaction of two) and nothing of ordinary selects. Where the engine no longer knows these flags, memory is all that is lost.
+ */
+function setOptimising(on: boolean): void {
   for (const flag of ['wasm-tier-up', 'wasm-dynamic-tiering']) setFlagsFromString(on ? `--${flag}` : `--no-${flag}`)
 }
