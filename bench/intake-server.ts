@@ -76,7 +76,7 @@ const most = Number.MAX_SAFE_INTEGER
 const parts = fakeParts({
   sources,
   verbs: fakeVerbs({ receive: intake.receive }),
-  settings: { intakePerMinute: most, requestsPerMinute: most },
+  settings: { intakeRateLimit: most, rateLimit: most },
 })
 const app = await createServer({
   ...parts,

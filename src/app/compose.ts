@@ -21,7 +21,6 @@ import { forgetInBackground, watchInBackground } from './background.ts'
 import { channelsOf } from './channels.ts'
 import type { Config } from './config/schema.ts'
 import { startConfiguredDelivery } from './delivery.ts'
-import { httpSettings } from './http-settings.ts'
 import { lookAt } from './look.ts'
 import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
 import { openCluster } from './open-cluster.ts'
@@ -120,7 +119,8 @@ async function build(
     verbs,
     sources,
     access: store.access,
-    settings: httpSettings(config, resolve(root, 'dist/web')),
+    settings: config.server,
+    webRoot: resolve(root, 'dist/web'),
     clusterId: cluster.id,
     metrics,
     clock,

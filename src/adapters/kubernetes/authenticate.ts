@@ -28,8 +28,8 @@ export function authenticateAs({ cluster, name }: ClusterEntry, { user }: UserEn
     return {
       ...without({
         ca,
-        cert: signed?.clientCertificateData ?? cert,
-        key: signed?.clientKeyData ?? key,
+        cert: signed?.cert ?? cert,
+        key: signed?.key ?? key,
         servername: cluster['tls-server-name'] ?? undefined,
         auth: typeof user.username === 'string' && user.username !== '' ? `${user.username}:${user.password ?? ''}` : undefined,
         // Only where the kubeconfig itself says so, as kubectl does.

@@ -15,7 +15,12 @@ const ExecCredential = z.object({
   }),
 })
 
-export type SignIn = z.infer<typeof ExecCredential>['status']
+export interface SignIn {
+  readonly token: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly renewAtMs: number
+}
 
 const longestMs = 60_000
 const mostBytes = 1024 * 1024
@@ -26,22 +31,14 @@ const keptMs = 300_000
 
 /** The credentials of a sign-in command, kept until shortly before they end. Many who ask at once start one command. */
 export function execSignIn(plugin: ExecPlugin, { cluster }: ClusterEntry): () => Promise<SignIn> {
-  let kept: { readonly untilMs: number; readonly signIn: Promise<SignIn> } | undefined
-  return () => {
-    if (kept !== undefined && Date.now() < kept.untilMs) return kept.signIn
-    const signIn = run(plugin, cluster)
-    const asked = { untilMs: Number.POSITIVE_INFINITY, signIn }
-    kept = asked
-    signIn.then(
-      ({ expirationTimestamp }) => {
-        const untilMs = expirationTimestamp === undefined ? Date.now() + keptMs : Date.parse(expirationTimestamp) - marginMs
-        if (kept === asked) kept = { untilMs, signIn }
-      },
-      () => {
-        if (kept === asked) kept = undefined
-      },
-    )
-    return signIn
+  let latest: Promise<SignIn> | undefined
+  return async () => {
+    const known = latest
+    const signIn = await known?.catch(() => undefined)
+    if (signIn !== undefined && Date.now() < signIn.renewAtMs) return signIn
+    // Somebody else may have begun meanwhile.
+    if (latest === known) latest = run(plugin, cluster)
+    return await (latest as Promise<SignIn>)
   }
 }
 
@@ -60,7 +57,10 @@ async function run(plugin: ExecPlugin, cluster: ClusterEntry['cluster']): Promis
   try {
     const options = { env, timeout: longestMs, maxBuffer: mostBytes }
     const { stdout } = await promisify(execFile)(plugin.command, plugin.args ?? [], options)
-    return ExecCredential.parse(JSON.parse(stdout)).status
+    const { status } = ExecCredential.parse(JSON.parse(stdout))
+    const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = status
+    const renewAtMs = expirationTimestamp === undefined ? Date.now() + keptMs : Date.parse(expirationTimestamp) - marginMs
+    return { token, cert, key, renewAtMs }
   } catch (fault) {
     throw new AcesoError('cluster-forbidden', `the sign-in command ${plugin.command} failed: ${reason(fault)}`, {
       cause: fault,

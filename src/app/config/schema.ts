@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { analyzers } from '../../analyzers/index.ts'
-import { duration, named, secret, size } from '../../domain/setting.ts'
+import { duration, named, secret } from '../../domain/setting.ts'
 import { notifiers } from '../../notifiers/index.ts'
 import { PipelineSettings } from '../../pipeline/settings.ts'
+import { HttpSettings } from '../../surfaces/http/serving/settings.ts'
 
 const Server = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 for every interface, which needs a token'),
@@ -11,12 +12,7 @@ const Server = z.strictObject({
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('address under which people reach the pages, for links in notices'),
-  bodyLimit: size({ min: '1KiB', max: '64MiB' }).prefault('2MiB').describe('largest request body'),
-  rateLimit: z.number().int().min(1).default(600).describe('requests per minute and client'),
-  corsOrigins: z
-    .array(z.string())
-    .default([])
-    .describe('other origins whose pages may call the interface; none means the same origin only'),
+  ...HttpSettings.shape,
   shutdownSeconds: z.number().min(1).max(600).default(20).describe('seconds to finish running work after a stop signal'),
 })
 

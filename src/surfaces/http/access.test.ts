@@ -202,7 +202,7 @@ describe('what is public', () => {
 })
 
 describe('addresses', () => {
-  const limited = { requestsPerMinute: 1 }
+  const limited = { rateLimit: 1 }
   const twice = async (settings: object) => {
     const { app } = await server({ tokens, settings: { ...limited, ...settings } })
     const ask = (from: string) => app.inject({ url: '/version', headers: { 'x-forwarded-for': from, host: 'aceso.example' } })

@@ -21,7 +21,7 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'sources' | 'readiness'>> = {},
+  } & Partial<Pick<ServerParts, 'sources' | 'readiness' | 'webRoot'>> = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
@@ -29,7 +29,8 @@ export function fakeParts(
     verbs: given.verbs ?? fakeVerbs(),
     sources: given.sources ?? [],
     access: fakeAccess(given.tokens),
-    settings: HttpSettings.parse({ webRoot: 'no-such-folder', ...given.settings }),
+    settings: HttpSettings.parse({ ...given.settings }),
+    webRoot: given.webRoot ?? 'no-such-folder',
     clusterId: 'test',
     metrics: countingMetrics(counted),
     clock: { now: () => '2026-11-21T07:00:00.000Z' },

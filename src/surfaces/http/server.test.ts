@@ -99,7 +99,7 @@ describe('problems', () => {
       415,
       'input-invalid',
     ],
-    ['a body too large', { method: 'POST', url: '/api/v1/autofix', payload: { event: 'x'.repeat(1_100_000) } }, 413, 'too-large'],
+    ['a body too large', { method: 'POST', url: '/api/v1/autofix', payload: { event: 'x'.repeat(2_200_000) } }, 413, 'too-large'],
   ] as const)('answer %s in the envelope', async (_, request, status, error) => {
     const { app } = await serverWith()
     const answer = await app.inject(request)
@@ -143,7 +143,7 @@ describe('problems', () => {
   })
 
   it('refuse the one request too many, and say when to come again', async () => {
-    const { app } = await serverWith({ settings: { requestsPerMinute: 2 } })
+    const { app } = await serverWith({ settings: { rateLimit: 2 } })
     const statuses = []
     for (let count = 0; count < 3; count++) statuses.push((await app.inject({ url: '/version' })).statusCode)
     expect(statuses).toEqual([200, 200, 429])
@@ -154,7 +154,7 @@ describe('problems', () => {
 
   it('count deliveries apart from people', async () => {
     const source = definePushSource({ kind: 'generic', way: 'push', body: z.unknown(), signals: () => [] })
-    const { app } = await serverWith({ settings: { requestsPerMinute: 1 }, sources: [source] })
+    const { app } = await serverWith({ settings: { rateLimit: 1 }, sources: [source] })
     await app.inject({ url: '/version' })
     expect((await app.inject({ method: 'POST', url: '/api/v1/signals', payload: {} })).statusCode).toBe(200)
   })

@@ -41,7 +41,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
-    bodyLimit: settings.bodyKib * 1024,
+    bodyLimit: settings.bodyLimit,
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: mostParamLength },
     genReqId: ({ headers }) => requestId(headers['x-request-id']),
@@ -72,7 +72,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     serving.feed.close()
   })
   await documentation(app, parts.version)
-  const hasPage = await webFiles(app, settings.webRoot)
+  const hasPage = await webFiles(app, parts.webRoot)
   routes(app, serving, hasPage)
   missing(app, paths, hasPage)
   await app.ready()

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const browser = { accept: 'text/html,application/xhtml+xml' }
 
 async function get(url: string, headers: Record<string, string> = {}) {
-  const app = await createServer(fakeParts({ settings: { webRoot } }))
+  const app = await createServer(fakeParts({ webRoot }))
   const answer = await app.inject({ url, headers })
   await app.close()
   return answer

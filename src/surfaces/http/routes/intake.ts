@@ -19,7 +19,7 @@ function intake(app: Server, source: PushSource, { verbs, metrics, clock, cluste
     source.kind === ownShape ? '/api/v1/signals' : `/api/v1/webhooks/${source.kind}`,
     {
       config: { access: 'operator', intake: true },
-      bodyLimit: settings.webhookBodyKib * 1024,
+      bodyLimit: settings.webhookBodyLimit,
       // The source reads the body itself, as it must for every caller; the schema here is for the document.
       validatorCompiler: () => (value) => ({ value }),
       schema: {

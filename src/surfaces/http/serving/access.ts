@@ -23,8 +23,8 @@ export function guardRequests(app: Server, parts: ServerParts, tokens: Tokens): 
       throw new Error(`route ${route.url} does not say who may call it`)
     }
   })
-  const people = app.createRateLimit({ max: settings.requestsPerMinute, timeWindow: minuteMs })
-  const intake = app.createRateLimit({ max: settings.intakePerMinute, timeWindow: minuteMs })
+  const people = app.createRateLimit({ max: settings.rateLimit, timeWindow: minuteMs })
+  const intake = app.createRateLimit({ max: settings.intakeRateLimit, timeWindow: minuteMs })
 
   app.addHook('onRequest', async (request, reply) => {
     const { config } = request.routeOptions

@@ -15,6 +15,8 @@ export interface ServerParts {
   readonly sources: readonly Source[]
   readonly access: AccessStore
   readonly settings: HttpSettings
+  /** Folder of the built web application; one that is not there serves none. */
+  readonly webRoot: string
   readonly clusterId: string
   readonly metrics: Metrics
   readonly clock: Clock
