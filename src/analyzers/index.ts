@@ -4,6 +4,7 @@ import { crashAtStart } from './crash-at-start.ts'
 import { image } from './image.ts'
 import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
+import { missingProbes } from './missing-probes.ts'
 import { missingReference } from './missing-reference.ts'
 import { node } from './node.ts'
 import { probes } from './probes.ts'
@@ -18,6 +19,7 @@ export const analyzers: readonly Analyzer[] = [
   image,
   ingressBackends,
   memory,
+  missingProbes,
   missingReference,
   node,
   probes,
