@@ -5,6 +5,7 @@ import { actionsPage } from './reference/actions-page.ts'
 import { causesPage } from './reference/causes-page.ts'
 import { cliPage } from './reference/cli-page.ts'
 import { configExample, configurationPage, envExample } from './reference/configuration-page.ts'
+import { metricsPage } from './reference/metrics-page.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -15,6 +16,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'docs/reference/causes.md': causesPage(),
     'docs/reference/actions.md': actionsPage(),
     'docs/reference/cli.md': cliPage(),
+    'docs/reference/metrics.md': metricsPage(),
     'config.example.yaml': configExample(),
     'env.example': envExample(),
   }

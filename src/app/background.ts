@@ -9,6 +9,7 @@ import { startWorkLoop } from '../pipeline/work-loop.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { ClusterFeed } from '../ports/feed.ts'
+import type { Metrics } from '../ports/metrics.ts'
 import type { Store } from '../ports/store.ts'
 import { sources } from '../sources/index.ts'
 import type { World } from '../world/world.ts'
@@ -26,10 +27,11 @@ export interface WatchParts {
   /** Told of each world looked at, for whoever must know owners without waiting. */
   readonly sees: (world: World) => void
   readonly receive: (signals: readonly Signal[]) => Promise<void>
+  readonly metrics: Pick<Metrics, 'changesDropped'>
 }
 
 /** Watches while this process holds the cluster's lease; returns how to stop. */
-export function watchInBackground({ cluster, feed, look, store, clock, logger, sees, receive }: WatchParts): () => Promise<void> {
+export function watchInBackground({ cluster, feed, look, store, clock, logger, sees, receive, metrics }: WatchParts): () => Promise<void> {
   const ending = new AbortController()
   const watching = watchCluster(
     {
@@ -48,6 +50,7 @@ export function watchInBackground({ cluster, feed, look, store, clock, logger, s
       },
       receive,
       onFault: (fault) => logger.warn({ fault: faultText(fault) }, 'watching'),
+      onDropped: (count) => metrics.changesDropped(count),
       onLease: (held) => logger.info({ cluster: cluster.id }, held ? 'watching the cluster' : 'another server watches the cluster'),
     },
     ending.signal,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { actions } from '../actions/index.ts'
 import { prometheusMetrics } from '../adapters/metrics/prometheus.ts'
@@ -15,12 +14,12 @@ import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import { sources } from '../sources/index.ts'
 import { createServer } from '../surfaces/http/server.ts'
-import { listenHost } from '../surfaces/http/serving/local.ts'
 import type { World } from '../world/world.ts'
 import { forgetInBackground, watchInBackground } from './background.ts'
 import { channelsOf } from './channels.ts'
 import type { Config } from './config/schema.ts'
 import { startConfiguredDelivery } from './delivery.ts'
+import { startListening } from './listening.ts'
 import { lookAt } from './look.ts'
 import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
 import { openCluster } from './open-cluster.ts'
@@ -106,6 +105,7 @@ async function build(
         seen = world
       },
       receive: (signals) => receiveCounted(verbs, metrics, signals),
+      metrics,
       logger,
     }),
   )
@@ -114,7 +114,6 @@ async function build(
   opened.onCommit(() => delivering.wake())
   closers.push(forgetInBackground(opened, config.storage.retentionDays, clock, warn('retention')))
 
-  const tokens = await store.access.tokens()
   const server = await createServer({
     verbs,
     sources,
@@ -129,8 +128,17 @@ async function build(
     readiness: (signal) => componentsOf(opened, cluster, isAbsent, signal),
   })
   closers.push(() => server.close())
-  const url = await listen(server, config, tokens.length > 0)
-  return { url, store: storeName(config), cluster, isAbsent, isOpen: tokens.length === 0, stop }
+  const { host, port } = config.server
+  const listening = await startListening({
+    server,
+    host,
+    port,
+    anyToken: async () => (await store.access.tokens()).length > 0,
+    onMove: (url) => logger.info({ url, host }, 'the first token was made: listening as configured'),
+    onFault: warn('listening'),
+  })
+  closers.push(() => listening.stop())
+  return { url: listening.url, store: storeName(config), cluster, isAbsent, isOpen: listening.isOpen, stop }
 }
 
 /** Where the rows are, without any password. */
@@ -139,12 +147,4 @@ function storeName(config: Config): string {
   if (databaseUrl === undefined) return `embedded in ${dataDir}/`
   const { host, pathname } = new URL(databaseUrl.reveal())
   return `PostgreSQL ${host}${pathname}`
-}
-
-async function listen(server: FastifyInstance, config: Config, anyToken: boolean): Promise<string> {
-  const host = listenHost(config.server.host, anyToken)
-  await server.listen({ host, port: config.server.port })
-  const address = server.server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : config.server.port
-  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
 }

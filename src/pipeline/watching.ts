@@ -28,6 +28,7 @@ export interface WatchingPorts {
   receive(signals: readonly Signal[]): Promise<unknown>
   onFault(fault: unknown): void
   onLease(held: boolean): void
+  onDropped(count: number): void
 }
 
 /**
@@ -72,6 +73,7 @@ async function serveTerm(ports: WatchingPorts, signal: AbortSignal): Promise<voi
   while (!signal.aborted) {
     const batch = changes.splice(0, changes.length)
     if (dropped > 0) {
+      ports.onDropped(dropped)
       ports.onFault(
         new Error(`${dropped} changes came faster than they could be worked on and were left out; the next scan looks at everything`),
       )

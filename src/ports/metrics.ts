@@ -9,6 +9,8 @@ export interface Metrics {
   write(outcome: 'done' | 'overtaken' | 'refused' | 'failed', undo: boolean): void
   request(method: string, route: string, status: number, durationMs: number): void
   streams(open: number): void
+  /** Changes of a cluster that came faster than they could be worked on and were left to the next scan. */
+  changesDropped(count: number): void
   /** Everything in Prometheus' text format; counts of incidents and jobs are taken now. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
 }

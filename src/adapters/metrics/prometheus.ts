@@ -18,11 +18,39 @@ const countsKeptMs = 5_000
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const openStates = incidentStates.filter((state) => state !== 'closed')
 
+/** One metric as it is registered. */
+export interface MetricReference {
+  readonly name: string
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly help: string
+}
+
+/** Aceso's own metrics, by name; what the process itself is measured by is left out, since it depends on the machine. */
+export function metricsReference(): readonly MetricReference[] {
+  const nothing = { incidents: { list: () => Promise.reject(new Error('not asked')) }, jobs: { depth: () => Promise.resolve(0) } }
+  const registry = new Registry()
+  registerAll(registry, { ...nothing, version: '', onFault: () => undefined })
+  const types: Readonly<Record<string, string>> = { Counter: 'counter', Gauge: 'gauge', Histogram: 'histogram' }
+  return registry
+    .getMetricsAsArray()
+    .map((metric) => {
+      // The library's type leaves the labels out, which every metric has.
+      const { labelNames = [] } = metric as { readonly labelNames?: readonly string[] }
+      return { name: metric.name, type: types[metric.constructor.name] ?? 'unknown', labels: labelNames, help: metric.help }
+    })
+    .toSorted((left, right) => left.name.localeCompare(right.name))
+}
+
 /** Metrics in a registry of its own, so that two applications in one process do not share any. */
 export function prometheusMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  return registerAll(registry, sources)
+}
+
+function registerAll(registry: Registry, sources: MetricsSources): Metrics {
+  const registers = [registry]
   new Gauge({ name: 'aceso_info', help: 'Always 1; the version is a label.', labelNames: ['version'], registers }).set(
     { version: sources.version },
     1,
@@ -60,6 +88,11 @@ export function prometheusMetrics(sources: MetricsSources): Metrics {
     registers,
   })
   const streams = new Gauge({ name: 'aceso_http_streams', help: 'Open event streams.', registers })
+  const dropped = new Counter({
+    name: 'aceso_watch_changes_dropped_total',
+    help: 'Changes of a cluster that came faster than they could be worked on; the next scan looks at everything.',
+    registers,
+  })
   registerCounts(registry, sources)
   return {
     signals: (source, outcome, count) => signals.inc({ source, outcome }, count),
@@ -70,6 +103,7 @@ export function prometheusMetrics(sources: MetricsSources): Metrics {
     write: (outcome, undo) => writes.inc({ outcome, undo: String(undo) }),
     request: (method, route, status, durationMs) => requests.observe({ method, route, status }, durationMs / 1000),
     streams: (open) => streams.set(open),
+    changesDropped: (count) => dropped.inc(count),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

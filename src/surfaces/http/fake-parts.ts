@@ -54,6 +54,7 @@ function countingMetrics(counted: string[]): Metrics {
     write: count('write'),
     request: (method, route, status) => count('request')(method, route, status),
     streams: count('streams'),
+    changesDropped: count('changesDropped'),
     exposition: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'aceso_info 1\n' }),
   }
 }

@@ -13,6 +13,10 @@ const keep = {
   en: 'to use it here: put it into ~/.config/aceso/token (mode 600), or into ACESO_TOKEN',
   zh: '在本机使用：写入 ~/.config/aceso/token（权限 600），或设为 ACESO_TOKEN',
 }
+const next = {
+  en: 'from now on every call needs a token; a running server knows within seconds, without a restart. Other machines reach it where server.host says so (ACESO_SERVER_HOST=0.0.0.0)',
+  zh: '此后每次调用都需要令牌；运行中的服务器会在数秒内生效，无需重启。要让其他机器访问，请设置 server.host（如 ACESO_SERVER_HOST=0.0.0.0）',
+}
 const removed = { en: 'Token {name} no longer works', zh: '令牌 {name} 已失效' }
 const none = { en: 'No token exists: only this machine is served, and nobody is asked who he is', zh: '尚无令牌：仅服务本机，且不验证身份' }
 
@@ -27,7 +31,7 @@ export async function tokenAdd(
   const token = await means.tokens.add(context.given, name, role, context.signal)
   io.stderr.write(`${told(hintLook.language, added, { name, role })}\n`)
   io.stdout.write(`${token.reveal()}\n`)
-  io.stderr.write(`${told(hintLook.language, keep)}\n`)
+  for (const words of [keep, next]) io.stderr.write(`${told(hintLook.language, words)}\n`)
   return exitCodes.ok
 }
 

@@ -45,10 +45,7 @@ export function tokenRoutes(app: Server, { access, tokens, clock }: Serving): vo
       }
       tokens.forget()
       log.info({ token: name, role, by: caller.name }, 'token created')
-      // It was bound to this machine when it started; it stays so until it starts again.
-      const message = isLocal
-        ? 'created; from now on every call needs a token, and after a restart other machines can reach the server'
-        : 'created'
+      const message = isLocal ? 'created; from now on every call needs a token, and the server listens where server.host says' : 'created'
       return reply.code(201).send(ok({ name, role, createdAt, token }, message))
     },
   )

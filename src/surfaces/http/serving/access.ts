@@ -55,7 +55,7 @@ function refuseForeign(request: FastifyRequest, corsOrigins: readonly string[]):
     corsOrigins,
   })
   if (refusal !== undefined) {
-    throw new AcesoError('forbidden', refusal, { next: 'create a token: aceso token create <name> --role admin' })
+    throw new AcesoError('forbidden', refusal, { next: 'create a token: aceso token add <name> --role admin' })
   }
 }
 
