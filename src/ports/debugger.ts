@@ -19,6 +19,11 @@ export interface DebuggerRun {
   readonly timeoutMs: number
 }
 
+/** Begins the line before each part of gdb's output: `@@aceso registers`. */
+export const partMarker = '@@aceso '
+export const debuggerParts = ['crash', 'registers', 'abort', 'go', 'threads'] as const
+export type DebuggerPart = (typeof debuggerParts)[number]
+
 /** `ran` says only that the program ended by itself: what it printed decides, its exit code means nothing. */
 export type DebuggerAnswer =
   | { readonly kind: 'ran'; readonly output: string; readonly errors: string; readonly cut: boolean; readonly ms: number }

@@ -1,7 +1,7 @@
 import type { Frame } from '../../domain/crash/crash-stack.ts'
 import { bareName } from './bare-name.ts'
 import { isBarrier, isLibrary, isNoise } from './frame-kinds.ts'
-import { moduleName } from './module-name.ts'
+import { isSystemLibrary, moduleName } from './module-name.ts'
 
 export interface AppFrame {
   /** As compared: `module!function`, or `module+offset` where no name is known. */
@@ -16,13 +16,15 @@ export interface AppFrame {
 export function appFrames(frames: readonly Frame[]): AppFrame[] {
   const named = frames.map((frame, index) => ({ frame, index, name: frame.function === undefined ? undefined : bareName(frame.function) }))
   const last = named.findLastIndex(({ frame, name }) => frame.signalHandler === true || (name !== undefined && isBarrier(name)))
-  const behind = named.slice(last + 1).filter(({ frame, name }) => (name === undefined ? frame.module !== '' : !isNoise(name)))
+  const behind = named
+    .slice(last + 1)
+    .filter(({ frame, name }) => (name === undefined ? frame.module !== '' && !isSystemLibrary(frame.module) : !isNoise(name)))
   const own = behind.filter(({ name }) => name === undefined || !isLibrary(name))
   const kept = own.some(({ name }) => name !== undefined) ? own : behind
   return kept.map(({ frame, index, name }) => ({ id: frameId(frame, name), name, index }))
 }
 
-/** Whether the stack ends in something that a process does when it gives up: such a thread explains a crash better than one that sleeps. */
+/** Whether it can be told where the program's own frames begin. */
 export function hasBarrier(frames: readonly Frame[]): boolean {
   return frames.some(({ function: name, signalHandler }) => signalHandler === true || (name !== undefined && isBarrier(bareName(name))))
 }

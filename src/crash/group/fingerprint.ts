@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import type { CoreFacts } from '../../domain/crash/core-facts.ts'
 import type { Fingerprint } from '../../domain/crash/crash-record.ts'
 import type { Frame, StackReport } from '../../domain/crash/crash-stack.ts'
-import { appFrames } from './app-frames.ts'
+import { type AppFrame, appFrames, hasBarrier } from './app-frames.ts'
 import { faultClass } from './fault-class.ts'
 import { foldRepeats, recursionCycle } from './fold.ts'
 import { isKeptInCore, messageTemplate } from './message-template.ts'
+import { isSystemLibrary } from './module-name.ts'
 
 const mostFrames = 8
-const mostExactFrames = 16
+const mostExactFrames = 10
 
 /**
  * What makes two crashes the same bug, across builds: signal, kind of fault, the library's last words and up to eight application frames behind the last barrier.
@@ -19,7 +20,7 @@ export function fingerprintOf(facts: CoreFacts | undefined, stack: StackReport):
   const crashed = stack.threads.find(({ tid }) => tid === stack.crashThread)
   const signal = stack.goReraised?.signal ?? facts?.signal.number ?? 0
   const kind = kindOfFault(facts, stack)
-  const ids = appFrames(crashed?.frames ?? []).map(({ id }) => id)
+  const ids = usableFrames(crashed?.frames ?? [], kind).map(({ id }) => id)
   const frames = ((kind === 'stack-limit' ? recursionCycle(ids) : undefined) ?? foldRepeats(ids)).slice(0, mostFrames)
   const template = stack.abortMessage === undefined ? undefined : messageTemplate(stack.abortMessage)
   const exactKey = exactKeyOf(signal, crashed?.frames ?? [])
@@ -37,13 +38,29 @@ export function fingerprintOf(facts: CoreFacts | undefined, stack: StackReport):
   return { ...shared, frames, origin: 'none' }
 }
 
-/** Same build, same place: build-id and offset of each real frame. Needs no symbols, so it is the same whichever tool walked the stack. */
+/**
+ * Same build, same place: build-id and offset of each real frame outside the system's libraries. Needs no symbols. Compare only keys made from the same tool's walk:
+ * gdb adds the tail calls it can prove, eu-stack does not.
+ */
 export function exactKeyOf(signal: number, frames: readonly Frame[]): string | undefined {
   const chain = frames
-    .filter(({ inlined, signalHandler, buildId }) => inlined !== true && signalHandler !== true && buildId !== undefined)
+    .filter(
+      ({ inlined, signalHandler, buildId, module }) =>
+        inlined !== true && signalHandler !== true && buildId !== undefined && !isSystemLibrary(module),
+    )
     .slice(0, mostExactFrames)
     .map(({ buildId, offset }) => `${buildId ?? ''}+${offset}`)
   return chain.length === 0 ? undefined : sha([String(signal), ...chain])
+}
+
+/**
+ * A process that ends itself does so through functions that are the same in all its crashes. Without a name on any of them that part cannot be cut off,
+ * and addresses alone would call all such crashes one.
+ */
+function usableFrames(frames: readonly Frame[], kind: string): readonly AppFrame[] {
+  const app = appFrames(frames)
+  const isBlind = app.every(({ name }) => name === undefined) && kind === 'sent' && !hasBarrier(frames)
+  return isBlind ? [] : app
 }
 
 function kindOfFault(facts: CoreFacts | undefined, { goReraised }: StackReport): string {

@@ -14,3 +14,10 @@ export function moduleName(path: string): string {
   }
   return name
 }
+
+const systemLibrary = /\/(?:ld-linux[^/]*|ld-musl[^/]*|ld-[\d.]+\.so|lib(?:c|m|pthread|dl|rt|gcc_s|stdc\+\+|jemalloc)[-.][^/]*)$/
+
+/** A library of the system: its frames without a name are where threads begin and processes end, and tell nothing of the program. */
+export function isSystemLibrary(path: string): boolean {
+  return systemLibrary.test(path)
+}
