@@ -67,10 +67,10 @@ export async function readCore(core: CoreBytes): Promise<ReadCore> {
   const buildIds = await buildIdsOf(core, image, files, reach)
   const auxiliary = auxiliaryVectorOf(told.auxiliary)
   const stack = await stackOf(core, image, auxiliary, told.auxiliary, reach, notes)
-  noteTruncation(core, image, notes)
+  const truncated = await isTruncated(core, image, reach, notes)
   const facts: CoreFacts = {
     machine,
-    truncated: image.truncated,
+    truncated,
     executable: executableOf(files, auxiliary, stack),
     command: told.process?.command ?? '',
     arguments: argumentsOf(told.process, stack),
@@ -86,7 +86,7 @@ export async function readCore(core: CoreBytes): Promise<ReadCore> {
     environment: { ...stack?.environment },
     notes: notes.slice(0, mostNotes).map((note) => bounded(note, 300)),
   }
-  return { facts, image }
+  return { facts, image: { ...image, truncated } }
 }
 
 function hear(told: Told, machine: CoreFacts['machine'], type: number, bytes: Buffer): void {
@@ -131,9 +131,14 @@ async function stackOf(
   return stack
 }
 
-function noteTruncation(core: CoreBytes, image: CoreImage, notes: string[]): void {
-  if (core.sizeBytes === undefined) notes.push('how long it is unpacked is not known before: whether it is cut off cannot be told')
-  else if (image.truncated) notes.push(`the core is cut off: ${core.sizeBytes} of ${image.fileEnd} bytes are there`)
+/** Of a compressed core only where its end is near, or its file tells the size. */
+async function isTruncated(core: CoreBytes, image: CoreImage, reach: number, notes: string[]): Promise<boolean> {
+  if (core.sizeBytes === undefined && image.fileEnd <= reach) await core.read(image.fileEnd - 1, 2)
+  const { sizeBytes } = core
+  const truncated = image.truncated || (sizeBytes !== undefined && sizeBytes < image.fileEnd)
+  if (truncated && sizeBytes !== undefined) notes.push(`the core is cut off: ${sizeBytes} of ${image.fileEnd} bytes are there`)
+  else if (sizeBytes === undefined) notes.push('how long it is unpacked is not known before: whether it is cut off cannot be told')
+  return truncated
 }
 
 /** The file that holds the program's own headers is the program; a script's interpreter or a link is resolved there already. */
