@@ -1,21 +1,4 @@
-import type { PatternMatcher } from './core-pattern.ts'
-
-/** What the name of a core file tells. */
-export interface NamedCore {
-  readonly pattern: 'systemd' | 'classic' | 'configured'
-  readonly command?: string
-  /** Name of the crashing thread, where the pattern holds `%e`. */
-  readonly threadName?: string
-  readonly executable?: string
-  readonly pid?: number
-  readonly tid?: number
-  readonly uid?: number
-  readonly gid?: number
-  readonly signal?: number
-  readonly bootId?: string
-  readonly hostname?: string
-  readonly crashedAtMs?: number
-}
+import type { NamedCore, PatternMatcher } from './named-core.ts'
 
 /** `core.<comm>.<uid>.<boot id>.<pid>.<microseconds>`; dots, slashes and blanks of the name are escaped. */
 const systemd = /^core\.([^./]{0,255})\.(\d{1,10})\.([0-9a-f]{32})\.(\d{1,10})\.(\d{1,18})(?:\.(?:zst|lz4|xz))?$/

@@ -1,7 +1,4 @@
-import type { NamedCore } from './core-name.ts'
-
-/** Reads names of core files that the kernel made after one `core_pattern`; undefined for a name that is none of them. */
-export type PatternMatcher = (name: string) => NamedCore | undefined
+import type { NamedCore, PatternMatcher } from './named-core.ts'
 
 interface Specifier {
   readonly least: number

@@ -1,5 +1,5 @@
 import type { CoreFacts } from '../../domain/crash/core-facts.ts'
-import type { NamedCore } from './core-name.ts'
+import type { NamedCore } from './named-core.ts'
 
 /** Who crashed, when, of what: the best that attributes, notes and name together tell. */
 export interface KnownProcess {
