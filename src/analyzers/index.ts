@@ -6,6 +6,7 @@ import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
 import { missingProbes } from './missing-probes.ts'
 import { missingReference } from './missing-reference.ts'
+import { nativeCrash } from './native-crash.ts'
 import { node } from './node.ts'
 import { probes } from './probes.ts'
 import { quota } from './quota.ts'
@@ -21,6 +22,7 @@ export const analyzers: readonly Analyzer[] = [
   memory,
   missingProbes,
   missingReference,
+  nativeCrash,
   node,
   probes,
   quota,

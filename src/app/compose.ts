@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { actions } from '../actions/index.ts'
+import { localBlobs } from '../adapters/blobs/local.ts'
 import { prometheusMetrics } from '../adapters/metrics/prometheus.ts'
 import { openStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
@@ -18,6 +19,7 @@ import type { World } from '../world/world.ts'
 import { forgetInBackground, watchInBackground } from './background.ts'
 import { channelsOf } from './channels.ts'
 import type { Config } from './config/schema.ts'
+import { crashAwareCluster, crashVerbsOf } from './crashes.ts'
 import { startConfiguredDelivery } from './delivery.ts'
 import { startListening } from './listening.ts'
 import { lookAt } from './look.ts'
@@ -75,7 +77,7 @@ async function build(
   closers.push(close)
 
   const metrics = prometheusMetrics({ incidents: store.incidents, jobs, version, onFault: warn('metrics') })
-  const cluster = measuredCluster(bareCluster, metrics)
+  const cluster = crashAwareCluster(measuredCluster(bareCluster, metrics), store.crashes)
 
   const look = lookAt(cluster, config)
   const clock = systemClock
@@ -114,8 +116,17 @@ async function build(
   opened.onCommit(() => delivering.wake())
   closers.push(forgetInBackground(opened, config.storage.retentionDays, clock, warn('retention')))
 
+  const blobs = localBlobs(resolve(config.crashes.folder ?? `${config.storage.dataDir}/crashes`), clock)
   const server = await createServer({
     verbs,
+    crashes: crashVerbsOf({
+      config,
+      crashes: store.crashes,
+      blobs,
+      clock,
+      clusterId: cluster.id,
+      receive: (signals) => receiveCounted(verbs, metrics, signals),
+    }),
     sources,
     access: store.access,
     settings: config.server,

@@ -16,10 +16,14 @@ export function askedQuestions(ask: Questions): { readonly ask: Questions; reado
       previousLog: async (pod, container, signal) => noted('log of the run before', await ask.previousLog(pod, container, signal)),
       log: async (pod, container, signal) => noted('log', await ask.log(pod, container, signal)),
       probe: async (pod, target, signal) => noted('probe of a pod', await ask.probe(pod, target, signal)),
+      ...(ask.crashes === undefined
+        ? {}
+        : { crashes: async (pod, signal) => noted('crashes', (await ask.crashes?.(pod, signal)) ?? nobodyCollects) }),
     },
     unanswered: () =>
       [...gaps.values()].slice(0, mostGaps).map(({ what, why, count }) => ({ what: count === 1 ? what : `${what} (${count} times)`, why })),
   }
 }
 
+const nobodyCollects = { kind: 'unavailable', why: 'nobody collects crashes', absent: true } as const
 const mostGaps = 10

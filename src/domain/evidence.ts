@@ -2,7 +2,7 @@ import type { Instant } from './instant.ts'
 import type { ObjectRef } from './object-ref.ts'
 import type { Text } from './text.ts'
 
-export const evidenceKinds = ['field', 'status', 'event', 'log', 'change', 'probe', 'metric', 'absence', 'history'] as const
+export const evidenceKinds = ['field', 'status', 'event', 'log', 'change', 'probe', 'metric', 'crash', 'absence', 'history'] as const
 export type EvidenceKind = (typeof evidenceKinds)[number]
 
 /**

@@ -12,6 +12,7 @@ export const signalKinds = [
   'unschedulable',
   'node-trouble',
   'finding',
+  'crash',
   'request',
   'custom',
 ] as const

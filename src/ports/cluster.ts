@@ -70,6 +70,32 @@ export interface Questions {
   log(pod: ObjectRef, container: string, signal: AbortSignal): Promise<Answer<string>>
   /** One HTTP GET through the API server's pod proxy, 3 s at most; redirects are not followed; the body is dropped. */
   probe(pod: ObjectRef, target: ProbeTarget, signal: AbortSignal): Promise<Answer<ProbeReply>>
+  /** Core files of this pod that a node agent has read, the newest first, at most 20; absent where nobody collects crashes. */
+  crashes?(pod: ObjectRef, signal: AbortSignal): Promise<Answer<readonly PodCrash[]>>
+}
+
+/** One crash of a pod, with what is known of its kind. */
+export interface PodCrash {
+  readonly id: string
+  readonly at: Instant
+  readonly container: string | undefined
+  readonly reason: string
+  readonly abortMessage: string | undefined
+  /** Application frames as compared, innermost first. */
+  readonly frames: readonly string[]
+  /** 0-1: how much of the stack is readable. */
+  readonly quality: number
+  readonly group:
+    | {
+        readonly id: string
+        readonly count: number
+        readonly firstSeen: Instant
+        readonly fixedIn: string | undefined
+      }
+    | undefined
+  readonly version: string
+  /** The likest known crash, where one is like enough. */
+  readonly looksLike: { readonly id: string; readonly title: string; readonly fixedIn: string | undefined } | undefined
 }
 
 export interface ProbeTarget {

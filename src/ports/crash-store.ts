@@ -18,6 +18,13 @@ export interface CrashStore {
 
   groups(filter: GroupFilter): Promise<Page<CrashGroup>>
   group(id: string): Promise<CrashGroup | undefined>
+  /** When, where and in which version its crashes were, the newest first. */
+  sightings(
+    group: string,
+    limit: number,
+  ): Promise<readonly { readonly at: Instant; readonly version: string; readonly node: string; readonly pod: string }[]>
+  /** Versions of a program that have crashed in any way, and since when. */
+  versionsOf(program: string): Promise<readonly { readonly version: string; readonly firstSeen: Instant }[]>
   /** For the agents; the most recently seen first. */
   knownGroups(limit: number): Promise<readonly KnownGroup[]>
   /** Moves all fingerprints of one group into another; false when one of them does not exist. */

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../domain/object-ref.ts'
-import type { Answer, ProbeReply, Questions } from './cluster.ts'
+import type { Answer, PodCrash, ProbeReply, Questions } from './cluster.ts'
 
 /** What a test's cluster answers. Keys are `pod/container` or only `container` for logs, and `port/path` (with `https:` before it for TLS) or only `port` for requests. */
 export interface FakeAnswers {
@@ -7,6 +7,8 @@ export interface FakeAnswers {
   readonly logs?: Readonly<Record<string, string>>
   /** An HTTP status, or why none came. What is not named answers 404 on a port that is, and is refused elsewhere. */
   readonly replies?: Readonly<Record<string, number | ProbeReply>>
+  /** Core files by the pod's name. */
+  readonly crashes?: Readonly<Record<string, readonly PodCrash[]>>
 }
 
 /** Answers in memory; `asked` counts the requests that were made. */
@@ -21,6 +23,7 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
     asked,
     previousLog: (pod, container) => log(answers.previousLogs, pod, container),
     log: (pod, container) => log(answers.logs, pod, container),
+    crashes: async (pod) => ({ kind: 'answer', value: answers.crashes?.[pod.name] ?? [] }),
     probe(pod, { port, path, scheme }) {
       const prefix = scheme === 'HTTPS' ? 'https:' : ''
       asked.push(`probe ${pod.name} ${prefix}${port}${path}`)

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AgentReport } from '../domain/crash/agent-protocol.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { AnyObject, Kind } from '../world/kinds.ts'
@@ -6,9 +7,10 @@ import type { World } from '../world/world.ts'
 
 /**
  * Turns outside happenings into signals and knows nothing more.
- * A `push` source is called with a request's parsed body; a `watch` source with what changed in a watched cluster.
+ * A `push` source is called with a request's parsed body; a `watch` source with what changed in a watched cluster; a `crash` source with what a node agent
+ * told of one core file, after it was stored.
  */
-export type Source = PushSource | WatchSource
+export type Source = PushSource | WatchSource | CrashSource
 
 export interface PushSource<Body = unknown> {
   readonly kind: string
@@ -27,6 +29,13 @@ export interface WatchSource {
   signals(change: WorldChange, context: SourceContext): readonly Signal[]
 }
 
+export interface CrashSource {
+  readonly kind: string
+  readonly way: 'crash'
+  /** Pure. `group` is where the crash was counted; absent where nothing of its stack was usable. */
+  signals(report: AgentReport, group: string | undefined, context: SourceContext): readonly Signal[]
+}
+
 export interface WorldChange {
   readonly kind: Kind
   readonly before: AnyObject | undefined
@@ -43,4 +52,8 @@ export interface SourceContext {
 
 export function definePushSource<Body>(source: PushSource<Body>): PushSource {
   return { ...source, signals: (body, context) => source.signals(source.body.parse(body), context) }
+}
+
+export function defineCrashSource(source: CrashSource): CrashSource {
+  return source
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
+import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import { plusMs } from '../../src/domain/instant.ts'
 import type { CrashFilter } from '../../src/ports/crash-store.ts'
 import { onBothStores } from './both-stores.ts'
-import { crash } from './crash-examples.ts'
 import { t0 } from './examples.ts'
 
 const everything: CrashFilter = { page: 1, pageSize: 100, sortBy: 'time', sortDesc: true }

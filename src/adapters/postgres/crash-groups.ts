@@ -9,7 +9,7 @@ import type { CrashFingerprintRow } from './tables.ts'
 const mostRows = 500
 const mostExactKeys = 200
 
-type GroupPart = Pick<CrashStore, 'groups' | 'group' | 'knownGroups' | 'merge' | 'split' | 'markFixed'>
+type GroupPart = Pick<CrashStore, 'groups' | 'group' | 'sightings' | 'versionsOf' | 'knownGroups' | 'merge' | 'split' | 'markFixed'>
 
 /** Groups are sets of fingerprints; what a group knows is what its fingerprints add up to. */
 export function crashGroups(db: Db): GroupPart {
@@ -31,6 +31,26 @@ export function crashGroups(db: Db): GroupPart {
     async group(id) {
       const rows = await guarded(db.selectFrom('crash_groups').selectAll().where('id', '=', storableText(id)).execute())
       return (await withMembers(db, rows))[0]
+    },
+    async sightings(group, limit) {
+      const { rows } = await guarded(
+        sql<{ crashed_at: Date; version: string; node_name: string; pod: string | null }>`
+          select r.crashed_at, r.version, r.node_name, r.pod from crash_reports r join crash_fingerprints f on f.key = r.fingerprint_key
+          where f.group_id = ${storableText(group)} order by r.crashed_at desc limit ${Math.max(1, limit)}`.execute(db),
+      )
+      return rows.map(({ crashed_at, version, node_name, pod }) => ({
+        at: crashed_at.toISOString(),
+        version,
+        node: node_name,
+        pod: pod ?? '',
+      }))
+    },
+    async versionsOf(program) {
+      const { rows } = await guarded(
+        sql<{ version: string; first_seen: Date }>`select version, min(crashed_at) as first_seen from crash_reports
+          where program = ${storableText(program)} and version <> '' group by version order by first_seen limit ${mostRows}`.execute(db),
+      )
+      return rows.map(({ version, first_seen }) => ({ version, firstSeen: first_seen.toISOString() }))
     },
     async knownGroups(limit) {
       const { rows } = await guarded(

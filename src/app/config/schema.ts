@@ -24,6 +24,17 @@ const Storage = z.strictObject({
   retentionDays: z.number().min(1).max(3650).default(30).describe('days that closed incidents are kept'),
 })
 
+const Crashes = z.strictObject({
+  folder: z.string().min(1).optional().describe('folder for slim cores; without it crashes/ in storage.dataDir'),
+  fullCoresPerGroup: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(3)
+    .describe('whole core files kept of one bug, over all nodes; slim ones are kept of each crash'),
+})
+
 const Cluster = z
   .strictObject({
     id: z
@@ -79,6 +90,7 @@ export const Config = z.strictObject({
   server: Server.prefault({}),
   storage: Storage.prefault({}),
   cluster: Cluster.prefault({}),
+  crashes: Crashes.prefault({}),
   pipeline: PipelineSettings.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
   notifiers: z.strictObject(notifierSections).prefault({}),

@@ -53,6 +53,7 @@ export const evidenceWords: Readonly<Record<EvidenceKind, Text>> = {
   change: { en: 'change', zh: '变更' },
   probe: { en: 'probe', zh: '探测' },
   metric: { en: 'metric', zh: '指标' },
+  crash: { en: 'core dump', zh: '核心转储' },
   absence: { en: 'absence', zh: '缺失' },
   history: { en: 'history', zh: '历史' },
 }

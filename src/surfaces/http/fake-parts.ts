@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { fakeCrashVerbs } from '../../crash/fake-verbs.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { Role } from '../../ports/store.ts'
@@ -21,12 +22,13 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'sources' | 'readiness' | 'webRoot'>> = {},
+  } & Partial<Pick<ServerParts, 'crashes' | 'sources' | 'readiness' | 'webRoot'>> = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
   return {
     verbs: given.verbs ?? fakeVerbs(),
+    crashes: given.crashes ?? fakeCrashVerbs(),
     sources: given.sources ?? [],
     access: fakeAccess(given.tokens),
     settings: HttpSettings.parse({ ...given.settings }),

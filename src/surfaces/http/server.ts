@@ -4,8 +4,10 @@ import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { AcesoError } from '../../domain/errors.ts'
+import { agentRoutes } from './routes/agents.ts'
 import { autofixRoutes } from './routes/autofix.ts'
 import { controlRoutes } from './routes/control.ts'
+import { crashRoutes } from './routes/crashes.ts'
 import { documentation } from './routes/documentation.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { intakeRoutes } from './routes/intake.ts'
@@ -98,6 +100,8 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   controlRoutes(app, serving)
   intakeRoutes(app, serving)
   autofixRoutes(app, serving)
+  agentRoutes(app, serving)
+  crashRoutes(app, serving)
   knowledgeRoutes(app, serving)
   tokenRoutes(app, serving)
 }

@@ -205,6 +205,7 @@ export const en = {
       change: 'change',
       probe: 'probe',
       metric: 'metric',
+      crash: 'core dump',
       absence: 'absent',
       history: 'history',
     },
@@ -362,6 +363,7 @@ export const en = {
     request: 'request',
     custom: 'signal',
     finding: 'Aceso’s own look',
+    crash: 'Core dump',
   },
   aside: {
     objects: 'Affected objects',

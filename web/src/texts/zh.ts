@@ -200,6 +200,7 @@ export const zh: Texts = {
       change: '变更',
       probe: '探测',
       metric: '指标',
+      crash: '核心转储',
       absence: '缺失',
       history: '历史',
     },
@@ -356,6 +357,7 @@ export const zh: Texts = {
     request: '人工请求',
     custom: '信号',
     finding: 'Aceso 巡检',
+    crash: '核心转储',
   },
   aside: {
     objects: '受影响的对象',

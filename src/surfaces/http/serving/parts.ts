@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { CrashVerbs } from '../../../crash/verbs.ts'
 import type { Caller, Verbs } from '../../../pipeline/verbs.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Metrics } from '../../../ports/metrics.ts'
@@ -12,6 +13,7 @@ import type { HttpSettings } from './settings.ts'
 /** Everything the server is built from. */
 export interface ServerParts {
   readonly verbs: Verbs
+  readonly crashes: CrashVerbs
   readonly sources: readonly Source[]
   readonly access: AccessStore
   readonly settings: HttpSettings

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { AgentReport } from '../../src/domain/crash/agent-protocol.ts'
-import { t0 } from './examples.ts'
+import type { AgentReport } from './agent-protocol.ts'
+
+const t0 = '2026-11-21T08:00:00.000Z'
 
 export interface CrashExample {
   readonly key?: string

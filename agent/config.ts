@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import { AcesoError } from '../src/domain/errors.ts'
+import { Secret } from '../src/domain/secret.ts'
+import { duration, size } from '../src/domain/setting.ts'
+
+const port = z.number().int().min(0).max(65_535)
+
+/** The agent's configuration file, in its documented keys. What is not known is refused with its path. */
+const AgentConfigFile = z.strictObject({
+  agent: z
+    .strictObject({
+      name: z.string().min(1).max(253).default('milvus-coredump-agent'),
+      nodeName: z.string().min(1).max(253).optional().describe('without it the variable NODE_NAME, else the host name'),
+      namespace: z.string().max(63).optional(),
+      logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      metricsPort: port.default(8080),
+      healthPort: port.default(8081),
+      dataDir: z
+        .string()
+        .min(1)
+        .default('/data/agent')
+        .describe('what must survive a restart: the journal and what the server has not taken yet'),
+    })
+    .prefault({}),
+  server: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('where the server answers; without it results wait in the data folder'),
+      language: z.enum(['zh', 'en']).default('zh').describe('language of the documented log lines'),
+    })
+    .prefault({}),
+  discovery: z
+    .strictObject({
+      scanInterval: duration({ min: '1s', max: '1h' }).prefault('30s'),
+      namespaces: z
+        .array(z.string())
+        .default(['default', 'milvus-system'])
+        .describe('namespaces of Milvus instances; empty or * means all'),
+      helmReleaseLabels: z.array(z.string()).default(['app.kubernetes.io/name=milvus', 'helm.sh/chart=milvus']),
+      operatorLabels: z.array(z.string()).default(['app.kubernetes.io/managed-by=milvus-operator', 'milvus.io/instance']),
+    })
+    .prefault({}),
+  collector: z
+    .strictObject({
+      coredumpPath: z.string().min(1).default('/host/var/lib/systemd/coredump'),
+      hostCoredumpPath: z.string().min(1).default('/var/lib/systemd/coredump').describe('the same folder as the host names it'),
+      corePattern: z
+        .string()
+        .max(256)
+        .optional()
+        .describe('file name pattern as in /proc/sys/kernel/core_pattern, for names that are not known by themselves'),
+      watchInterval: duration({ min: '100ms', max: '1h' }).prefault('10s'),
+      maxFileAge: duration({ min: '1m', max: '365d' }).prefault('24h'),
+      maxFileSize: size({ min: '1KiB' }).prefault('2GB').describe('on the disk: a core is full of holes'),
+    })
+    .prefault({}),
+  analyzer: z
+    .strictObject({
+      enableGdbAnalysis: z.boolean().default(true),
+      gdbTimeout: duration({ min: '1s', max: '1h' }).prefault('5m'),
+      concurrency: z.number().int().min(1).max(16).default(1).describe('debuggers at once'),
+      valueThreshold: z.number().min(0).max(10).default(7),
+      deleteLowValue: z.boolean().default(false).describe('delete originals below the threshold; needs a writable mount'),
+      symbolDir: z.string().optional().describe('folder with .build-id/ or plain files, for programs whose container is gone'),
+      containerRoots: z
+        .boolean()
+        .default(true)
+        .describe('read programs through /proc/<pid>/root of the restarted container, proved by their build-ids'),
+      ignorePatterns: z.array(z.string()).default(['livenessProbe', 'readinessProbe', 'startupProbe']),
+      panicKeywords: z.array(z.string()).default(['panic', 'fatal', 'SIGSEGV', 'SIGABRT', 'SIGFPE', 'assertion failed']),
+    })
+    .prefault({}),
+  storage: z
+    .strictObject({
+      backend: z.enum(['local', 's3', 'nfs']).default('local'),
+      localPath: z.string().min(1).default('/data/coredumps'),
+      maxStorageSize: size({ min: '1MiB' }).prefault('50GB'),
+      retentionDays: z.number().min(1).max(3650).default(30),
+      compressionEnabled: z.boolean().default(true),
+      compression: z.enum(['gzip', 'zstd']).default('gzip'),
+      keepFreePercent: z.number().min(0).max(90).default(15).describe('share of the file system that stays free'),
+      s3: z
+        .strictObject({
+          bucket: z.string().min(3).max(63),
+          region: z.string().default('us-east-1'),
+          endpoint: z.url().optional(),
+          pathStyle: z.boolean().default(false),
+          serverSideEncryption: z.enum(['AES256', 'aws:kms']).optional(),
+        })
+        .optional()
+        .describe('keys come from S3_ACCESS_KEY and S3_SECRET_KEY'),
+    })
+    .prefault({}),
+})
+
+export type AgentConfig = z.output<typeof AgentConfigFile> & {
+  readonly nodeName: string
+  readonly token: Secret | undefined
+  readonly s3Keys: { readonly accessKey: Secret; readonly secretKey: Secret } | undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the file (none: all defaults) and the environment, where alone secrets may stand. Throws `config-invalid` naming the key. */
+export function readAgentConfig(file: string | undefined, environment: Environment): AgentConfig {
+  const parsed = AgentConfigFile.safeParse(file === undefined ? {} : read(file))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const path = issue?.path.join('.') ?? ''
+    const unknown =
+      issue?.code === 'unrecognized_keys'
+        ? `${path === '' ? '' : `${path}.`}${issue.keys[0]} is not a setting`
+        : `${path}: ${issue?.message}`
+    throw new AcesoError('config-invalid', `${file ?? 'configuration'}: ${unknown}`, { path })
+  }
+  const config = parsed.data
+  const [accessKey, secretKey] = [secretFrom(environment, 'S3_ACCESS_KEY'), secretFrom(environment, 'S3_SECRET_KEY')]
+  if (config.storage.backend === 's3' && (config.storage.s3 === undefined || accessKey === undefined || secretKey === undefined)) {
+    throw new AcesoError('config-invalid', 'storage.backend is s3: storage.s3.bucket, S3_ACCESS_KEY and S3_SECRET_KEY are needed', {
+      path: 'storage.s3',
+    })
+  }
+  return {
+    ...config,
+    server: { ...config.server, ...serverUrl(environment) },
+    nodeName: config.agent.nodeName ?? environment['NODE_NAME'] ?? hostname(),
+    token: secretFrom(environment, 'ACESO_TOKEN'),
+    s3Keys: accessKey === undefined || secretKey === undefined ? undefined : { accessKey, secretKey },
+  }
+}
+
+function serverUrl(environment: Environment): { readonly url?: string } {
+  const url = environment['ACESO_SERVER_URL']
+  if (url === undefined || url === '') return {}
+  if (!URL.canParse(url)) throw new AcesoError('config-invalid', 'ACESO_SERVER_URL is not an address', { path: 'server.url' })
+  return { url }
+}
+
+/** Its value, or that of the file which `<name>_FILE` names. */
+function secretFrom(environment: Environment, name: string): Secret | undefined {
+  const given = environment[name]
+  if (given !== undefined && given !== '') return new Secret(given)
+  const file = environment[`${name}_FILE`]
+  return file === undefined || file === '' ? undefined : new Secret(readFileSync(file, 'utf8').trim())
+}
+
+function read(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new AcesoError('config-invalid', `cannot read the configuration file ${file}`, { cause, next: 'name it with --config' })
+  }
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error !== undefined) throw new AcesoError('config-invalid', `${file}: ${error.message.split('\n')[0]}`)
+  return document.toJS({ maxAliasCount: 100 }) ?? {}
+}

@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream'
+import type { AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Agent, CrashFilter, CrashGroup, GroupFilter, MergeProposal, StoredCrash } from '../ports/crash-store.ts'
+import type { Page } from '../ports/page.ts'
+import type { GroupSummary } from './group/group-summary.ts'
+
+/** Everything a surface may do with crashes. What is not there throws `not-found`, what does not fit `conflict`; roles are the routes' business. */
+export interface CrashVerbs {
+  /** From an agent: stored, counted in their groups and passed on as signals before this returns; each report once, however often it is told. */
+  tell(reports: readonly AgentReport[]): Promise<readonly ToldReport[]>
+  /** The slim core of a report that was told, zstd-compressed; too large ones throw `too-large`. */
+  keepSlimCore(reportId: string, content: Readable, signal: AbortSignal): Promise<void>
+  /** What agents need to know to spare a debugger and a second full core. */
+  known(): Promise<{ readonly groups: readonly KnownGroup[]; readonly fullCoresPerGroup: number }>
+  heartbeat(agent: Pick<Agent, 'nodeName' | 'version' | 'status'>): Promise<void>
+  agents(): Promise<readonly SeenAgent[]>
+
+  crashes(filter: CrashFilter): Promise<Page<StoredCrash>>
+  crash(id: string): Promise<StoredCrash>
+  slimCore(id: string, signal: AbortSignal): Promise<{ readonly fileName: string; readonly content: Readable }>
+
+  groups(filter: GroupFilter): Promise<Page<CrashGroup>>
+  group(id: string): Promise<GroupDetail>
+  merge(from: string, into: string, by: string): Promise<CrashGroup>
+  split(group: string, keys: readonly string[], by: string): Promise<CrashGroup>
+  /** Undefined version: open again. */
+  markFixed(group: string, version: string | undefined, by: string): Promise<CrashGroup>
+  proposals(): Promise<readonly MergeProposal[]>
+  refuse(left: string, right: string, by: string): Promise<void>
+}
+
+export interface GroupDetail extends CrashGroup {
+  /** Undefined when its crashes are no longer stored. */
+  readonly summary: GroupSummary | undefined
+}
+
+export interface ToldReport {
+  readonly id: string
+  readonly group: string | undefined
+  readonly wantSlimCore: boolean
+}
+
+export interface SeenAgent extends Agent {
+  /** It was heard of in the last two minutes. */
+  readonly isActive: boolean
+}
+
+/** What of a crash is passed on as a signal: what the agent told, and where it stands among the others. */
+export interface ToldCrash {
+  readonly report: AgentReport
+  readonly group: string | undefined
+  readonly isFirst: boolean
+  readonly receivedAt: Instant
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { AgentReport } from '../../../domain/crash/agent-protocol.ts'
+import { Fingerprint, KnownCrash, ScoreBreakdown } from '../../../domain/crash/crash-record.ts'
+import { Instant, JsonObject, list } from './basics.ts'
+import { envelope, pageOf, pageQuery } from './envelope.ts'
+import { NamespaceName, ObjectName } from './names.ts'
+
+const ReportId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a crash: 32 hexadecimal digits')
+const GroupId = z.string().regex(/^crash-[0-9a-z]{1,64}$/, 'must be the id of a crash group, such as crash-1a2b3c4d5e6f')
+
+/** One core file as its node's agent saw it, in the documented names. */
+export const CoredumpFile = z.object({
+  id: ReportId,
+  path: z.string(),
+  fileName: z.string(),
+  size: z.number(),
+  modTime: Instant,
+  pid: z.number(),
+  uid: z.number(),
+  signal: z.number(),
+  timestamp: Instant,
+  executable: z.string(),
+  arguments: list(z.string()),
+  hostname: z.string(),
+  nodeName: z.string(),
+  podName: z.string().optional(),
+  podNamespace: z.string().optional(),
+  containerName: z.string().optional(),
+  instanceName: z.string().optional(),
+  version: z.string(),
+  isAnalyzed: z.boolean(),
+  valueScore: z.number(),
+  quality: z.number(),
+  group: z.string().optional(),
+  status: AgentReport.shape.status,
+  errorMessage: z.string().optional(),
+  createdAt: Instant,
+})
+export type CoredumpFile = z.output<typeof CoredumpFile>
+
+export const CoredumpDetail = z.object({
+  file: CoredumpFile,
+  gdbOutput: z.string().describe('the crashing thread’s stack as text; empty where none is known'),
+  scoreBreakdown: ScoreBreakdown.optional(),
+  viewerStatus: z.literal('unavailable'),
+  report: AgentReport,
+  analysis: JsonObject.optional().describe('what a model said, or why none was asked'),
+  hasSlimCore: z.boolean(),
+})
+
+export const CoredumpQuery = z.strictObject({
+  ...pageQuery(['time', 'score', 'size', 'filename']),
+  instance: z.string().max(253).optional(),
+  namespace: NamespaceName.optional(),
+  pod: ObjectName.optional(),
+  group: GroupId.optional(),
+  minScore: z.coerce.number().min(0).max(10).optional(),
+  status: AgentReport.shape.status.optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+})
+export const CoredumpParams = z.strictObject({ id: ReportId })
+export const CoredumpPage = pageOf(CoredumpFile)
+export const CoredumpReply = envelope(CoredumpDetail)
+
+export const CrashGroup = z
+  .object({
+    id: z.string(),
+    state: z.enum(['open', 'fixed']),
+    fixedIn: z.string().optional(),
+    count: z.int(),
+    firstSeen: Instant,
+    lastSeen: Instant,
+    fullCores: z.int(),
+    members: list(
+      z.object({
+        key: z.string(),
+        fingerprint: Fingerprint,
+        signal: z.string(),
+        program: z.string(),
+        abortMessage: z.string().optional(),
+        looksLike: list(KnownCrash),
+        count: z.int(),
+        firstSeen: Instant,
+        lastSeen: Instant,
+      }),
+    ).describe('its fingerprints, the most frequent first'),
+  })
+  .describe('crashes of one bug, across builds')
+export type CrashGroup = z.output<typeof CrashGroup>
+
+export const GroupQuery = z.strictObject({
+  ...pageQuery(['lastSeen', 'firstSeen', 'count']),
+  state: z.enum(['open', 'fixed']).optional(),
+})
+export const GroupParams = z.strictObject({ id: GroupId })
+export const GroupPage = pageOf(CrashGroup)
+export const GroupReply = envelope(CrashGroup)
+
+const Counted = list(z.object({ name: z.string(), count: z.int() }))
+export const GroupDetail = CrashGroup.extend({
+  summary: z
+    .object({
+      count: z.int(),
+      firstSeen: z.number(),
+      lastSeen: z.number(),
+      versions: Counted,
+      pods: Counted,
+      nodes: Counted,
+      trend: list(z.number()).describe('crashes a day, the oldest day first'),
+      oneNodeOnly: z.string().optional().describe('often on this node only: look at its hardware too'),
+      broughtBy: z.string().optional().describe('the version that brought it'),
+    })
+    .optional()
+    .describe('times in milliseconds since 1970'),
+})
+export const GroupDetailReply = envelope(GroupDetail)
+export const MergeGroupRequest = z.strictObject({ into: GroupId.describe('the group that stays') })
+export const SplitGroupRequest = z.strictObject({
+  keys: z.array(z.string().min(1).max(64)).min(1).max(500).describe('fingerprints to take out'),
+})
+export const FixedRequest = z.strictObject({ version: z.string().min(1).max(80).optional().describe('left out: the group is open again') })
+
+const Proposal = z.object({ left: z.string(), right: z.string(), similarity: z.number() })
+export const ProposalsReply = envelope(list(Proposal))
+export const RefuseRequest = z.strictObject({ left: GroupId, right: GroupId })
+export const Refused = envelope(z.object({ refused: z.literal(true) }))
+
+/** `GET /api/stats`: what all agents together have told. */
+export const AgentStats = z.object({
+  globalState: z.object({ agents: z.int(), activeAgents: z.int(), crashes: z.int(), groups: z.int() }),
+  agents: list(
+    z.object({
+      nodeName: z.string(),
+      version: z.string(),
+      status: z.string(),
+      firstSeen: Instant,
+      lastSeen: Instant,
+      isActive: z.boolean(),
+    }),
+  ),
+})
+
+z.globalRegistry.add(CrashGroup, { id: 'CrashGroup' })
+z.globalRegistry.add(CoredumpFile, { id: 'CoredumpFile' })
