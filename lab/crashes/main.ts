@@ -3,7 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { alone } from '../lock.ts'
 import { whileCoresAreFiles } from './core-pattern.ts'
+import { loadCorpus } from './corpus.ts'
 import type { BuildName, Crash } from './crash.ts'
+import { makeDerived } from './derived/make-derived.ts'
+import { makeHostile } from './hostile/make-hostile.ts'
 import { installPrograms } from './install.ts'
 import { crashes } from './list.ts'
 import { makeCase } from './make-case.ts'
@@ -50,7 +53,11 @@ try {
     const folder = values.out ?? defaultFolder
     await mkdir(folder, { recursive: true })
     await installPrograms()
-    await alone(() => whileCoresAreFiles(() => makeAll(folder, wanted)), folder)
+    await alone(async () => {
+      await whileCoresAreFiles(() => makeAll(folder, wanted))
+      const cases = await loadCorpus(folder)
+      console.log(`packed and cut copies: ${await makeDerived(cases, folder)}; hostile files: ${await makeHostile(folder)}`)
+    }, folder)
   }
 } catch (error) {
   for (let reason = error; reason instanceof Error; reason = reason.cause) process.stderr.write(`crash:corpus: ${reason.message}\n`)

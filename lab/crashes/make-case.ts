@@ -9,7 +9,7 @@ import { poolMegabytes, secrets } from './settings.ts'
 import { Truth } from './truth.ts'
 
 /** Raised when the layout of a case changes, so that old ones are made again. */
-const layout = 1
+const layout = 2
 
 /** One crash of one build: `cases/{name}/{build}/` with truth.json, log.txt, root/ (the image it ran in) and core, where it left one. */
 export async function makeCase(crash: Crash, buildName: BuildName, folder: string): Promise<'made' | 'kept'> {
@@ -46,7 +46,7 @@ async function crashOnce(crash: Crash, buildName: BuildName, folder: string, pla
   for (const open of [root, join(root, 'tmp')]) await chmod(open, 0o777)
   const hostname = `my-release-milvus-${crash.name}-${buildName}-0`
   const command = [inside.program(crash), ...(crash.arguments ?? [])]
-  const { exitCode, log } = await runProgram(root, command, environmentOf(crash, hostname))
+  const { pid, exitCode, log } = await runProgram(root, command, environmentOf(crash, hostname))
   await writeFile(join(place, 'log.txt'), log)
   if (exitCode !== crash.exitCode)
     throw new Error(`${crash.name} (${buildName}) ended with ${exitCode} instead of ${crash.exitCode}: ${log.slice(-500)}`)
@@ -61,6 +61,7 @@ async function crashOnce(crash: Crash, buildName: BuildName, folder: string, pla
     executable: inside.program(crash),
     arguments: command,
     symbols: build.symbols,
+    ...(exitCode > 128 ? { pid } : {}),
     exitCode,
     ...(await takeCore(crash, buildName, root, place)),
     ...(crash.original === undefined ? {} : { original: crash.original }),

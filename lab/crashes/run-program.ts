@@ -36,6 +36,7 @@ function keepLibrary(path: string, store: string): Promise<string> {
 }
 
 export interface Ending {
+  readonly pid: number
   /** 128 + signal where a signal ended it, as container runtimes say it. */
   readonly exitCode: number
   /** Standard output and error in the order of their arrival, as a pod's log has them. */
@@ -82,7 +83,7 @@ export function runProgram(
     child.on('error', reject)
     child.on('close', (code, signal) => {
       const exitCode = signal === null ? (code ?? -1) : 128 + (numbers[signal] ?? 0)
-      resolve({ exitCode, log: Buffer.concat(said).toString('utf8') })
+      resolve({ pid: child.pid ?? 0, exitCode, log: Buffer.concat(said).toString('utf8') })
     })
   })
 }

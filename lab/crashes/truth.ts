@@ -15,6 +15,8 @@ export const Truth = z.object({
   arguments: z.array(z.string()),
   /** `full` = with debug information; `names` = symbol table only; `none` = stripped: no group across builds can be asked for. */
   symbols: z.enum(['full', 'names', 'none']),
+  /** Of the process that crashed; absent where it was a child. */
+  pid: z.int().optional(),
   /** How the started process ended, as the kubelet would tell it: 128 + signal where a signal ended it. */
   exitCode: z.int(),
   /** Absent where the crash leaves no core. */
