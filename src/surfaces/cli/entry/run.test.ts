@@ -243,6 +243,14 @@ cluster.namespaces   []     default
     expect(told.err).not.toContain('aceso_abc')
   })
 
+  it('token add: says what to do next, beside the token', async () => {
+    const { out, err } = await aceso('token add ann --role admin')
+    expect(out).toBe('aceso_abc\n')
+    expect(err).toContain('without a restart')
+    expect(err).toContain('ACESO_SERVER_HOST')
+    expect((await aceso('token add ann --role admin --lang zh')).err).toContain('无需重启')
+  })
+
   it('token list: never hashes', async () => {
     expect((await aceso('token list')).out).toBe('name  role   made\nann   admin  2026-11-21T06:00:00.000Z\n')
     expect((await aceso('token list -o json')).out).not.toContain('hash')
@@ -359,6 +367,8 @@ describe('commands to a server', () => {
     else if (url.startsWith('/api/v1/incidents?')) json(response, 200, page([incident]))
     else if (url.startsWith('/api/v1/actions/')) json(response, 200, one({ paused: url.endsWith('pause'), by: 'ann' }))
     else if (url.endsWith('/approve')) json(response, 200, one({ ...incident, state: 'executing' }))
+    else if (url.endsWith('/reject')) json(response, 200, one({ ...incident, state: 'watching', plan: { ...incident.plan, state: 'rejected' } }))
+    else if (url.endsWith('/undo')) json(response, 200, one({ ...incident, state: 'executing' }))
     else json(response, 200, one(incident))
   }
 
@@ -420,6 +430,36 @@ timeline (UTC)
     const told = await aceso(`approve p-00000000 --yes --server ${await serving(product)}`)
     expect(told).toMatchObject({ code: 5, err: expect.stringContaining('p-00000000 is no longer the plan of i-7f3a9c') as unknown })
     expect(seen).toHaveLength(1)
+  })
+
+  it('reject: shows the plan, asks, and says what was said against it', async () => {
+    const told = await aceso(`reject p-91be04 --comment wrong-key --server ${await serving(product)}`, { answer: 'y' })
+    expect(told).toMatchObject({ code: 0, out: expect.stringMatching(/^rejected: p-91be04\ni-7f3a9c /) })
+    expect(told.err).toContain('+  DB_URL: postgres://db/shop')
+    expect(seen[1]).toMatchObject({ method: 'POST', url: '/api/v1/plans/p-91be04/reject', body: '{"comment":"wrong-key"}' })
+  })
+
+  it('undo: shows what is put back, asks, and undoes by the incident', async () => {
+    const told = await aceso(`undo p-91be04 --server ${await serving(product)}`, { answer: 'yes' })
+    expect(told).toMatchObject({ code: 0, out: 'i-7f3a9c  ~ mending\n' })
+    expect(told.err).toContain('+  DB_URL: postgres://db/shop')
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /api/v1/incidents/p-91be04',
+      'POST /api/v1/incidents/i-7f3a9c/undo',
+    ])
+  })
+
+  it('undo: says so where no plan was', async () => {
+    const { plan: _, ...bare } = incident
+    const told = await aceso(`undo i-7f3a9c --yes --server ${await serving((_request, response) => json(response, 200, one(bare)))}`)
+    expect(told).toMatchObject({ code: 5, err: expect.stringContaining('i-7f3a9c has no plan that could be undone') })
+    expect(seen).toHaveLength(1)
+  })
+
+  it.each(['reject', 'undo'])('%s: changes nothing without a yes', async (verb) => {
+    const told = await aceso(`${verb} p-91be04 --server ${await serving(product)}`, { answer: 'n' })
+    expect(told).toMatchObject({ code: 5, err: expect.stringContaining('not confirmed; nothing was changed') })
+    expect(seen.every(({ method }) => method === 'GET')).toBe(true)
   })
 
   it('pause does not ask; resume does', async () => {
