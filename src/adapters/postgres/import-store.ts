@@ -105,7 +105,7 @@ async function importLines(tx: Tx, boss: PgBoss, lines: AsyncGenerator<string>):
 /** The names come from the closed list of tables. */
 async function insertRows(tx: Tx, table: ExportedTable, rows: readonly string[]): Promise<void> {
   const overriding: RawBuilder<unknown> = numbered[table] === undefined ? sql`` : sql`overriding system value`
-  const orKeep: RawBuilder<unknown> = table === 'tokens' || table === 'switches' ? sql`on conflict do nothing` : sql``
+  const orKeep: RawBuilder<unknown> = table === 'switches' ? sql`on conflict do nothing` : sql``
   await sql`insert into ${sql.table(table)} ${overriding}
     select * from jsonb_populate_recordset(null::${sql.table(table)}, ${`[${rows.join(',')}]`}::text::jsonb) ${orKeep}`.execute(tx)
 }

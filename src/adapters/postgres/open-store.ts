@@ -14,6 +14,7 @@ import { openQueue, releaseOrphans } from './job-queue.ts'
 import { stepJobs } from './jobs.ts'
 import { lockFolder } from './lock-file.ts'
 import { alone, migrate } from './migrate.ts'
+import { releaseTaken } from './outbox.ts'
 import { openWorkerSession } from './pglite-session.ts'
 import { deleteExpired } from './retention.ts'
 import { type StoreMeans, storeOn } from './store.ts'
@@ -72,6 +73,7 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
 /** The folder's lock says that nobody else is there: what others hold was left behind by a process that was killed, and a restart need not wait for it. */
 async function forgetTheDead(engine: Engine): Promise<void> {
   await releaseOrphans(engine)
+  await releaseTaken(engine.db)
   await engine.db.deleteFrom('leases').execute()
 }
 

@@ -40,6 +40,14 @@ export function outbox(db: Db): Outbox {
   }
 }
 
+/**
+ * For a store that one process has for itself: what was being sent when that process was killed is due at once, and not only when its lease runs out. What had failed
+ * before keeps its lease: how long it was told to wait is not known any more.
+ */
+export async function releaseTaken(db: Db): Promise<void> {
+  await sql`update deliveries set next_at = clock_timestamp() where status = 'waiting' and attempts > 0 and error is null`.execute(db)
+}
+
 const statuses = ['waiting', 'sent', 'dead', 'dropped'] as const
 
 function deliveryOf({ id, channel, incident_id, seq, status, attempts, error, at }: Selectable<DeliveryRow>): Delivery {

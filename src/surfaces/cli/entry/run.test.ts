@@ -367,7 +367,8 @@ describe('commands to a server', () => {
     else if (url.startsWith('/api/v1/incidents?')) json(response, 200, page([incident]))
     else if (url.startsWith('/api/v1/actions/')) json(response, 200, one({ paused: url.endsWith('pause'), by: 'ann' }))
     else if (url.endsWith('/approve')) json(response, 200, one({ ...incident, state: 'executing' }))
-    else if (url.endsWith('/reject')) json(response, 200, one({ ...incident, state: 'watching', plan: { ...incident.plan, state: 'rejected' } }))
+    else if (url.endsWith('/reject'))
+      json(response, 200, one({ ...incident, state: 'watching', plan: { ...incident.plan, state: 'rejected' } }))
     else if (url.endsWith('/undo')) json(response, 200, one({ ...incident, state: 'executing' }))
     else json(response, 200, one(incident))
   }
