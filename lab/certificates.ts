@@ -38,10 +38,10 @@ function identities(nodeAddress: string): readonly Identity[] {
   ]
 }
 
-/** Makes the lab's authority and all certificates anew (about a second). They live as long as the lab's state. */
-export async function makeCertificates(nodeAddress: string): Promise<void> {
-  const at = (name: string) => join(paths.certificates, name)
-  await mkdir(paths.certificates, { recursive: true, mode: 0o700 })
+/** Makes an authority and all certificates anew (about a second). */
+export async function makeCertificates(nodeAddress: string, folder: string = paths.certificates): Promise<void> {
+  const at = (name: string) => join(folder, name)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   await must('openssl', [
     'req',
     '-x509',
@@ -84,14 +84,16 @@ export async function makeCertificates(nodeAddress: string): Promise<void> {
 }
 
 /** Writes a kubeconfig for one of the identities. Certificates are inside, so that the file can be copied. */
-export async function writeKubeconfig(target: string, identity: string): Promise<void> {
-  const inside = async (name: string) => (await readFile(join(paths.certificates, name))).toString('base64')
+export async function writeKubeconfig(
+  target: string,
+  identity: string,
+  { folder, port }: { readonly folder: string; readonly port: number } = { folder: paths.certificates, port: settings.apiPort },
+): Promise<void> {
+  const inside = async (name: string) => (await readFile(join(folder, name))).toString('base64')
   const kubeconfig = {
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [
-      { name: 'lab', cluster: { server: `https://127.0.0.1:${settings.apiPort}`, 'certificate-authority-data': await inside('ca.crt') } },
-    ],
+    clusters: [{ name: 'lab', cluster: { server: `https://127.0.0.1:${port}`, 'certificate-authority-data': await inside('ca.crt') } }],
     users: [
       {
         name: identity,

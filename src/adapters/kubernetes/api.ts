@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import https from 'node:https'
+import { StringDecoder } from 'node:string_decoder'
 import { AcesoError } from '../../domain/errors.ts'
 import { type ApiReply, connectionFault } from './api-faults.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -109,18 +110,20 @@ export function httpApi(authenticate: Authenticate, server: string, origin: stri
 }
 
 async function textOf(message: IncomingMessage, mostBytes: number, cut: boolean): Promise<string> {
-  const chunks: Buffer[] = []
+  const decoder = new StringDecoder('utf8')
+  let text = ''
   let size = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
+    const room = mostBytes - size
     size += chunk.length
-    chunks.push(chunk)
+    text += decoder.write(chunk.length > room ? chunk.subarray(0, room) : chunk)
     if (size > mostBytes) {
       message.destroy()
       if (!cut) throw new AcesoError('too-large', `an answer of more than ${mostBytes} bytes`)
       break
     }
   }
-  return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8')
+  return text + decoder.end()
 }
 
 async function* linesOf(message: IncomingMessage, alive: () => void): AsyncIterable<string> {

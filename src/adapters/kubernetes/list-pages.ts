@@ -4,6 +4,7 @@ import type { Masking } from '../../world/masking.ts'
 import { admit } from './admit.ts'
 import type { Api } from './api.ts'
 import { parsedObject, replyFault } from './api-faults.ts'
+import { sharedParts } from './shared-parts.ts'
 
 const pageSize = 500
 /** A page token lives some five minutes; when it ran out, the list begins anew, but not for ever. */
@@ -31,6 +32,7 @@ export async function listPages(api: Api, kind: Kind, masking: Masking, origin: 
 
 async function listOnce(api: Api, kind: Kind, masking: Masking, origin: string, signal: AbortSignal): Promise<Listing | 'expired'> {
   const objects: AnyObject[] = []
+  const shared = sharedParts()
   let next: string | undefined
   for (;;) {
     const reply = await api.send({ method: 'GET', path: collectionPath(kind), query: { limit: pageSize, continue: next } }, signal)
@@ -41,7 +43,7 @@ async function listOnce(api: Api, kind: Kind, masking: Masking, origin: string, 
     const page = parsedObject(reply.body)
     const metadata = (page?.['metadata'] ?? {}) as { readonly resourceVersion?: string; readonly continue?: string }
     if (!Array.isArray(page?.['items'])) throw new AcesoError('cluster-refused', `list ${resources[kind].plural}: the answer is no list`)
-    for (const item of page['items'] as object[]) objects.push(admit(kind, item, masking))
+    for (const item of page['items'] as object[]) objects.push(shared(admit(kind, item, masking)))
     next = metadata.continue
     if (next === undefined || next === '') return { kind: 'listed', objects, resourceVersion: metadata.resourceVersion ?? '' }
   }
