@@ -28,14 +28,14 @@ function etcd(): Program {
   }
 }
 
-function apiServer(nodeAddress: string): Program {
+export function apiServer(nodeAddress: string, port: number = settings.apiPort): Program {
   return {
     name: 'apiserver',
     command: kubernetes,
     args: [
       'apiserver',
       `--etcd-servers=http://127.0.0.1:${settings.etcdPort}`,
-      `--secure-port=${settings.apiPort}`,
+      `--secure-port=${port}`,
       `--advertise-address=${nodeAddress}`,
       `--service-cluster-ip-range=${settings.serviceSubnet}`,
       `--client-ca-file=${pki('ca.crt')}`,

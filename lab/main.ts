@@ -2,6 +2,7 @@
 import { connectLab } from './api.ts'
 import { build } from './build.ts'
 import { down, restartApiServer, status, up } from './cluster.ts'
+import { playFaults } from './faults/suite.ts'
 import { pushImages } from './images.ts'
 import { alone } from './lock.ts'
 import { endScenario, startScenario } from './play.ts'
@@ -22,7 +23,8 @@ const usage = `usage: npm run lab -- <command>
   scenario start <name>...   make them, each in its namespace lab-<name>; 'all' for all, four at a time
   scenario end <name>...     remove them
   scenario record <name>...  make each, write what can be seen of it to test/recordings, and remove it; 'all' for all
-  scenario run <name>...     run the whole product on them: find, approve, mend, verify; 'all' for all`
+  scenario run <name>...     run the whole product on them: find, approve, mend, verify; 'all' for all
+  faults [name]...           what must hold when a mend is disturbed, refused or does not help; without names all`
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   up: async () => console.log(`export KUBECONFIG=${await up()}`),
@@ -36,6 +38,9 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
     }),
   'restart-apiserver': restartApiServer,
   scenario,
+  faults: async (names) => {
+    if (!(await playFaults(names))) process.exitCode = 1
+  },
   'simulated-node': async ([name = '', mode]) => await playKubelet(await connectLab(), name, mode === 'press-memory'),
 }
 

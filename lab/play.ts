@@ -17,10 +17,7 @@ export interface Started {
 export async function startScenario(api: LabApi, scenario: Scenario): Promise<Started> {
   await endScenario(api, scenario)
   const startedMs = performance.now()
-  await api.must('POST', '/api/v1/namespaces', {
-    metadata: { name: scenario.namespace, labels: { 'lab.example/scenario': scenario.name } },
-  })
-  await serviceAccountIsThere(api, scenario.namespace)
+  await makeNamespace(api, scenario.namespace, { 'lab.example/scenario': scenario.name })
   if (scenario.simulatedNode) await startSimulatedNode(api, simulatedNodeName(scenario.namespace))
   await applyFile(api, scenario, 'manifests.yaml')
   // Where nothing breaks later, the manifests themselves are what is wrong: there is no good state to wait for.
@@ -35,7 +32,6 @@ export async function startScenario(api: LabApi, scenario: Scenario): Promise<St
 
 /** Removes everything of the scenario, and waits until it is gone. */
 export async function endScenario(api: LabApi, scenario: Scenario): Promise<void> {
-  const path = `/api/v1/namespaces/${scenario.namespace}`
   if (scenario.simulatedNode) {
     await removeSimulatedNode(api, simulatedNodeName(scenario.namespace))
     await forceDeletePods(api, scenario)
@@ -44,13 +40,23 @@ export async function endScenario(api: LabApi, scenario: Scenario): Promise<void
     if (volume.metadata.name.startsWith(`${scenario.namespace}-`))
       await api.call('DELETE', `/api/v1/persistentvolumes/${volume.metadata.name}`)
   }
-  if ((await api.call('DELETE', path)).status === 404) return
-  await until(
-    `${scenario.namespace} to be gone`,
-    120_000,
-    async () => ((await api.call('GET', path)).status === 404 ? true : undefined),
-    500,
+  await removeNamespace(api, scenario.namespace)
+}
+
+/** Makes a namespace in which pods can be made at once. */
+export async function makeNamespace(api: LabApi, name: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
+  await api.must('POST', '/api/v1/namespaces', { metadata: { name, labels } })
+  const account = `/api/v1/namespaces/${name}/serviceaccounts/default`
+  await until(`the default service account of ${name}`, 20_000, async () =>
+    (await api.call('GET', account)).status === 200 ? true : undefined,
   )
+}
+
+/** Removes a namespace, if it is there, and waits until it is gone. */
+export async function removeNamespace(api: LabApi, name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${name}`
+  if ((await api.call('DELETE', path)).status === 404) return
+  await until(`${name} to be gone`, 120_000, async () => ((await api.call('GET', path)).status === 404 ? true : undefined), 500)
 }
 
 /** A silent node's pods would stay for ever: nobody confirms their end. */
@@ -59,13 +65,6 @@ async function forceDeletePods(api: LabApi, scenario: Scenario): Promise<void> {
   for (const pod of await api.list(`/api/v1/namespaces/${scenario.namespace}/pods?fieldSelector=spec.nodeName%3D${node}`)) {
     await api.call('DELETE', `/api/v1/namespaces/${scenario.namespace}/pods/${pod.metadata.name}?gracePeriodSeconds=0`)
   }
-}
-
-async function serviceAccountIsThere(api: LabApi, namespace: string): Promise<void> {
-  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/default`
-  await until(`the default service account of ${namespace}`, 20_000, async () =>
-    (await api.call('GET', path)).status === 200 ? true : undefined,
-  )
 }
 
 async function applyFile(api: LabApi, scenario: Scenario, file: string): Promise<void> {

@@ -36,6 +36,7 @@ export interface SeenRef {
 }
 
 export interface Product {
+  readonly url: string
   incidents(namespace: string): Promise<readonly SeenIncident[]>
   incident(id: string): Promise<SeenIncident>
   approve(plan: { readonly id: string; readonly digest: string }): Promise<boolean>
@@ -60,6 +61,7 @@ const root = resolve(import.meta.dirname, '..')
 export async function startProduct(options: {
   readonly port: number
   readonly dataDir: string
+  readonly kubeconfig?: string
   readonly environment?: Readonly<Record<string, string>>
 }): Promise<Product> {
   const url = `http://127.0.0.1:${options.port}`
@@ -72,7 +74,7 @@ export async function startProduct(options: {
     '--data',
     options.dataDir,
     '--kubeconfig',
-    paths.adminKubeconfig,
+    options.kubeconfig ?? paths.adminKubeconfig,
   ]
   const child = spawn(process.execPath, args, {
     cwd: root,
@@ -86,6 +88,7 @@ export async function startProduct(options: {
     (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true ? true : undefined,
   )
   return {
+    url,
     incidents: async (namespace) =>
       (await get<{ readonly data: readonly SeenIncident[] }>(`${url}/api/v1/incidents?namespace=${namespace}&pageSize=100`)).data,
     incident: (id) => get<SeenIncident>(`${url}/api/v1/incidents/${id}`),

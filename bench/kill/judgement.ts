@@ -1,6 +1,6 @@
 import type { LabApi } from '../../lab/api.ts'
+import type { SeenWrite } from '../../lab/api-proxy.ts'
 import { type OpenedStore, openStore, type StorePlace } from '../../src/adapters/postgres/open-store.ts'
-import type { SeenWrite } from './api-proxy.ts'
 import type { MendLoad } from './mend-load.ts'
 
 /** What must be zero. Each is a list of what was found, so that a figure that is not zero can be looked into. */

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectLab } from '../../lab/api.ts'
+import { type ApiProxy, startApiProxy } from '../../lab/api-proxy.ts'
 import { paths } from '../../lab/settings.ts'
 import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgres.ts'
 import { openStore, type StorePlace } from '../../src/adapters/postgres/open-store.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { answers, type ServerProcess, startServer } from '../server-process.ts'
 import { type AlertLoad, startAlertLoad } from './alert-load.ts'
-import { type ApiProxy, startApiProxy } from './api-proxy.ts'
 import { type Judgement, judge } from './judgement.ts'
 import { type MendLoad, startMendLoad } from './mend-load.ts'
 
@@ -35,6 +35,7 @@ export interface Played {
 
 const ports = { server: 57_410, postgres: 57_411 } as const
 const settleMs = 90_000
+const longestAnswerDelayMs = 150
 const leastAliveMs = 50
 const mostAliveMs = 3_000
 /** Every so many rounds the server lives until it has done a step, however long that takes: times that only quick starts live to show would be too good. */
@@ -50,7 +51,9 @@ export async function play(
   const folder = await mkdtemp(join(tmpdir(), `aceso-kill-${store}-`))
   const namespace = `aceso-kill-${store}-${process.pid}`
   const api = await connectLab()
-  const proxy = await startApiProxy(paths.adminKubeconfig, join(folder, 'kubeconfig'), random)
+  const proxy = await startApiProxy(paths.adminKubeconfig, join(folder, 'kubeconfig'))
+  // Answers are held back a little, so that kills also fall between a write and the news of it.
+  proxy.onWrite(() => delay(random() * longestAnswerDelayMs))
   const postgres = store === 'postgres' ? await startPostgres(ports.postgres) : undefined
   const start = (): Promise<ServerProcess> => startServer(serverOptions(folder, namespace, proxy, postgres))
   let mends: MendLoad | undefined
@@ -169,10 +172,9 @@ async function liveAndDie(
   let inside = 0
   if (round % 2 === 0)
     proxy.onWrite(() => {
-      if (dying.signal.aborted) return
       inside = 1
       dying.abort()
-    })
+    }, dying.signal)
   await delay(leastAliveMs + random() * (mostAliveMs - leastAliveMs), undefined, { signal: dying.signal }).catch(() => undefined)
   dying.abort()
   await server.kill()

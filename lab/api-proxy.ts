@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Agent, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { parse } from 'yaml'
 
 /** A write that the API server carried out, seen on its way. */
@@ -19,26 +18,34 @@ export interface ApiProxy {
   /** A kubeconfig that leads through this proxy. */
   readonly kubeconfig: string
   readonly writes: readonly SeenWrite[]
-  /** Called when a write has been carried out and its answer is still on the way. */
-  onWrite(listener: () => void): void
+  /** Called with the path of a write that is about to be sent on; it waits for the listener. Ends with the signal. */
+  beforeWrite(listener: WriteListener, until: AbortSignal): void
+  /** Called when a write has been carried out and its answer is still on the way; the answer waits for the listener, and is lost when that throws. */
+  onWrite(listener: WriteListener, until?: AbortSignal): void
   close(): Promise<void>
 }
 
-const longestAnswerDelayMs = 150
+type WriteListener = (path: string) => void | Promise<void>
 
-/**
- * Stands between the server and the API server and sees every write that is carried out, whether the server lives to hear of it or not. Answers to writes are held
- * back a little, so that kills also fall between a write and the news of it.
- */
-export async function startApiProxy(kubeconfigPath: string, ownKubeconfig: string, random: () => number): Promise<ApiProxy> {
+/** Stands between the product and the API server and sees every write that is carried out, whether the product lives to hear of it or not. */
+export async function startApiProxy(kubeconfigPath: string, ownKubeconfig: string): Promise<ApiProxy> {
   const upstream = readUpstream(kubeconfigPath)
   const writes: SeenWrite[] = []
-  const listeners: (() => void)[] = []
+  const before = new Set<WriteListener>()
+  const after = new Set<WriteListener>()
+  const listen = (to: Set<WriteListener>, listener: WriteListener, until: AbortSignal | undefined): void => {
+    to.add(listener)
+    until?.addEventListener('abort', () => to.delete(listener), { once: true })
+  }
   const server = createServer((incoming, outgoing) => {
-    forward(incoming, outgoing, upstream, async (write) => {
-      writes.push(write)
-      for (const listener of listeners) listener()
-      await delay(random() * longestAnswerDelayMs)
+    forward(incoming, outgoing, upstream, {
+      async before(path) {
+        for (const listener of before) await listener(path)
+      },
+      async carriedOut(write) {
+        writes.push(write)
+        for (const listener of after) await listener(write.path)
+      },
     }).catch(() => outgoing.destroy())
   })
   server.listen(0, '127.0.0.1')
@@ -49,7 +56,8 @@ export async function startApiProxy(kubeconfigPath: string, ownKubeconfig: strin
   return {
     kubeconfig: ownKubeconfig,
     writes,
-    onWrite: (listener) => listeners.push(listener),
+    beforeWrite: (listener, until) => listen(before, listener, until),
+    onWrite: (listener, until) => listen(after, listener, until),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
@@ -99,11 +107,12 @@ async function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   upstream: Upstream,
-  carriedOut: (write: SeenWrite) => Promise<void>,
+  told: { before(path: string): Promise<void>; carriedOut(write: SeenWrite): Promise<void> },
 ): Promise<void> {
   const url = new URL(incoming.url ?? '/', 'http://proxy')
   const isWrite = incoming.method === 'PATCH' && url.searchParams.get('dryRun') === null
   const body = await bodyOf(incoming)
+  if (isWrite) await told.before(url.pathname)
   const { host: _, connection: __, ...headers } = incoming.headers
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = request({ ...upstream, method: incoming.method, path: incoming.url, headers }, resolve)
@@ -113,7 +122,7 @@ async function forward(
     asked.end(body)
   })
   const status = answer.statusCode ?? 502
-  if (isWrite && status < 300) await carriedOut({ path: url.pathname, mark: markIn(body), status })
+  if (isWrite && status < 300) await told.carriedOut({ path: url.pathname, mark: markIn(body), status })
   answer.on('error', () => outgoing.destroy())
   outgoing.on('error', () => answer.destroy())
   outgoing.writeHead(status, answer.headers)
