@@ -77,8 +77,10 @@ function report(played: Played): boolean {
 const stores =
   values.store === 'both' ? (['pglite', 'postgres'] as const) : ([values.store === 'postgres' ? 'postgres' : 'pglite'] as const)
 const all: Played[] = []
-for (const store of stores)
-  all.push(await play(store, Number(values.kills), seeded(Number(values.seed)), (line) => process.stderr.write(`${line}\n`)))
+const interrupted = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort(new Error(`ended by ${name}`)))
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+for (const store of stores) all.push(await play(store, Number(values.kills), seeded(Number(values.seed)), say, interrupted.signal))
 console.log(machineLine())
 console.log(`seed ${values.seed}; ${process.versions.v8 === undefined ? '' : `V8 ${process.versions.v8}, `}${new Date().toISOString()}`)
 process.exitCode = all.map((played) => report(played)).every(Boolean) ? 0 : 1

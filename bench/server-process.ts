@@ -39,11 +39,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   if (await answers(`${url}/healthz`)) throw new Error(`something answers on port ${options.port} already`)
   const log = openSync(options.logFile, 'a')
   const startedMs = performance.now()
-  const child = spawn(
-    process.execPath,
-    [main, 'start', '--port', String(options.port), '--data', options.dataDir, ...(options.args ?? [])],
-    { cwd: root, env: { ...process.env, ...options.environment }, stdio: ['ignore', log, log] },
-  )
+  const command = [process.execPath, main, 'start', '--port', String(options.port), '--data', options.dataDir, ...(options.args ?? [])]
+  // The kernel ends it when this process is killed: it would hold the port for ever.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
+    cwd: root,
+    env: { ...process.env, ...options.environment },
+    stdio: ['ignore', log, log],
+  })
   closeSync(log)
   try {
     await untilReady(child, url, startedMs + (options.readyWithinMs ?? 60_000), options.logFile)

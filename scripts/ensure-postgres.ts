@@ -1,6 +1,6 @@
 /** A private PostgreSQL server for tests and benchmarks, from Debian's packages; no system service is touched. */
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,12 +15,16 @@ export interface PostgresServer {
 }
 
 const startMs = 30_000
+const folderPrefix = 'aceso-postgres-'
+const starterFile = 'started-by'
 
 export async function startPostgres(port = 55_432): Promise<PostgresServer> {
   const binaries = binariesFolder() ?? installed()
-  const folder = mkdtempSync(join(tmpdir(), 'aceso-postgres-'))
-  chmodSync(folder, 0o700)
   const asRoot = process.getuid?.() === 0
+  sweep(binaries, asRoot)
+  const folder = mkdtempSync(join(tmpdir(), folderPrefix))
+  chmodSync(folder, 0o700)
+  writeFileSync(join(folder, starterFile), starterOf(process.pid))
   if (asRoot) chownSync(folder, idOf('-u'), idOf('-g'))
   const data = join(folder, 'data')
   const pgCtl = (...args: readonly string[]): void => run(join(binaries, 'pg_ctl'), ['-D', data, '-w', '-t', '30', ...args], asRoot)
@@ -44,6 +48,27 @@ export async function startPostgres(port = 55_432): Promise<PostgresServer> {
       }
     },
   }
+}
+
+/** Stops and deletes servers whose starter was killed before it could. */
+function sweep(binaries: string, asRoot: boolean): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(folderPrefix))) {
+    const folder = join(tmpdir(), name)
+    const starter = join(folder, starterFile)
+    if (!existsSync(starter)) continue
+    const text = readFileSync(starter, 'utf8')
+    if (starterOf(Number(text.split(' ')[0])) === text) continue
+    const data = join(folder, 'data')
+    if (existsSync(join(data, 'postmaster.pid'))) run(join(binaries, 'pg_ctl'), ['-D', data, '-w', '-m', 'immediate', 'stop'], asRoot)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Number and start time, which together name a process for good; its number alone when it is gone. */
+function starterOf(pid: number): string {
+  const file = `/proc/${pid}/stat`
+  const stat = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`
 }
 
 function binariesFolder(): string | undefined {

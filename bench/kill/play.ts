@@ -12,6 +12,7 @@ import { Secret } from '../../src/domain/secret.ts'
 import { answers, type ServerProcess, startServer } from '../server-process.ts'
 import { type AlertLoad, startAlertLoad } from './alert-load.ts'
 import { type Judgement, judge } from './judgement.ts'
+import { nameOf, sweepLeftovers } from './leftovers.ts'
 import { type MendLoad, startMendLoad } from './mend-load.ts'
 
 export interface Played {
@@ -47,10 +48,12 @@ export async function play(
   kills: number,
   random: () => number,
   say: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<Played> {
-  const folder = await mkdtemp(join(tmpdir(), `aceso-kill-${store}-`))
-  const namespace = `aceso-kill-${store}-${process.pid}`
+  const folder = await mkdtemp(join(tmpdir(), `${nameOf(store)}-`))
+  const namespace = nameOf(store)
   const api = await connectLab()
+  await sweepLeftovers(api)
   const proxy = await startApiProxy(paths.adminKubeconfig, join(folder, 'kubeconfig'))
   // Answers are held back a little, so that kills also fall between a write and the news of it.
   proxy.onWrite(() => delay(random() * longestAnswerDelayMs))
@@ -70,14 +73,15 @@ export async function play(
     mends = await startMendLoad(api, server.url, namespace, alerts, random)
     const rounds = { readyMs: [] as number[], firstStepMs: [] as number[], inside: 0 }
     for (let round = 1; round <= kills; round += 1) {
-      rounds.inside += await liveAndDie(server, proxy, round, rounds.firstStepMs, random)
+      rounds.inside += await liveAndDie(server, proxy, round, rounds.firstStepMs, random, signal)
+      signal.throwIfAborted()
       server = await start()
       rounds.readyMs.push(server.readyMs)
       say(
         `${store} ${round}/${kills}: ready after ${Math.round(server.readyMs)} ms, ${proxy.writes.length} writes, ${alerts.acknowledged.size} signals`,
       )
     }
-    const notMended = await mends.settle(settleMs)
+    const notMended = await unlessAborted(mends.settle(settleMs), signal)
     await alerts.stop()
     await untilQuiet(server.url)
     await server.stop()
@@ -105,13 +109,19 @@ export async function play(
     await alerts?.stop()
     await mends?.remove()
     await proxy.close()
-    if (isGood) await rm(folder, { recursive: true, force: true })
+    if (isGood || signal.aborted) await rm(folder, { recursive: true, force: true })
     else {
       await keepStore(placeOf(folder, postgres), join(folder, 'store.jsonl')).catch((fault: unknown) => say(String(fault)))
       say(`kept for a look: ${folder}`)
     }
     postgres?.stop()
   }
+}
+
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return Promise.race([promise, stopped])
 }
 
 function serverOptions(folder: string, namespace: string, { kubeconfig }: ApiProxy, postgres: PostgresServer | undefined) {
@@ -163,9 +173,10 @@ async function liveAndDie(
   round: number,
   firstStepMs: number[],
   random: () => number,
+  signal: AbortSignal,
 ): Promise<number> {
   if (round % measureEvery === 0) {
-    while (!(await hasDoneStep(server.url))) await delay(25)
+    while (!(await hasDoneStep(server.url))) await delay(25, undefined, { signal })
     firstStepMs.push(performance.now() - server.startedMs)
   }
   const dying = new AbortController()
