@@ -92,6 +92,13 @@ export const suites: readonly Suite[] = [
     lab: true,
   },
   {
+    name: 'faults',
+    what: 'mends in the lab that are disturbed, refused or do not help: the API server dies, another hand is quicker, a policy says no',
+    command: npm('lab', 'faults'),
+    minutes: 12,
+    lab: true,
+  },
+  {
     name: 'kill',
     what: '20 kills of the server on each store, under a load of alerts and mends in the lab: nothing lost, nothing done twice',
     command: npm('bench:kill', '--kills', '20'),
