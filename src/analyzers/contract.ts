@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Severity } from '../domain/grades.ts'
 import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { MendRequest } from '../domain/mend-request.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Text } from '../domain/text.ts'
 import type { Questions } from '../ports/cluster.ts'
@@ -33,6 +34,8 @@ export interface AnalyzerInput {
   /** Objects that show a symptom: pods, workloads, services, claims, nodes. Each at most once. */
   readonly suspects: readonly ObjectRef[]
   readonly ask: Questions
+  /** What a person wants made better, where somebody asked. */
+  readonly asked?: MendRequest
   readonly signal: AbortSignal
 }
 

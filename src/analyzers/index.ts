@@ -4,6 +4,7 @@ import { crashAtStart } from './crash-at-start.ts'
 import { image } from './image.ts'
 import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
+import { missingProbes } from './missing-probes.ts'
 import { missingReference } from './missing-reference.ts'
 import { nativeCrash } from './native-crash.ts'
 import { node } from './node.ts'
@@ -19,6 +20,7 @@ export const analyzers: readonly Analyzer[] = [
   image,
   ingressBackends,
   memory,
+  missingProbes,
   missingReference,
   nativeCrash,
   node,

@@ -24,10 +24,13 @@ describe('rules of probes', () => {
   it('adds what is missing, on the declared port', () => {
     const container = { name: 'app', ports: [{ containerPort: 9000 }] }
     const readiness = { probe: 'readiness', path: '/', port: 9000, initialDelaySeconds: 5, periodSeconds: 10, failureThreshold: 3 }
-    expect(missingProbes(container)).toEqual([readiness])
-    expect(missingProbes(container, { liveness: true })).toEqual([readiness, { ...readiness, probe: 'liveness', initialDelaySeconds: 10 }])
-    expect(missingProbes({ name: 'app' })).toEqual([])
-    expect(missingProbes({ ...container, readinessProbe: http })).toEqual([])
+    expect(missingProbes(container, ['readiness'])).toEqual([readiness])
+    expect(missingProbes(container, ['readiness', 'liveness'])).toEqual([
+      readiness,
+      { ...readiness, probe: 'liveness', initialDelaySeconds: 10 },
+    ])
+    expect(missingProbes({ name: 'app' }, ['readiness'])).toEqual([])
+    expect(missingProbes({ ...container, readinessProbe: http }, ['readiness'])).toEqual([])
   })
 })
 

@@ -1,3 +1,4 @@
+import type { AddedProbe } from '../domain/mend-request.ts'
 import type { Container, Probe } from '../world/kinds.ts'
 import { type ProbeName, probeOf } from './probe-failures.ts'
 
@@ -38,23 +39,13 @@ export function isNervous(probe: Probe): boolean {
   return (probe.failureThreshold ?? 3) < leastThreshold || (probe.periodSeconds ?? 10) < leastPeriod || (probe.timeoutSeconds ?? 1) < 2
 }
 
-/**
- * Probes that a container should have and has not: an HTTP look at `/` of its first declared port. Liveness only where it is asked for: a missing readiness
- * probe sends traffic to a program that is not there yet, a hasty liveness probe kills one that is.
- */
-export function missingProbes(
-  container: Container,
-  options: { readonly liveness?: boolean; readonly path?: string } = {},
-): readonly ProbeChange[] {
-  const [first] = container.ports ?? []
-  if (first === undefined) return []
-  const look = { path: options.path ?? '/', port: first.containerPort, periodSeconds: 10, failureThreshold: 3 }
-  return [
-    ...(container.readinessProbe === undefined ? [{ probe: 'readiness' as const, ...look, initialDelaySeconds: 5 }] : []),
-    ...(container.livenessProbe === undefined && options.liveness === true
-      ? [{ probe: 'liveness' as const, ...look, initialDelaySeconds: 10 }]
-      : []),
-  ]
+/** Those of the wanted probes that a container has not: an HTTP look at a path of its first declared port. */
+export function missingProbes(container: Container, wanted: readonly AddedProbe[], path = '/'): readonly ProbeChange[] {
+  const port = container.ports?.[0]?.containerPort
+  if (port === undefined) return []
+  return wanted
+    .filter((name) => probeOf(container, name) === undefined)
+    .map((probe) => ({ probe, path, port, periodSeconds: 10, failureThreshold: 3, initialDelaySeconds: probe === 'liveness' ? 10 : 5 }))
 }
 
 /** How long after its start a container may fail a probe before it is killed. */

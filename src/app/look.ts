@@ -6,7 +6,7 @@ import type { Config } from './config/schema.ts'
 
 /** Looks at a cluster with every analyzer of the list. */
 export function lookAt(cluster: Cluster, config: Config, namespace?: string): Look {
-  return async (scope, signal) => {
+  return async (scope, signal, asked) => {
     const startedMs = performance.now()
     const world = await cluster.world(signal)
     const found = await investigate({
@@ -17,6 +17,7 @@ export function lookAt(cluster: Cluster, config: Config, namespace?: string): Lo
       signal,
       ...(scope === undefined ? {} : { scope }),
       ...(namespace === undefined ? {} : { namespace }),
+      ...(asked === undefined ? {} : { asked }),
     })
     return { world, ...found, durationMs: Math.round(performance.now() - startedMs) }
   }

@@ -1,5 +1,6 @@
 import type { Analyzer } from '../analyzers/contract.ts'
 import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
+import type { MendRequest } from '../domain/mend-request.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { Questions } from '../ports/cluster.ts'
 import type { World } from '../world/world.ts'
@@ -9,6 +10,7 @@ import { rank } from './rank.ts'
 import { runAnalyzers } from './run-analyzers.ts'
 import { familyOf, namespacesOf, touches } from './scope.ts'
 import { suspectsOf } from './suspects.ts'
+import { askedSymptoms } from './symptoms/asked-symptoms.ts'
 import { findSymptoms } from './symptoms/find-symptoms.ts'
 
 export interface InvestigationInput {
@@ -22,6 +24,8 @@ export interface InvestigationInput {
   readonly scope?: readonly ObjectRef[]
   /** Only what lies in this namespace, and what reaches into it. */
   readonly namespace?: string
+  /** What a person wants made better, though nothing may be wrong with it. */
+  readonly asked?: MendRequest
   /** For one analyzer. */
   readonly timeoutMs?: number
 }
@@ -36,7 +40,7 @@ const defaultTimeoutMs = 20_000
 
 /** One scan: symptoms of the world, causes from the analyzers, and one trouble for each cause with all that follows from it. */
 export async function investigate(input: InvestigationInput): Promise<Investigation> {
-  const { world, analyzers, settings, signal, scope, namespace, timeoutMs = defaultTimeoutMs } = input
+  const { world, analyzers, settings, signal, scope, namespace, asked, timeoutMs = defaultTimeoutMs } = input
   const { symptoms, suspicions: odd } = findSymptoms(world)
   const looked = namespace === undefined ? namespacesOf(scope) : new Set(['', namespace])
   const family = scope === undefined ? undefined : familyOf(world, scope)
@@ -44,14 +48,17 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
     (looked?.has(ref.namespace) ?? true) &&
     (family === undefined || family.has(refText(ref)) || family.has(refText(objectRef('Namespace', '', ref.namespace))))
   const quiet = quietSuspects(world, new Set(symptoms.map(({ object }) => refText(object))), isNear)
-  const suspicions = [...odd, ...quiet.suspicions]
+  const suspicions = [...odd, ...quiet.suspicions, ...(asked === undefined ? [] : askedSymptoms(world, asked))]
   const near = [...symptoms, ...suspicions].filter(({ object }) => looked === undefined || looked.has(object.namespace))
   const questions = askedQuestions(input.ask)
   const suspects = suspectsOf(world, near)
   const run =
     suspects.length === 0
       ? { hypotheses: [], notChecked: [] }
-      : await runAnalyzers({ analyzers, settings, timeoutMs }, { world, suspects, ask: questions.ask, signal })
+      : await runAnalyzers(
+          { analyzers, settings, timeoutMs },
+          { world, suspects, ask: questions.ask, signal, ...(asked === undefined ? {} : { asked }) },
+        )
   const troubles = rank(world, { symptoms, suspicions, hypotheses: run.hypotheses })
   return {
     troubles: troubles.filter((trouble) => isWanted(trouble, family, namespace)),

@@ -147,3 +147,20 @@ describe('with every analyzer', () => {
     expect(await causes(decoys().deployment('shop/opaque').pod('shop/opaque', crashing))).toEqual(['unknown Deployment shop/opaque'])
   })
 })
+
+describe('a wish for probes', () => {
+  const wish = { object: objectRef('Deployment', 'shop', 'cart'), by: 'ann', at: testNow, force: false, addProbes: ['readiness'] } as const
+  const found = async (builder: WorldBuilder, replies: FakeAnswers['replies']) => {
+    const ask = fakeQuestions(replies === undefined ? {} : { replies })
+    const seen = builder.seenAfter(600).build()
+    const { troubles } = await investigate({ world: seen, analyzers, settings: {}, ask, signal: AbortSignal.timeout(5_000), asked: wish })
+    return troubles.map(({ cause }) => `${cause.cause} ${refText(cause.object)}`)
+  }
+
+  it('is told as a trouble of its own where it can be granted, and not at all where it cannot', async () => {
+    const bare = () => world().deployment('shop/cart', { port: 80 })
+    expect(await found(bare(), { '80/': 200 })).toEqual(['probe.missing Deployment shop/cart'])
+    expect(await found(bare(), { '80/': 500 })).toEqual([])
+    expect(await found(world().deployment('shop/cart', { port: 80, readiness: { path: '/' } }), { '80/': 200 })).toEqual([])
+  })
+})

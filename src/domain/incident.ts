@@ -2,6 +2,7 @@ import type { Severity } from './grades.ts'
 import { highest } from './grades.ts'
 import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
 import type { Instant } from './instant.ts'
+import type { MendRequest } from './mend-request.ts'
 import type { ObjectRef } from './object-ref.ts'
 import { sameRef } from './object-ref.ts'
 import type { Plan } from './plan.ts'
@@ -42,6 +43,8 @@ export interface Incident {
   readonly trouble?: Trouble
   /** Mends of other causes of the same object, to be made in the same rollout. */
   readonly alongside?: readonly Mend[]
+  /** What a person asked for while it is open. */
+  readonly asked?: MendRequest
   /** Since when the mended object has been well without a break; absent while it is not. */
   readonly wellSince?: Instant
   readonly notChecked: readonly NotChecked[]
@@ -111,7 +114,11 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
   const { body, at } = event
   switch (body.type) {
     case 'incident.reopened':
-      return { ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback'), state: 'triggered', reopened: incident.reopened + 1 }
+      return {
+        ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback', 'asked'),
+        state: 'triggered',
+        reopened: incident.reopened + 1,
+      }
     case 'incident.merged':
       return { ...incident, state: 'closed', closedAt: at, closeReason: 'merged', mergedInto: body.into }
     case 'incident.split':
@@ -132,8 +139,10 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'plan.expired':
     case 'plan.abandoned':
       return { ...incident, state: 'watching' }
+    case 'mend.asked':
+      return asked(incident, event, body)
     case 'decision.made':
-      return { ...incident, state: stateOfDecision[body.decision] }
+      return { ...(body.decision === 'execute' ? withoutForce(incident) : incident), state: stateOfDecision[body.decision] }
     case 'write.intended':
       return {
         ...incident,
@@ -176,6 +185,18 @@ const stateOfDecision = {
   observe: 'watching',
   refuse: 'watching',
 } as const
+
+/** Whoever asks wants a fresh answer; what is being carried out goes on. */
+function asked(incident: Incident, { actor, at }: TimelineEvent, body: Extract<TimelineEvent['body'], { type: 'mend.asked' }>): Incident {
+  const { object, force, addProbes } = body
+  const rests = incident.state === 'watching' || incident.state === 'waiting-approval' || incident.state === 'diagnosed'
+  return { ...incident, ...(rests ? { state: 'triggered' } : {}), asked: { object, by: actor.name, at, force, addProbes } }
+}
+
+/** Force is for one plan. */
+function withoutForce(incident: Incident): Incident {
+  return incident.asked === undefined ? incident : { ...incident, asked: { ...incident.asked, force: false } }
+}
 
 function joined(incident: Incident, body: Extract<TimelineEvent['body'], { type: 'signal.joined' }>): Incident {
   const { object } = body

@@ -2,6 +2,7 @@ import type { Severity } from './grades.ts'
 import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
 import type { Instant } from './instant.ts'
 import type { JsonObject } from './json.ts'
+import type { AddedProbe } from './mend-request.ts'
 import type { ObjectRef } from './object-ref.ts'
 import type { Plan } from './plan.ts'
 import type { SignalKind } from './signal.ts'
@@ -57,6 +58,14 @@ export type EventBody =
       /** Mends of other causes of the same object, made in the same rollout. */
       readonly alongside?: readonly Mend[]
       readonly durationMs: number
+    }
+  | {
+      readonly type: 'mend.asked'
+      readonly object: ObjectRef
+      readonly force: boolean
+      readonly addProbes: readonly AddedProbe[]
+      /** What the person saw, in their words. */
+      readonly text: string
     }
   | { readonly type: 'plan.proposed'; readonly plan: Plan }
   | { readonly type: 'plan.none'; readonly why: Text }

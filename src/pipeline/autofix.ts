@@ -1,15 +1,18 @@
 import { AcesoError } from '../domain/errors.ts'
 import { unknownCause } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { MendRequest } from '../domain/mend-request.ts'
 import { type ObjectRef, objectRef } from '../domain/object-ref.ts'
 import type { FieldChange } from '../domain/plan.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Text } from '../domain/text.ts'
 import { analysisOf } from './scan.ts'
-import { mustBe, type VerbPorts } from './verb-means.ts'
+import { commitVerb, mustBe, type VerbPorts } from './verb-means.ts'
 import type { AutofixRequest, AutofixResult, Verbs } from './verbs.ts'
 
 const pollMs = 500
+const mostText = 2000
 
 /**
  * Mends one deployment on request: the same incident, plan, policy and verification as for any trouble; only the wish comes from a person.
@@ -25,16 +28,28 @@ export async function autofix(ports: VerbPorts, verbs: Verbs, request: AutofixRe
       next: 'check the name and the namespace',
     })
   }
-  const findings = await ports.look([ref], signal)
+  const asked = wishOf(request, ref, ports)
+  const findings = await ports.look([ref], signal, asked)
   const base = { deployment: request.deployment, namespace: request.namespace, waitingForApproval: false }
   if (findings.troubles.length === 0) {
-    return { ...base, status: 'success', result: { en: 'healthy: no fix needed', zh: '运行正常，无需修复' }, actionsTaken: [] }
+    return { ...base, status: 'success', result: nothingToDo(request), actionsTaken: [] }
   }
   if (request.dryRun) return dryRun(ports, findings, base)
 
-  const asked = signalFor(request, ref, ports)
-  await verbs.receive([asked])
+  await verbs.receive([signalFor(request, ref, ports)])
   return await untilEnd(ports, request, ref, base, signal)
+}
+
+function wishOf({ caller, force, addProbes }: AutofixRequest, object: ObjectRef, ports: VerbPorts): MendRequest | undefined {
+  return force || addProbes.length > 0 ? { object, by: caller.name, at: ports.clock.now(), force, addProbes } : undefined
+}
+
+function nothingToDo({ addProbes }: AutofixRequest): Text {
+  if (addProbes.length === 0) return { en: 'healthy: no fix needed', zh: '运行正常，无需修复' }
+  return {
+    en: 'healthy, and no probe to add: every container has them, or nothing on its first port was seen to answer',
+    zh: '运行正常，且没有可添加的探针：各容器均已具备，或其首个端口上没有可用的响应',
+  }
 }
 
 async function dryRun(
@@ -67,7 +82,7 @@ function signalFor(request: AutofixRequest, object: ObjectRef, ports: VerbPorts)
     object,
     at,
     labels: {},
-    facts: { event: request.event.slice(0, 2000), requestedBy: request.caller.name, force: request.force },
+    facts: { event: request.event.slice(0, mostText), requestedBy: request.caller.name, force: request.force },
   }
 }
 
@@ -79,16 +94,33 @@ async function untilEnd(
   signal: AbortSignal,
 ): Promise<AutofixResult> {
   const deadline = Date.now() + request.waitMs
+  const since = ports.clock.now()
   let incident: Incident | undefined
+  // The version from which on what is seen is an answer to this request.
+  let askedAt: number | undefined
   while (Date.now() < deadline && !signal.aborted) {
-    incident = await incidentOf(ports, ref)
-    if (incident !== undefined && isSettled(incident)) break
+    incident = await incidentOf(ports, ref, since)
+    if (incident !== undefined) {
+      askedAt ??= await ask(ports, request, ref, incident)
+      if (incident.version > askedAt && isSettled(incident)) break
+    }
     await new Promise((resolve) => setTimeout(resolve, pollMs))
   }
   return resultOf(incident, base)
 }
 
-async function incidentOf(ports: VerbPorts, ref: ObjectRef): Promise<Incident | undefined> {
+/** Writes the wish into the timeline, once. An ordinary request wants nothing but what the incident does anyway. */
+async function ask(ports: VerbPorts, request: AutofixRequest, object: ObjectRef, { id, state }: Incident): Promise<number> {
+  const { force, addProbes, event, caller } = request
+  if (state === 'closed' || wishOf(request, object, ports) === undefined) return 0
+  const after = await commitVerb(ports, id, caller, () => [
+    { type: 'mend.asked', object, force, addProbes, text: event.slice(0, mostText) },
+  ])
+  return after.version
+}
+
+/** The present incident of the object; one that was closed before the request is history. */
+async function incidentOf(ports: VerbPorts, ref: ObjectRef, since: Instant): Promise<Incident | undefined> {
   const page = await ports.store.incidents.list({
     clusterId: ports.cluster.id,
     namespace: ref.namespace,
@@ -97,9 +129,13 @@ async function incidentOf(ports: VerbPorts, ref: ObjectRef): Promise<Incident | 
     sortBy: 'updatedAt',
     sortDesc: true,
   })
-  return page.data.find(({ objects, trouble }) =>
-    [trouble?.cause.object, ...objects].some((object) => object?.kind === ref.kind && object.name === ref.name),
-  )
+  return page.data
+    .filter(({ closedAt, closeReason }) => closedAt === undefined || (closedAt >= since && closeReason !== 'merged'))
+    .find(({ objects, trouble }) =>
+      [trouble?.cause.object, ...objects].some(
+        (object) => object?.kind === ref.kind && object.name === ref.name && object.namespace === ref.namespace,
+      ),
+    )
 }
 
 function isSettled(incident: Incident): boolean {

@@ -4,7 +4,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { scopeOf, watchMs } from './diagnose.ts'
-import { type Block, blockOf, startsByItself } from './policy.ts'
+import { type Block, blockOf, type Sureness, startsByItself } from './policy.ts'
 import { modeOf } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { isPaused } from './write-switch.ts'
@@ -48,28 +48,42 @@ function decided(incident: Incident, plan: Plan, block: Block | undefined, ports
   })
   if (block?.kind === 'refuse') return say('refuse', block.why, go('diagnose', watchMs(ports)))
 
-  const confidence = incident.trouble?.cause.confidence ?? 0
-  const byItself = startsByItself(plan, confidence, ports.settings)
+  const { asked } = incident
+  const sureness: Sureness = { confidence: incident.trouble?.cause.confidence ?? 0, forced: asked?.force === true }
+  const byItself = startsByItself(plan, sureness, ports.settings)
+  const isDoubtOnly =
+    !startsByItself(plan, { ...sureness, forced: false }, ports.settings) &&
+    startsByItself(plan, { ...sureness, forced: true }, ports.settings)
   if (plan.state === 'approved' || byItself) {
     if (block !== undefined)
       return incident.state === 'waiting-approval'
         ? { events: [], next: go('decide', block.retryMs) }
         : say('wait-approval', block.why, go('decide', block.retryMs))
-    const why: Text =
-      byItself && plan.state !== 'approved'
-        ? { en: `mode auto, ${plan.risk} risk`, zh: `自动模式，${plan.risk} 风险` }
-        : { en: 'approved', zh: '已批准' }
+    const why: Text = plan.state === 'approved' ? { en: 'approved', zh: '已批准' } : autoText(plan, isDoubtOnly ? asked?.by : undefined)
     return say('execute', why, go('execute'))
   }
   const onlySuggest = plan.actions.some(({ target }) => modeOf(ports.settings, target.namespace) === 'suggest')
   if (onlySuggest)
     return say('suggest', { en: 'mode suggest: for a person to carry out', zh: '建议模式：由人来执行' }, go('diagnose', watchMs(ports)))
   if (incident.state === 'waiting-approval') return { events: [], next: go('decide', watchMs(ports)) }
-  const why = {
-    en: `${plan.risk} risk: needs ${plan.requiredApprovals} approval(s)`,
-    zh: `风险等级 ${plan.risk}：需要 ${plan.requiredApprovals} 人批准`,
-  }
+  const why = isDoubtOnly
+    ? {
+        en: `the cause is not sure: needs ${plan.requiredApprovals} approval(s), or a request with force`,
+        zh: `原因尚不确定：需要 ${plan.requiredApprovals} 人批准，或以 force 发起请求`,
+      }
+    : {
+        en: `${plan.risk} risk: needs ${plan.requiredApprovals} approval(s)`,
+        zh: `风险等级 ${plan.risk}：需要 ${plan.requiredApprovals} 人批准`,
+      }
   return say('wait-approval', why, go('decide', watchMs(ports)))
+}
+
+function autoText({ risk }: Plan, forcedBy: string | undefined): Text {
+  if (forcedBy === undefined) return { en: `mode auto, ${risk} risk`, zh: `自动模式，${risk} 风险` }
+  return {
+    en: `mode auto, ${risk} risk; the cause is not sure, and ${forcedBy} asked to go on`,
+    zh: `自动模式，${risk} 风险；原因尚不确定，${forcedBy} 要求继续`,
+  }
 }
 
 /** An unanswered plan ends when its time is up, or when the trouble is gone. */
@@ -82,7 +96,7 @@ async function waitIsOver(
 ): Promise<Outcome | undefined> {
   if (now >= plan.expiresAt)
     return { events: [happened(ports, { type: 'plan.expired', planId: plan.id })], next: go('diagnose', watchMs(ports)) }
-  const { troubles } = await ports.look(scopeOf(incident), signal)
+  const { troubles } = await ports.look(scopeOf(incident), signal, incident.asked)
   if (troubles.some(({ key }) => key === incident.trouble?.key)) return undefined
   const why = { en: 'the cause is no longer there', zh: '原因已不存在' }
   return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose') }

@@ -18,7 +18,7 @@ export const diagnose: Step = {
   name: 'diagnose',
 
   async run(incident, ports, signal): Promise<Outcome> {
-    const findings = await ports.look(scopeOf(incident), signal)
+    const findings = await ports.look(scopeOf(incident), signal, incident.asked)
     const trouble = troubleOf(incident, findings.troubles)
     if (trouble === undefined) return nothingFound(incident, findings, ports)
 

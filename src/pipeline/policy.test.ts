@@ -98,6 +98,15 @@ describe('starting without a person', () => {
     ['auto in another namespace only', { namespaceModes: { dev: 'auto' } }, 0.99, false],
     ['auto in its namespace', { namespaceModes: { shop: 'auto' } }, 0.99, true],
   ] as const)('in %s', (_, given, confidence, expected) => {
-    expect(startsByItself(plan, confidence, settings(given))).toBe(expected)
+    expect(startsByItself(plan, { confidence, forced: false }, settings(given))).toBe(expected)
+  })
+
+  it.each([
+    ['an unsure cause', { mode: 'auto' }, true],
+    ['no approval, where the mode asks for it', {}, false],
+    ['no approval, where the risk asks for it', { mode: 'auto', criticalNamespaces: ['shop'] }, false],
+  ] as const)('force overrides %s', (_, given, expected) => {
+    const ofRisk = { ...plan, risk: riskOf(plan.risk, 'shop', settings(given)) }
+    expect(startsByItself(ofRisk, { confidence: 0.5, forced: true }, settings(given))).toBe(expected)
   })
 })

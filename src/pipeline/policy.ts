@@ -100,10 +100,16 @@ const riskWord: Readonly<Record<RiskLevel, string>> = { low: '低风险', medium
 const refuse = (why: Text): Block => ({ kind: 'refuse', why, retryMs: 0 })
 const hold = (why: Text, retryMs: number): Block => ({ kind: 'hold', why, retryMs })
 
-/** Whether a plan may start without a person. */
-export function startsByItself(plan: Plan, confidence: number, settings: PipelineSettings): boolean {
+export interface Sureness {
+  readonly confidence: number
+  /** A person asked to go on although the cause is not sure. */
+  readonly forced: boolean
+}
+
+/** Whether a plan may start without a person. Force counts against doubt only: mode and risk ask for approval all the same. */
+export function startsByItself(plan: Plan, { confidence, forced }: Sureness, settings: PipelineSettings): boolean {
   const everywhereAuto = plan.actions.every(({ target }) => modeOf(settings, target.namespace) === 'auto')
-  return everywhereAuto && gradeOf(plan.risk) <= gradeOf(settings.autoRisk) && confidence >= settings.leastConfidence
+  return everywhereAuto && gradeOf(plan.risk) <= gradeOf(settings.autoRisk) && (forced || confidence >= settings.leastConfidence)
 }
 
 /** True when one of the object's labels is on the list of protected labels. */

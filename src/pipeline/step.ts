@@ -1,6 +1,7 @@
 import type { Action } from '../actions/contract.ts'
 import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { MendRequest } from '../domain/mend-request.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Pattern } from '../domain/pattern.ts'
 import type { StepName } from '../domain/step-name.ts'
@@ -25,13 +26,16 @@ export interface StepPorts {
   readonly ids: Ids
   readonly store: Pick<Store, 'incidents' | 'patterns' | 'switches'>
   readonly cluster: Cluster
-  /** Looks at the cluster now: every trouble that touches one of these objects, its owners or what depends on it; without a scope, every trouble. */
+  /**
+   * Looks at the cluster now: every trouble that touches one of these objects, its owners or what depends on it; without a scope, every trouble. What a
+   * person asked to be made better counts as one.
+   */
   readonly look: Look
   readonly actions: readonly Action[]
   readonly settings: PipelineSettings
 }
 
-export type Look = (scope: readonly ObjectRef[] | undefined, signal: AbortSignal) => Promise<Findings>
+export type Look = (scope: readonly ObjectRef[] | undefined, signal: AbortSignal, asked?: MendRequest) => Promise<Findings>
 
 export interface Findings {
   readonly world: World

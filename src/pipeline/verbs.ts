@@ -2,6 +2,7 @@ import type { Analysis } from '../diagnosis/analysis.ts'
 import type { NamespaceHealth } from '../diagnosis/namespace-health.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { AddedProbe } from '../domain/mend-request.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Pattern } from '../domain/pattern.ts'
 import type { Signal, StoredSignal } from '../domain/signal.ts'
@@ -96,6 +97,8 @@ export interface AutofixRequest {
   /** Applies what is held back only for low confidence; never passes approval. */
   readonly force: boolean
   readonly autoRestart: boolean
+  /** Gives the deployment's containers the probes that they lack, under the same policy as any mend. */
+  readonly addProbes: readonly AddedProbe[]
   readonly dryRun: boolean
   /** How long to wait for the end before answering with what is so far. */
   readonly waitMs: number

@@ -62,7 +62,7 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
     if (rollout.kind === 'under-way') return { kind: 'not-yet', why: rollout.why }
   }
   const scope = [...plan.actions.map(({ target }) => target), ...scopeOf(incident)]
-  const { troubles } = await ports.look(scope, signal)
+  const { troubles } = await ports.look(scope, signal, incident.asked)
   const left = troubles.find(({ key }) => key === incident.trouble?.key) ?? troubles.find((trouble) => isNew(trouble, plan, written))
   if (left === undefined) return { kind: 'well' }
   return {

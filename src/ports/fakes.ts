@@ -36,7 +36,7 @@ export function fakeIds(): Ids {
 }
 
 export interface FakeIncidents {
-  readonly incidents: Pick<IncidentStore, 'commit' | 'get' | 'byPlan' | 'openWithCause' | 'earlierWithCause' | 'writesSince'>
+  readonly incidents: Pick<IncidentStore, 'commit' | 'get' | 'byPlan' | 'openWithCause' | 'earlierWithCause' | 'writesSince' | 'list'>
   readonly patterns: {
     get(id: string): Promise<Pattern | undefined>
     ofCause(cause: string): Promise<readonly Pattern[]>
@@ -89,6 +89,8 @@ export function fakeIncidents(): FakeIncidents {
       openWithCause: (_, key) => Promise.resolve(all().filter(({ state, trouble }) => state !== 'closed' && trouble?.key === key)),
       earlierWithCause: (_, cause) =>
         Promise.resolve(all().filter(({ state, trouble }) => state === 'closed' && trouble?.cause.cause === cause)),
+      list: ({ page, pageSize }) =>
+        Promise.resolve({ data: all().slice((page - 1) * pageSize, page * pageSize), total: byId.size, page, pageSize, totalPages: 1 }),
       writesSince: () =>
         Promise.resolve(
           all().flatMap(({ id, writes, plan }) =>

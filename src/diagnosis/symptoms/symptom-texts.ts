@@ -83,6 +83,10 @@ export const symptomTexts = {
     severity: 'medium',
     message: { en: 'should have ended {seconds} s ago and is still there', zh: '应在 {seconds} 秒前终止，至今仍存在' },
   },
+  'workload.lacks-probes': {
+    severity: 'low',
+    message: { en: 'container {container} has no {probes} probe', zh: '容器 {container} 缺少 {probes} 探针' },
+  },
   'workload.down': {
     severity: 'high',
     message: { en: 'none of {desired} replicas is available', zh: '{desired} 个副本全部不可用' },

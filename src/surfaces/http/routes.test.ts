@@ -151,6 +151,7 @@ describe('repair', () => {
       ...request,
       force: true,
       autoRestart: true,
+      addProbes: [],
       dryRun: false,
       waitMs: 60_000,
       caller: { name: 'local', role: 'admin' },

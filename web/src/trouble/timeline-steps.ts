@@ -39,6 +39,7 @@ const phases: Readonly<Record<TimelineEvent['body']['type'], Phase>> = {
   'undo.done': 'undo',
   'undo.refused': 'undo',
   'pattern.learned': 'learn',
+  'mend.asked': 'note',
   'feedback.given': 'note',
   'step.failed': 'failed',
   'note.added': 'note',

@@ -27,6 +27,12 @@ export function sentenceOfEvent({ body }: TimelineEvent, words: Words): string {
       return say(t.resolved, { title: body.title })
     case 'diagnosis.made':
       return say(t.verdicts[body.verdict], { summary: body.trouble === undefined ? '' : of(body.trouble.cause.summary) })
+    case 'mend.asked':
+      return say(t.asked, {
+        object: `${body.object.kind} ${body.object.name}`,
+        force: body.force ? t.askedForce : '',
+        probes: body.addProbes.length === 0 ? '' : say(t.askedProbes, { probes: body.addProbes.join(', ') }),
+      })
     case 'feedback.given':
       return say(t.feedback[body.rating], { comment: commentOf(body.comment, words) })
     case 'pattern.learned':

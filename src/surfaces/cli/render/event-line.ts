@@ -39,6 +39,8 @@ export function eventText(body: EventBody): Text {
       return body.helped
         ? { en: 'remembered that it helped', zh: '已记录：此法有效' }
         : { en: 'remembered that it did not help', zh: '已记录：此法无效' }
+    case 'mend.asked':
+      return askedText(body)
     case 'feedback.given':
       return body.rating === 'good' ? { en: 'called the answer good', zh: '评价：好' } : { en: 'called the answer bad', zh: '评价：不好' }
     case 'step.failed':
@@ -47,6 +49,19 @@ export function eventText(body: EventBody): Text {
       return verbatim(body.text)
     default:
       return planText(body)
+  }
+}
+
+function askedText({ object, force, addProbes }: Extract<EventBody, { readonly type: 'mend.asked' }>): Text {
+  const more: readonly Text[] = [
+    ...(force ? [{ en: ', even if the cause is not sure', zh: '，原因不确定时也继续' }] : []),
+    ...(addProbes.length === 0
+      ? []
+      : [{ en: `, with probes for ${addProbes.join(' and ')}`, zh: `，并添加 ${addProbes.join('、')} 探针` }]),
+  ]
+  return {
+    en: `asked to mend ${refText(object)}${more.map(({ en }) => en).join('')}`,
+    zh: `请求修复 ${refText(object)}${more.map(({ zh }) => zh).join('')}`,
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedProbes } from '../../../domain/mend-request.ts'
 import { Instant, list, NotChecked } from './basics.ts'
 import { envelope } from './envelope.ts'
 import { NamespaceName, ObjectName } from './names.ts'
@@ -10,6 +11,11 @@ export const AutofixRequest = z.strictObject({
   event: z.string().max(2000).describe('what was seen, in words; kept as data'),
   force: z.boolean().default(false).describe('apply what is held back only for low confidence; never passes approval'),
   auto_restart: z.boolean().default(true),
+  add_probes: z
+    .array(z.enum(addedProbes))
+    .max(addedProbes.length)
+    .default([])
+    .describe('probes to add to containers that lack them, where a port and path are seen to answer'),
   dry_run: z.boolean().default(false).describe('answer with the change and do not make it'),
   wait_seconds: z.int().min(0).max(300).default(60).describe('how long to wait for the end before answering with what is so far'),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { incidentStates } from '../../../domain/incident.ts'
+import { addedProbes } from '../../../domain/mend-request.ts'
 import { signalKinds } from '../../../domain/signal.ts'
 import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
 import { Mend, Trouble } from './diagnosis.ts'
@@ -40,6 +41,10 @@ export const Incident = z
     verdict: Verdict.optional(),
     trouble: Trouble.optional(),
     alongside: list(Mend).optional().describe('mends of other causes of the same object'),
+    asked: z
+      .object({ object: ObjectRef, by: z.string(), at: Instant, force: z.boolean(), addProbes: list(z.enum(addedProbes)) })
+      .optional()
+      .describe('what a person asked for while it is open'),
     wellSince: Instant.optional().describe('the mended object has been well without a break'),
     notChecked: list(NotChecked),
     earlier: list(EarlierIncident),

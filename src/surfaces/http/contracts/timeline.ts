@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addedProbes } from '../../../domain/mend-request.ts'
 import { signalKinds } from '../../../domain/signal.ts'
 import { stepNames } from '../../../domain/step-name.ts'
 import { closeReasons } from '../../../domain/timeline.ts'
@@ -83,6 +84,7 @@ const writeEvents = [
 
 const otherEvents = [
   event('pattern.learned', { patternId: z.string(), helped: z.boolean(), successes: z.number(), failures: z.number() }),
+  event('mend.asked', { object: ObjectRef, force: z.boolean(), addProbes: list(z.enum(addedProbes)), text: z.string() }),
   event('feedback.given', { rating: z.enum(['good', 'bad']), comment: z.string().optional() }),
   event('step.failed', {
     step: z.enum(stepNames),

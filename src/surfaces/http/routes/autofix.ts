@@ -39,6 +39,7 @@ export function autofixRoutes(app: Server, serving: Serving): void {
           event,
           force,
           autoRestart: body.auto_restart,
+          addProbes: body.add_probes,
           dryRun: body.dry_run,
           waitMs: body.wait_seconds * 1000,
           caller,
