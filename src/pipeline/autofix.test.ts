@@ -35,16 +35,15 @@ async function fixing(rehearsal: Rehearsal, more: Partial<AutofixRequest> = {}):
     await rehearsal.open('i-1', cart)
     return { stored: 1, repeated: 0 }
   }
-  let answer: AutofixResult | undefined
-  const asked = autofix(rehearsal.verbPorts, { ...verbs, receive }, request, signal).then((result) => {
-    answer = result
+  const state = { isOver: false }
+  const answer = autofix(rehearsal.verbPorts, { ...verbs, receive }, request, signal).finally(() => {
+    state.isOver = true
   })
-  while (answer === undefined) {
+  while (!state.isOver) {
     await rehearsal.run(1000)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  await asked
-  return answer
+  return await answer
 }
 
 describe('a request to mend', () => {
