@@ -8,7 +8,7 @@ export function absentCluster(id: string, why: string): OpenedCluster {
     new AcesoError('cluster-unreachable', why, {
       next: 'give --kubeconfig FILE, or look at a recording: npm start -- --recording examples/broken-shop',
     })
-  const unavailable = { kind: 'unavailable', why } as const
+  const unavailable = { kind: 'unavailable', why: { en: why, zh: '未找到集群' } } as const
   const cluster: Cluster = {
     id,
     readOnly: true,

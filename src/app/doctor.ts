@@ -71,7 +71,11 @@ async function* clusterChecks(config: Config, signal: AbortSignal): AsyncIterabl
       }
       const missing = await cluster.missingPermissions(signal)
       for (const { what, why } of missing) {
-        yield { code: 'cluster.permissions', state: 'warning', what: { en: `may not ${what}: ${why}`, zh: `缺少权限 ${what}：${why}` } }
+        yield {
+          code: 'cluster.permissions',
+          state: 'warning',
+          what: { en: `may not ${what.en}: ${why.en}`, zh: `缺少权限 ${what.zh}：${why.zh}` },
+        }
       }
       if (missing.length === 0)
         yield { code: 'cluster.permissions', state: 'ok', what: { en: 'all permissions are there', zh: '权限齐全' } }

@@ -14,9 +14,9 @@ import { type InvestigationInput, investigate } from './investigate.ts'
 import { quietVerdict } from './quiet-verdict.ts'
 
 const deaf: Questions = {
-  previousLog: async () => ({ kind: 'unavailable', why: 'forbidden' }),
-  log: async () => ({ kind: 'unavailable', why: 'forbidden' }),
-  probe: async () => ({ kind: 'unavailable', why: 'forbidden' }),
+  previousLog: async () => ({ kind: 'unavailable', why: verbatim('forbidden') }),
+  log: async () => ({ kind: 'unavailable', why: verbatim('forbidden') }),
+  probe: async () => ({ kind: 'unavailable', why: verbatim('forbidden') }),
 }
 
 interface Claim extends Partial<Omit<Hypothesis, 'object' | 'explains' | 'dependsOn'>> {
@@ -311,7 +311,12 @@ describe('an investigation', () => {
   it('says when it could not look into all of them', async () => {
     const many = world()
     for (let index = 0; index < 45; index += 1) many.deployment(`shop/app-${index}`, { limits: { memory: '1Gi' } })
-    expect((await look(many)).notChecked).toEqual([{ what: 'logs of 5 workloads that look well', why: 'one scan reads 40' }])
+    expect((await look(many)).notChecked).toEqual([
+      {
+        what: { en: 'logs of 5 workloads that look well', zh: '5 个看似正常的工作负载的日志' },
+        why: { en: 'one scan reads 40', zh: '单次扫描最多读取 40 个' },
+      },
+    ])
   })
 
   it('names analyzers that fail or take too long, and keeps what the others found', async () => {
@@ -326,10 +331,10 @@ describe('an investigation', () => {
     const found = await look(shop().notReadable('Ingress'), [], { analyzers, timeoutMs: 50 })
     expect(keys(found)).toEqual(['reference.missing@Deployment/shop/cart'])
     expect(found.notChecked).toEqual([
-      { what: 'Ingress', why: 'forbidden' },
-      { what: 'analyzer throws', why: 'boom' },
-      { what: 'analyzer hangs', why: 'no answer within 0.05 s' },
-      { what: 'log', why: 'forbidden' },
+      { what: { en: 'Ingress', zh: 'Ingress' }, why: { en: 'forbidden', zh: 'forbidden' } },
+      { what: { en: 'analyzer throws', zh: '分析器 throws' }, why: { en: 'boom', zh: 'boom' } },
+      { what: { en: 'analyzer hangs', zh: '分析器 hangs' }, why: { en: 'no answer within 0.05 s', zh: '0.05 秒内没有结果' } },
+      { what: { en: 'log', zh: '日志' }, why: { en: 'forbidden', zh: 'forbidden' } },
     ])
   })
 

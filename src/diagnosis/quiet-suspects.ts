@@ -32,7 +32,15 @@ export function quietSuspects(world: World, sick: ReadonlySet<string>, isWanted:
   const left = pods.length - newest.length
   return {
     suspicions: newest.map((pod) => symptom('pod.fails-inside', refOf(pod))),
-    notChecked: left === 0 ? [] : [{ what: `logs of ${left} workloads that look well`, why: `one scan reads ${mostQuiet}` }],
+    notChecked:
+      left === 0
+        ? []
+        : [
+            {
+              what: { en: `logs of ${left} workloads that look well`, zh: `${left} 个看似正常的工作负载的日志` },
+              why: { en: `one scan reads ${mostQuiet}`, zh: `单次扫描最多读取 ${mostQuiet} 个` },
+            },
+          ],
   }
 }
 

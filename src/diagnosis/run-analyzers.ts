@@ -1,7 +1,7 @@
 import type { Analyzer, AnalyzerInput } from '../analyzers/contract.ts'
 import { faultText } from '../domain/errors.ts'
 import type { Hypothesis, NotChecked } from '../domain/hypothesis.ts'
-import { bounded } from '../domain/text.ts'
+import { bounded, verbatim } from '../domain/text.ts'
 
 export interface AnalyzerRun {
   readonly analyzers: readonly Analyzer[]
@@ -20,11 +20,24 @@ export async function runAnalyzers(
         return { hypotheses: await within(timeoutMs, input, (bounds) => analyzer.analyze(bounds, settings[analyzer.kind])), notChecked: [] }
       } catch (fault) {
         input.signal.throwIfAborted()
-        return { hypotheses: [], notChecked: [{ what: `analyzer ${analyzer.kind}`, why: bounded(faultText(fault), 300) }] }
+        return { hypotheses: [], notChecked: [notRun(analyzer.kind, fault, timeoutMs)] }
       }
     }),
   )
   return { hypotheses: results.flatMap(({ hypotheses }) => hypotheses), notChecked: results.flatMap(({ notChecked }) => notChecked) }
+}
+
+class TooLate extends Error {}
+
+function notRun(kind: string, fault: unknown, timeoutMs: number): NotChecked {
+  const seconds = timeoutMs / 1000
+  return {
+    what: { en: `analyzer ${kind}`, zh: `分析器 ${kind}` },
+    why:
+      fault instanceof TooLate
+        ? { en: `no answer within ${seconds} s`, zh: `${seconds} 秒内没有结果` }
+        : verbatim(bounded(faultText(fault), 300)),
+  }
 }
 
 async function within<Value>(timeoutMs: number, input: AnalyzerInput, run: (input: AnalyzerInput) => Promise<Value>): Promise<Value> {
@@ -32,7 +45,7 @@ async function within<Value>(timeoutMs: number, input: AnalyzerInput, run: (inpu
   const signal = AbortSignal.any([input.signal, stop.signal])
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs)
+    timer = setTimeout(() => reject(new TooLate()), timeoutMs)
     input.signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true })
   })
   try {

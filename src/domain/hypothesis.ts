@@ -72,8 +72,8 @@ export interface Trouble {
 
 /** Something that could not be looked at, and why: said beside every answer. */
 export interface NotChecked {
-  readonly what: string
-  readonly why: string
+  readonly what: Text
+  readonly why: Text
 }
 
 export const unknownCause = 'unknown'

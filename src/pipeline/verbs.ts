@@ -1,5 +1,6 @@
 import type { Analysis } from '../diagnosis/analysis.ts'
 import type { NamespaceHealth } from '../diagnosis/namespace-health.ts'
+import type { NotChecked } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { AddedProbe } from '../domain/mend-request.ts'
@@ -127,7 +128,7 @@ export interface Overview {
     readonly readOnly: boolean
     readonly lookedAt?: Instant
     readonly objects: number
-    readonly notReadable: readonly { readonly what: string; readonly why: string }[]
+    readonly notReadable: readonly NotChecked[]
     readonly error?: string
   }
   readonly mode: string

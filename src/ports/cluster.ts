@@ -3,6 +3,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { ClusterWrite } from '../domain/plan.ts'
+import type { Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 
 /** One Kubernetes cluster: seen through its world, asked a bounded number of questions, and changed only through `write`. */
@@ -112,4 +113,4 @@ export type ProbeReply =
 /** `absent`: there is nothing to tell (the container has not run before), so that nothing is missing from the picture. */
 export type Answer<Value> =
   | { readonly kind: 'answer'; readonly value: Value }
-  | { readonly kind: 'unavailable'; readonly why: string; readonly absent?: true }
+  | { readonly kind: 'unavailable'; readonly why: Text; readonly absent?: true }

@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../domain/object-ref.ts'
+import { verbatim } from '../domain/text.ts'
 import type { Answer, PodCrash, ProbeReply, Questions } from './cluster.ts'
 
 /** What a test's cluster answers. Keys are `pod/container` or only `container` for logs, and `port/path` (with `https:` before it for TLS) or only `port` for requests. */
@@ -17,7 +18,9 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
   const log = (logs: Readonly<Record<string, string>> | undefined, pod: ObjectRef, container: string): Promise<Answer<string>> => {
     const text = logs?.[`${pod.name}/${container}`] ?? logs?.[container]
     asked.push(`log ${pod.name}/${container}`)
-    return Promise.resolve(text === undefined ? { kind: 'unavailable', why: 'no such log', absent: true } : { kind: 'answer', value: text })
+    return Promise.resolve(
+      text === undefined ? { kind: 'unavailable', why: verbatim('no such log'), absent: true } : { kind: 'answer', value: text },
+    )
   }
   return {
     asked,
@@ -27,7 +30,7 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
     probe(pod, { port, path, scheme }) {
       const prefix = scheme === 'HTTPS' ? 'https:' : ''
       asked.push(`probe ${pod.name} ${prefix}${port}${path}`)
-      if (answers.replies === undefined) return Promise.resolve({ kind: 'unavailable', why: 'may not use pods/proxy' })
+      if (answers.replies === undefined) return Promise.resolve({ kind: 'unavailable', why: verbatim('may not use pods/proxy') })
       const reply = answers.replies[`${prefix}${port}${path}`] ?? answers.replies[`${prefix}${port}`]
       const isServed = Object.keys(answers.replies).some((key) => key.startsWith(`${prefix}${port}/`))
       const value = reply ?? (isServed ? 404 : { failure: 'refused' as const })

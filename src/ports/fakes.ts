@@ -4,6 +4,7 @@ import { type Json, type JsonObject, sameJson, valueAt } from '../domain/json.ts
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import type { Pattern } from '../domain/pattern.ts'
 import type { FieldChange } from '../domain/plan.ts'
+import { verbatim } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 import type { World } from '../world/world.ts'
 import type { Clock, Ids } from './clock.ts'
@@ -140,7 +141,7 @@ export function fakeCluster(world: () => World): FakeCluster {
   const objects = new Map<string, JsonObject>()
   const written: string[] = []
   let refusal: WriteResult | undefined
-  const unasked = { kind: 'unavailable', why: 'not in this test' } as const
+  const unasked = { kind: 'unavailable', why: verbatim('not in this test') } as const
   return {
     id: 'test',
     readOnly: false,

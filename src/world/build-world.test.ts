@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef, refText } from '../domain/object-ref.ts'
+import { verbatim } from '../domain/text.ts'
 import { world } from './world-builder.ts'
 
 const deployment = objectRef('Deployment', 'shop', 'cart')
@@ -158,7 +159,7 @@ describe('the world', () => {
     expect(built.canRead('Secret')).toBe(false)
     expect(built.canRead('Secret', 'other')).toBe(true)
     expect(built.canRead('ConfigMap', 'shop')).toBe(true)
-    expect(built.notReadable).toEqual([{ what: 'Secret in shop', why: 'forbidden' }])
+    expect(built.notReadable).toEqual([{ what: verbatim('Secret in shop'), why: verbatim('forbidden') }])
   })
 
   it('lists revisions newest first, with the templates as people wrote them', () => {

@@ -1,5 +1,6 @@
 import { type Instant, plusMs } from '../domain/instant.ts'
 import { type ObjectRef, objectRef, refText, sameRef } from '../domain/object-ref.ts'
+import { verbatim } from '../domain/text.ts'
 import { buildWorld, type NotReadable } from './build-world.ts'
 import {
   type ClaimOptions,
@@ -105,8 +106,8 @@ export function world(): WorldBuilder {
       also(() =>
         draft.blind.push({
           kind,
-          what: namespace === undefined ? kind : `${kind} in ${namespace}`,
-          why: 'forbidden',
+          what: verbatim(namespace === undefined ? kind : `${kind} in ${namespace}`),
+          why: verbatim('forbidden'),
           ...present({ namespace }),
         }),
       ),

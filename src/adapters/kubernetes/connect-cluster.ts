@@ -1,6 +1,7 @@
 import { AcesoError } from '../../domain/errors.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
 import { objectRef } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { ClusterFeed } from '../../ports/feed.ts'
@@ -75,7 +76,7 @@ export async function connectCluster(options: ClusterOptions): Promise<LiveClust
     async version(signal) {
       const reply = await api.send(versionRequest, signal)
       const version = parsedObject(reply.body)?.['gitVersion']
-      return typeof version === 'string' ? { kind: 'answer', value: version } : { kind: 'unavailable', why: statusMessage(reply) }
+      return typeof version === 'string' ? { kind: 'answer', value: version } : { kind: 'unavailable', why: verbatim(statusMessage(reply)) }
     },
     usage: (signal) => readUsage(api, signal),
     feed: { watch: (listener, signal) => live.watch(listener, signal) },

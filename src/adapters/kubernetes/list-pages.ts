@@ -1,4 +1,5 @@
 import { AcesoError } from '../../domain/errors.ts'
+import { type Text } from '../../domain/text.ts'
 import { type AnyObject, type Kind, resources } from '../../world/kinds.ts'
 import type { Masking } from '../../world/masking.ts'
 import { admit } from './admit.ts'
@@ -10,10 +11,17 @@ const pageSize = 500
 /** A page token lives some five minutes; when it ran out, the list begins anew, but not for ever. */
 const mostStarts = 3
 
+export type BlindReason = 'forbidden' | 'not-served'
+
+export const blindTexts: Readonly<Record<BlindReason, Text>> = {
+  forbidden: { en: 'forbidden', zh: '无权限' },
+  'not-served': { en: 'not served here', zh: '该集群不提供' },
+}
+
 /** The list of one kind: all its objects as they may enter the world, and the version that a watch goes on from. */
 export type Listing =
   | { readonly kind: 'listed'; readonly objects: readonly AnyObject[]; readonly resourceVersion: string }
-  | { readonly kind: 'not-readable'; readonly why: 'forbidden' | 'not served here' }
+  | { readonly kind: 'not-readable'; readonly why: BlindReason }
 
 export function collectionPath(kind: Kind, namespace?: string): string {
   const { group, plural } = resources[kind]
@@ -37,7 +45,7 @@ async function listOnce(api: Api, kind: Kind, masking: Masking, origin: string, 
   for (;;) {
     const reply = await api.send({ method: 'GET', path: collectionPath(kind), query: { limit: pageSize, continue: next } }, signal)
     if (reply.status === 403) return { kind: 'not-readable', why: 'forbidden' }
-    if (reply.status === 404) return { kind: 'not-readable', why: 'not served here' }
+    if (reply.status === 404) return { kind: 'not-readable', why: 'not-served' }
     if (reply.status === 410) return 'expired'
     if (reply.status !== 200) throw replyFault(reply, `list ${resources[kind].plural}`, origin)
     const page = parsedObject(reply.body)

@@ -1,4 +1,5 @@
-import { AcesoError } from '../../domain/errors.ts'
+import { AcesoError, faultText } from '../../domain/errors.ts'
+import { type Text, verbatim } from '../../domain/text.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FeedChange } from '../../ports/feed.ts'
 import { buildWorld, type NotReadable } from '../../world/build-world.ts'
@@ -6,7 +7,7 @@ import { type AnyObject, type Kind, kinds, resources } from '../../world/kinds.t
 import type { Masking } from '../../world/masking.ts'
 import type { World } from '../../world/world.ts'
 import type { Api } from './api.ts'
-import { listPages } from './list-pages.ts'
+import { blindTexts, listPages } from './list-pages.ts'
 import { type Reflector, type ReflectorTimes, reflector } from './reflector.ts'
 import type { VersionKeeper } from './version-keeper.ts'
 
@@ -100,7 +101,7 @@ function startReflectors(
       await unlessAborted(settled, signal)
       refuseStale(reflectors)
       const notReadable = reflectors.flatMap((each) => blindnessOf(each))
-      const blind = notReadable.map(({ kind, why }) => `${kind} ${why}`).join()
+      const blind = notReadable.map(({ kind, why }) => `${kind} ${why.en}`).join()
       const nowMs = performance.now()
       const isFresh = built !== undefined && built.blind === blind && (built.changes === changes || nowMs - built.atMs < rebuildMs)
       if (!isFresh || (built !== undefined && nowMs - built.atMs > 1000)) {
@@ -151,12 +152,12 @@ function refuseStale(reflectors: readonly Reflector[]): void {
 function blindnessOf(of: Reflector): NotReadable[] {
   const { kind } = of
   const now = of.state()
-  if (now.kind === 'blind') return [notReadable(kind, now.why)]
-  return now.kind === 'failing' ? [notReadable(kind, now.fault.message)] : []
+  if (now.kind === 'blind') return [notReadable(kind, blindTexts[now.why])]
+  return now.kind === 'failing' ? [notReadable(kind, verbatim(now.fault.message))] : []
 }
 
-function notReadable(kind: Kind, why: string): NotReadable {
-  return { kind, what: resources[kind].plural, why }
+function notReadable(kind: Kind, why: Text): NotReadable {
+  return { kind, what: verbatim(resources[kind].plural), why }
 }
 
 async function listAll(
@@ -172,13 +173,13 @@ async function listAll(
     for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) {
       try {
         const listing = await listPages(options.api, kind, options.masking, options.origin, signal)
-        if (listing.kind === 'not-readable') blind.push(notReadable(kind, listing.why))
+        if (listing.kind === 'not-readable') blind.push(notReadable(kind, blindTexts[listing.why]))
         else objects.push(...listing.objects)
         listed += 1
       } catch (failed) {
         fault = failed
         options.onFault(kind, failed)
-        blind.push(notReadable(kind, failed instanceof Error ? failed.message : String(failed)))
+        blind.push(notReadable(kind, verbatim(faultText(failed))))
         // What refuses the connection as a whole refuses every kind: no need to ask them all.
         if (listed === 0) return
       }

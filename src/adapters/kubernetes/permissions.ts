@@ -1,4 +1,5 @@
 import type { NotChecked } from '../../domain/hypothesis.ts'
+import { type Text, verbatim } from '../../domain/text.ts'
 import { kinds, resources } from '../../world/kinds.ts'
 import type { Api } from './api.ts'
 import { parsedObject, replyFault } from './api-faults.ts'
@@ -9,7 +10,7 @@ interface Permission {
   readonly resource: string
   readonly subresource?: string
   /** What is lost without it. */
-  readonly why: string
+  readonly why: Text
 }
 
 const apps = ['deployments', 'statefulsets', 'daemonsets'] as const
@@ -20,16 +21,27 @@ const used: readonly Permission[] = [
     const { group, plural } = resources[kind]
     const of = { group: groupName(group), resource: plural }
     return [
-      { verb: 'list', ...of, why: 'these objects are not seen' },
-      { verb: 'watch', ...of, why: 'changes of these objects are not noticed' },
+      { verb: 'list', ...of, why: { en: 'these objects are not seen', zh: '看不到这些对象' } },
+      { verb: 'watch', ...of, why: { en: 'changes of these objects are not noticed', zh: '察觉不到这些对象的变化' } },
     ]
   }),
-  { verb: 'get', group: '', resource: 'pods', subresource: 'log', why: 'container logs are no evidence' },
-  { verb: 'get', group: '', resource: 'pods', subresource: 'proxy', why: 'probes are not tried' },
-  ...apps.map((resource) => ({ verb: 'patch', group: 'apps', resource, why: 'mends of these workloads are refused' })),
-  { verb: 'patch', group: '', resource: 'configmaps', why: 'configuration is not put back' },
-  { verb: 'patch', group: '', resource: 'services', why: 'selectors and ports are not mended' },
-  { verb: 'delete', group: '', resource: 'pods', why: 'pods are not replaced' },
+  {
+    verb: 'get',
+    group: '',
+    resource: 'pods',
+    subresource: 'log',
+    why: { en: 'container logs are no evidence', zh: '容器日志无法作为证据' },
+  },
+  { verb: 'get', group: '', resource: 'pods', subresource: 'proxy', why: { en: 'probes are not tried', zh: '无法实际试探探针' } },
+  ...apps.map((resource) => ({
+    verb: 'patch',
+    group: 'apps',
+    resource,
+    why: { en: 'mends of these workloads are refused', zh: '无法修复这些工作负载' },
+  })),
+  { verb: 'patch', group: '', resource: 'configmaps', why: { en: 'configuration is not put back', zh: '无法恢复配置' } },
+  { verb: 'patch', group: '', resource: 'services', why: { en: 'selectors and ports are not mended', zh: '无法修正选择器与端口' } },
+  { verb: 'delete', group: '', resource: 'pods', why: { en: 'pods are not replaced', zh: '无法替换 Pod' } },
 ]
 
 const asksAtOnce = 8
@@ -41,7 +53,8 @@ export async function missingPermissions(api: Api, origin: string, signal: Abort
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { permission, index } = next
-      if (!(await isAllowed(api, permission, origin, signal))) missing.set(index, { what: nameOf(permission), why: permission.why })
+      if (!(await isAllowed(api, permission, origin, signal)))
+        missing.set(index, { what: verbatim(nameOf(permission)), why: permission.why })
     }
   }
   await Promise.all(Array.from({ length: asksAtOnce }, work))

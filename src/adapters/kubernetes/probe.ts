@@ -1,6 +1,6 @@
 import { AcesoError } from '../../domain/errors.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
-import { bounded } from '../../domain/text.ts'
+import { bounded, verbatim } from '../../domain/text.ts'
 import type { Answer, ProbeReply, ProbeTarget } from '../../ports/cluster.ts'
 import type { Api } from './api.ts'
 import { type ApiReply, parsedObject, statusMessage } from './api-faults.ts'
@@ -22,7 +22,8 @@ export async function probeThroughProxy(api: Api, pod: ObjectRef, target: ProbeT
     )
     const own = ownWords(reply)
     if (own === undefined) return { kind: 'answer', value: { status: reply.status, tookMs: Math.round(performance.now() - startedMs) } }
-    if (reply.status === 403 || reply.status === 401 || reply.status === 404) return { kind: 'unavailable', why: bounded(own, 300) }
+    if (reply.status === 403 || reply.status === 401 || reply.status === 404)
+      return { kind: 'unavailable', why: verbatim(bounded(own, 300)) }
     return { kind: 'answer', value: { failure: failureOf(own) } }
   } catch (fault) {
     if (fault instanceof AcesoError && fault.code === 'timed-out') return { kind: 'answer', value: { failure: 'timed-out' } }

@@ -1,7 +1,7 @@
 import { faultText } from '../../domain/errors.ts'
 import { maskSecrets } from '../../domain/masked-text.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
-import { bounded } from '../../domain/text.ts'
+import { bounded, verbatim } from '../../domain/text.ts'
 import type { Answer, ProbeReply, ProbeTarget, Questions } from '../../ports/cluster.ts'
 import type { Api } from './api.ts'
 import { statusMessage } from './api-faults.ts'
@@ -32,8 +32,10 @@ export function liveQuestions(options: QuestionOptions): Questions {
     if (known !== undefined && known.untilMs > performance.now()) return known.answer as Promise<Answer<Value>>
     const answer = slots(async () => {
       const startedMs = performance.now()
-      const given = await ask().catch((fault: unknown): Answer<Value> => ({ kind: 'unavailable', why: bounded(faultText(fault), 300) }))
-      options.onAsked(key, given.kind === 'answer' ? 'answer' : given.why, Math.round(performance.now() - startedMs))
+      const given = await ask().catch(
+        (fault: unknown): Answer<Value> => ({ kind: 'unavailable', why: verbatim(bounded(faultText(fault), 300)) }),
+      )
+      options.onAsked(key, given.kind === 'answer' ? 'answer' : given.why.en, Math.round(performance.now() - startedMs))
       // No answer is not remembered for long: the way there may be mended.
       if (given.kind === 'unavailable') kept.delete(key)
       return given
@@ -63,11 +65,11 @@ async function readLog(api: Api, pod: ObjectRef, container: string, previous: bo
   if (reply.status !== 200) {
     // 404: the pod has gone; 400: the container waits, or has not run before. There is no log, and none is hidden.
     const isAbsent = reply.status === 404 || reply.status === 400
-    return { kind: 'unavailable', why: bounded(statusMessage(reply), 300), ...(isAbsent ? { absent: true } : {}) }
+    return { kind: 'unavailable', why: verbatim(bounded(statusMessage(reply), 300)), ...(isAbsent ? { absent: true } : {}) }
   }
   // The kubelet says this as if it were the log when the container was tidied away in between.
   if (/^unable to retrieve container logs for \S+$/.test(reply.body.trim()))
-    return { kind: 'unavailable', why: 'the container is tidied away' }
+    return { kind: 'unavailable', why: { en: 'the container is tidied away', zh: '容器已被清理' } }
   return { kind: 'answer', value: maskSecrets(reply.body) }
 }
 

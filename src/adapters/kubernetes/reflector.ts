@@ -4,7 +4,7 @@ import type { AnyObject, Kind } from '../../world/kinds.ts'
 import type { Masking } from '../../world/masking.ts'
 import { admit } from './admit.ts'
 import { type Api, WatchRefused } from './api.ts'
-import { collectionPath, listPages } from './list-pages.ts'
+import { type BlindReason, collectionPath, listPages } from './list-pages.ts'
 
 export interface ReflectorOptions {
   readonly api: Api
@@ -43,7 +43,7 @@ export type ReflectorState =
   | { readonly kind: 'starting' }
   /** `sinceMs` is when it was last known to be in step with the server; undefined while it is. */
   | { readonly kind: 'following'; readonly outOfStepSinceMs: number | undefined }
-  | { readonly kind: 'blind'; readonly why: string }
+  | { readonly kind: 'blind'; readonly why: BlindReason }
   | { readonly kind: 'failing'; readonly fault: AcesoError }
 
 /** Keeps one kind's objects in step with the API server. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { objectRef } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
 import { readUsage, usageOf } from './usage.ts'
 
 const nodes = JSON.stringify({
@@ -50,7 +51,7 @@ const answering = (status: number, body: string) =>
   )
 
 it('says that there is nothing to tell where no metrics API is served, and what failed elsewhere', async () => {
-  expect(await answering(404, '404 page not found')).toEqual({ kind: 'unavailable', why: '404 page not found', absent: true })
-  expect(await answering(503, 'service unavailable')).toEqual({ kind: 'unavailable', why: 'service unavailable' })
+  expect(await answering(404, '404 page not found')).toEqual({ kind: 'unavailable', why: verbatim('404 page not found'), absent: true })
+  expect(await answering(503, 'service unavailable')).toEqual({ kind: 'unavailable', why: verbatim('service unavailable') })
   expect(await answering(200, '{"items": "many"}')).toMatchObject({ kind: 'unavailable' })
 })

@@ -3,7 +3,7 @@ import { faultText } from '../../domain/errors.ts'
 import { parseInstant } from '../../domain/instant.ts'
 import { objectRef } from '../../domain/object-ref.ts'
 import { parseDuration } from '../../domain/quantity.ts'
-import { bounded } from '../../domain/text.ts'
+import { bounded, verbatim } from '../../domain/text.ts'
 import type { Amounts, Answer, Measured, Usage } from '../../ports/cluster.ts'
 import { parseQuantity } from '../../world/quantity.ts'
 import type { Api } from './api.ts'
@@ -36,13 +36,13 @@ export async function readUsage(api: Api, signal: AbortSignal): Promise<Answer<U
     )
     for (const reply of [nodes, pods]) {
       if (reply?.status === 200) continue
-      const why = reply === undefined ? 'no answer' : bounded(statusMessage(reply), 300)
+      const why = verbatim(reply === undefined ? '' : bounded(statusMessage(reply), 300))
       return { kind: 'unavailable', why, ...(reply?.status === 404 ? { absent: true } : {}) }
     }
     return { kind: 'answer', value: usageOf(nodes?.body ?? '', pods?.body ?? '') }
   } catch (fault) {
     signal.throwIfAborted()
-    return { kind: 'unavailable', why: bounded(faultText(fault), 300) }
+    return { kind: 'unavailable', why: verbatim(bounded(faultText(fault), 300)) }
   }
 }
 

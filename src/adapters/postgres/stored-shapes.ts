@@ -4,6 +4,7 @@ import { severities } from '../../domain/grades.ts'
 import { type Incident, incidentStates } from '../../domain/incident.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { Pattern } from '../../domain/pattern.ts'
+import { verbatim } from '../../domain/text.ts'
 import type { EventBody } from '../../domain/timeline.ts'
 
 /**
@@ -11,6 +12,9 @@ import type { EventBody } from '../../domain/timeline.ts'
  * really happens (a row edited by hand, written by a newer version, restored from the wrong backup), not what cannot.
  */
 const ref = z.looseObject({ kind: z.string(), namespace: z.string(), name: z.string() })
+/** Rows written before this was said in both languages hold one. */
+const told = z.union([z.string().transform((text) => verbatim(text)), z.looseObject({ en: z.string(), zh: z.string() })])
+const notChecked = z.array(z.looseObject({ what: told, why: told }))
 const incidentShape = z.looseObject({
   id: z.string(),
   clusterId: z.string(),
@@ -25,7 +29,7 @@ const incidentShape = z.looseObject({
   openedAt: z.string(),
   updatedAt: z.string(),
   reopened: z.number(),
-  notChecked: z.array(z.unknown()),
+  notChecked,
   earlier: z.array(z.unknown()),
   triedPlans: z.array(z.unknown()),
   writes: z.array(z.unknown()),
@@ -44,7 +48,7 @@ const patternShape = z.looseObject({
   recoverMsSum: z.number(),
   lastSeenAt: z.string(),
 })
-const bodyShape = z.looseObject({ type: z.string() })
+const bodyShape = z.looseObject({ type: z.string(), notChecked: notChecked.optional() })
 
 /** Guarantees the fields named above; the rest is as it was written by `applyEvent`. */
 export function storedIncident(id: string, doc: unknown): Incident {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { verbatim } from '../../domain/text.ts'
 import { isKind } from '../../world/kinds.ts'
 
 /**
@@ -8,6 +9,9 @@ import { isKind } from '../../world/kinds.ts'
  */
 export const recordingSchema = 'aceso.recording/v1'
 
+/** Older recordings have it in one language. */
+const Told = z.union([z.string().transform((text) => verbatim(text)), z.strictObject({ en: z.string(), zh: z.string() })])
+
 export const RecordingHead = z.strictObject({
   schema: z.literal(recordingSchema),
   clusterId: z.string().min(1).max(63),
@@ -16,9 +20,7 @@ export const RecordingHead = z.strictObject({
   origin: z.string(),
   /** Of the API server. */
   version: z.string().max(100).optional(),
-  notReadable: z.array(
-    z.strictObject({ what: z.string(), why: z.string(), kind: z.string().refine(isKind), namespace: z.string().optional() }),
-  ),
+  notReadable: z.array(z.strictObject({ what: Told, why: Told, kind: z.string().refine(isKind), namespace: z.string().optional() })),
 })
 export type RecordingHead = z.output<typeof RecordingHead>
 
@@ -40,7 +42,7 @@ export const RecordedVersion = z.strictObject({
   object: z.looseObject({ kind: z.string(), metadata: z.looseObject({ name: z.string() }) }),
 })
 
-export const UnansweredLog = z.strictObject({ log: z.string(), why: z.string(), absent: z.literal(true).optional() })
+export const UnansweredLog = z.strictObject({ log: z.string(), why: Told, absent: z.literal(true).optional() })
 export type UnansweredLog = z.output<typeof UnansweredLog>
 
 const measured = { at: z.iso.datetime(), windowMs: z.number() }

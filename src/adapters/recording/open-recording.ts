@@ -39,7 +39,7 @@ export async function openRecording(path: string): Promise<{ readonly cluster: C
   return { cluster, feed: toldOnce(objects) }
 }
 
-const notRecorded = { kind: 'unavailable', why: 'not recorded' } as const
+const notRecorded = { kind: 'unavailable', why: { en: 'not recorded', zh: '未录制' } } as const
 
 function blindSpot({ what, why, kind, namespace }: RecordingHead['notReadable'][number]): NotReadable {
   return { what, why, kind, ...(namespace === undefined ? {} : { namespace }) }

@@ -1,5 +1,6 @@
 import { AcesoError } from '../../domain/errors.ts'
 import { objectRef, refText } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
 import type { Cluster, ProbeTarget, Questions, Usage } from '../../ports/cluster.ts'
 import { type AnyObject, type Kind, kinds, type Pod } from '../../world/kinds.ts'
 import type { World } from '../../world/world.ts'
@@ -81,7 +82,7 @@ async function headOf(cluster: Cluster, world: World, signal: AbortSignal): Prom
     ...(version.kind === 'answer' ? { version: version.value } : {}),
     notReadable: kinds
       .filter((kind) => !world.canRead(kind))
-      .map((kind) => ({ kind, what: kind, why: 'not readable when this was recorded' })),
+      .map((kind) => ({ kind, what: verbatim(kind), why: { en: 'not readable when this was recorded', zh: '录制时无权读取' } })),
   }
 }
 

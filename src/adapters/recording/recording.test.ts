@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import { fakeCluster } from '../../ports/fakes.ts'
 import { world } from '../../world/world-builder.ts'
@@ -39,7 +40,7 @@ function broken(): Cluster {
     usage: () => Promise.resolve({ kind: 'answer', value: { nodes: [{ node: 'node-1', ...used }], pods: [usageOf(pod), usageOf(till)] } }),
     questions: {
       log: () => Promise.resolve({ kind: 'answer', value: 'listening\npassword=hunter2\n' }),
-      previousLog: () => Promise.resolve({ kind: 'unavailable', why: 'never restarted', absent: true }),
+      previousLog: () => Promise.resolve({ kind: 'unavailable', why: verbatim('never restarted'), absent: true }),
       probe: (_, { path }) => Promise.resolve({ kind: 'answer', value: { status: path === '/healthz' ? 200 : 404, tookMs: 3 } }),
     },
   }
@@ -77,8 +78,8 @@ describe('a recording', () => {
     await make({ scan: ({ questions }) => questions.log(till, 'app', never) })
     const { questions } = (await openRecording(folder)).cluster
     expect(await questions.log(till, 'app', never)).toMatchObject({ kind: 'answer' })
-    expect(await questions.previousLog(pod, 'app', never)).toEqual({ kind: 'unavailable', why: 'never restarted', absent: true })
-    expect(await questions.previousLog(till, 'app', never)).toEqual({ kind: 'unavailable', why: 'not recorded' })
+    expect(await questions.previousLog(pod, 'app', never)).toEqual({ kind: 'unavailable', why: verbatim('never restarted'), absent: true })
+    expect(await questions.previousLog(till, 'app', never)).toEqual({ kind: 'unavailable', why: { en: 'not recorded', zh: '未录制' } })
   })
 
   it('is the same in one file', async () => {

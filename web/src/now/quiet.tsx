@@ -14,7 +14,7 @@ interface QuietParts {
 
 /** An empty list is an answer: what was looked at, how long ago, and what could not be seen. */
 export function Quiet({ overview, isNarrow, clear }: QuietParts) {
-  const { locale, texts, say, count } = useWords()
+  const { locale, texts, say, of, count } = useWords()
   const ever = useIncidents({ open: undefined, sortBy: 'openedAt', pageSize: 1 })
   if (isNarrow) {
     return (
@@ -58,7 +58,7 @@ export function Quiet({ overview, isNarrow, clear }: QuietParts) {
               {say(texts.now.notVisible, {
                 what: sayList(
                   locale,
-                  cluster.notReadable.map(({ what, why }) => `${what} (${why})`),
+                  cluster.notReadable.map(({ what, why }) => `${of(what)} (${of(why)})`),
                 ),
               })}
             </p>

@@ -7,7 +7,7 @@ import { WriteSwitch } from './write-switch.tsx'
 
 /** What is looked at and how fresh it is, what Aceso may do, and the switch that stops all writes. */
 export function Strip({ overview }: { readonly overview: Overview }) {
-  const { texts, say, count } = useWords()
+  const { texts, say, of, count } = useWords()
   const { cluster, mode, unhealthyNodes } = overview
   return (
     <section className="strip" aria-label={texts.strip.label}>
@@ -28,7 +28,7 @@ export function Strip({ overview }: { readonly overview: Overview }) {
             </span>
           )}
           {cluster.notReadable.length === 0 ? null : (
-            <a className="quiet" href="/settings#permissions" title={cluster.notReadable.map(({ what }) => what).join(', ')}>
+            <a className="quiet" href="/settings#permissions" title={cluster.notReadable.map(({ what }) => of(what)).join(', ')}>
               {count(texts.strip.blind, cluster.notReadable.length)}
             </a>
           )}

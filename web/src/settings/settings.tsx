@@ -77,7 +77,7 @@ function Cluster({ overview }: { readonly overview: Overview }) {
 }
 
 function Permissions({ overview: { cluster } }: { readonly overview: Overview }) {
-  const { texts } = useWords()
+  const { texts, of } = useWords()
   const t = texts.settings
   return (
     <section id="permissions">
@@ -95,9 +95,9 @@ function Permissions({ overview: { cluster } }: { readonly overview: Overview })
             </thead>
             <tbody>
               {cluster.notReadable.map(({ what, why }) => (
-                <tr key={what}>
-                  <td>{what}</td>
-                  <td>{why}</td>
+                <tr key={what.en}>
+                  <td>{of(what)}</td>
+                  <td>{of(why)}</td>
                 </tr>
               ))}
             </tbody>

@@ -64,15 +64,15 @@ function Others({ alternatives }: { readonly alternatives: readonly Hypothesis[]
 }
 
 function NotCheckedList({ notChecked, isAlone = false }: { readonly notChecked: readonly NotChecked[]; readonly isAlone?: boolean }) {
-  const { texts } = useWords()
+  const { texts, of } = useWords()
   if (notChecked.length === 0) return isAlone ? null : <p className="quiet not-checked">{texts.evidence.notCheckedNone}</p>
   return (
     <div className="not-checked">
       <h3>{texts.evidence.notChecked}</h3>
       <ul>
         {notChecked.map(({ what, why }) => (
-          <li key={what}>
-            {what} <span className="quiet">({why})</span>
+          <li key={what.en}>
+            {of(what)} <span className="quiet">({of(why)})</span>
           </li>
         ))}
       </ul>

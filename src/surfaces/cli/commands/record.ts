@@ -23,7 +23,7 @@ export async function record(
   io.stdout.write(`${told(look.language, done, facts)}\n`)
   for (const { what, why } of recorded.notChecked) {
     io.stderr.write(
-      `${row(hintLook, { text: told(hintLook.language, words.notChecked, { what: plain(what), why: plain(why) }), tone: 'person' })}\n`,
+      `${row(hintLook, { text: told(hintLook.language, words.notChecked, { what: plain(what[hintLook.language]), why: plain(why[hintLook.language]) }), tone: 'person' })}\n`,
     )
   }
   io.stderr.write(`${told(hintLook.language, use, facts)}\n`)

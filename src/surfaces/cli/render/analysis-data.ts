@@ -20,7 +20,7 @@ export function analysisData({ analysis }: Scanned, language: Language) {
           : { plan: { risk: plan.risk, actions: plan.actions.map(({ kind, target, diff }) => ({ kind, target: named(target), diff })) } }),
       }
     }),
-    notChecked: analysis.notChecked.map(({ what, why }) => ({ what, why })),
+    notChecked: analysis.notChecked.map(({ what, why }) => ({ what: what[language], why: why[language] })),
   }
 }
 

@@ -20,7 +20,10 @@ export function analysisText(scanned: Scanned, look: AnalysisLook): string {
     blocks.push(
       analysis.notChecked
         .map(({ what, why }) =>
-          row(look, { text: told(look.language, words.notChecked, { what: plain(what), why: plain(why) }), tone: 'person' }),
+          row(look, {
+            text: told(look.language, words.notChecked, { what: plain(what[look.language]), why: plain(why[look.language]) }),
+            tone: 'person',
+          }),
         )
         .join('\n'),
     )

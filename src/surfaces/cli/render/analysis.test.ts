@@ -48,7 +48,7 @@ x cart 无法启动：ConfigMap cart-settings 缺少键 DB_URL                  
   存疑  三天前同样的请求曾被调度                                        历史 [2]
   建议  减少 CPU 请求，或添加超过 64 个 CPU 的节点。
 
-未检查：HorizontalPodAutoscalers（no permission to list them; see aceso doctor）
+未检查：HorizontalPodAutoscalers（无权列出，见 aceso doctor）
 `)
   })
 
@@ -160,6 +160,9 @@ describe('a scan as data', () => {
   it('leaves the plan out where there is none, and speaks the language', () => {
     const [trouble] = analysisData(shop([tooLarge]), 'zh').troubles
     expect(trouble).not.toHaveProperty('plan')
+    expect(analysisData(shop([tooLarge]), 'zh').notChecked).toEqual([
+      { what: 'HorizontalPodAutoscalers', why: '无权列出，见 aceso doctor' },
+    ])
     expect(trouble?.cause.summary).toBe('report-api 在等待节点：请求 64 个 CPU，最大的节点只有 16 个')
   })
 })

@@ -29,7 +29,10 @@ export function incidentText(incident: Incident, timeline: readonly TimelineEven
     blocks.push(
       incident.notChecked
         .map(({ what, why }) =>
-          row(look, { text: told(look.language, words.notChecked, { what: plain(what), why: plain(why) }), tone: 'person' }),
+          row(look, {
+            text: told(look.language, words.notChecked, { what: plain(what[look.language]), why: plain(why[look.language]) }),
+            tone: 'person',
+          }),
         )
         .join('\n'),
     )

@@ -1,5 +1,6 @@
 import type { Hypothesis, Trouble } from '../../../domain/hypothesis.ts'
 import { objectRef } from '../../../domain/object-ref.ts'
+import { verbatim } from '../../../domain/text.ts'
 import type { Scanned } from '../means.ts'
 
 /** The shop of the tests: a cart without its key, and a job that no node can take. */
@@ -120,7 +121,12 @@ export function shop(troubles: readonly Trouble[] = [missingKey, tooLarge]): Sca
           },
         ],
       ]),
-      notChecked: [{ what: 'HorizontalPodAutoscalers', why: 'no permission to list them; see aceso doctor' }],
+      notChecked: [
+        {
+          what: verbatim('HorizontalPodAutoscalers'),
+          why: { en: 'no permission to list them; see aceso doctor', zh: '无权列出，见 aceso doctor' },
+        },
+      ],
     },
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addedProbes } from '../../../domain/mend-request.ts'
-import { Instant, list, NotChecked } from './basics.ts'
+import { Instant, list } from './basics.ts'
 import { envelope } from './envelope.ts'
 import { NamespaceName, ObjectName } from './names.ts'
 
@@ -59,7 +59,9 @@ export const NamespaceDiagnosis = z
       'warnings, newest first',
     ),
     recommendations: list(z.string()).describe('in the language of Accept-Language; number = place in the list'),
-    not_checked: list(NotChecked),
+    not_checked: list(z.object({ what: z.string(), why: z.string() })).describe(
+      'what could not be looked at, in the language of Accept-Language',
+    ),
     text: z.string().describe('the same as text, recommendations numbered'),
   })
   .describe('how a namespace is')

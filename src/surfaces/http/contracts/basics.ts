@@ -31,7 +31,7 @@ export const ObjectRef = z
   .describe('names one Kubernetes object')
 export type ObjectRef = z.output<typeof ObjectRef>
 
-export const NotChecked = z.object({ what: z.string(), why: z.string() }).describe('something that could not be looked at')
+export const NotChecked = z.object({ what: Text, why: Text }).describe('something that could not be looked at')
 export type NotChecked = z.output<typeof NotChecked>
 
 /** A list as the domain has it: never changed by who receives it. */

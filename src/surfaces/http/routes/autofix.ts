@@ -120,7 +120,7 @@ function diagnosisAnswer(namespace: string, timestamp: string, health: Namespace
     deployments: health.deployments,
     events: health.events.map(({ at, ...event }) => ({ ...event, last_at: at })),
     recommendations: advice,
-    not_checked: [...health.notReadable, ...analysis.notChecked],
+    not_checked: [...health.notReadable, ...analysis.notChecked].map(({ what, why }) => ({ what: what[language], why: why[language] })),
     text: diagnosisText(namespace, health, advice, language),
   }
 }
