@@ -14,8 +14,14 @@ export interface Blobs {
   /** True when it was there. */
   delete(name: string, signal: AbortSignal): Promise<boolean>
   list(prefix: string, signal: AbortSignal): AsyncIterable<StoredBlob>
+  /** What readers do not see and nobody will miss but the one who verifies: files without their metadata, metadata without their file. */
+  strays(signal: AbortSignal): AsyncIterable<BlobStray>
   /** Usable now? An NFS path must be a mounted, writable file system, a bucket must exist: said before the first core comes. */
-  check(signal: AbortSignal): Promise<{ readonly ok: true; readonly freeBytes?: number } | { readonly ok: false; readonly why: string }>
+  check(
+    signal: AbortSignal,
+  ): Promise<
+    { readonly ok: true; readonly freeBytes?: number; readonly totalBytes?: number } | { readonly ok: false; readonly why: string }
+  >
 }
 
 export interface StoredBlob {
@@ -24,4 +30,9 @@ export interface StoredBlob {
   /** SHA-256 of what is stored, hexadecimal. */
   readonly sha256: string
   readonly storedAt: string
+}
+
+export interface BlobStray {
+  readonly name: string
+  readonly what: 'without-metadata' | 'damaged-metadata' | 'without-file'
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Folder inside the store for files that are being written; no stored name begins with a dot. */
@@ -14,22 +14,22 @@ export function incomingName(): string {
   return `${world()}.${process.pid}.${startOf(process.pid) ?? 0}.${randomBytes(8).toString('hex')}`
 }
 
-/** Deletes what killed writers left behind: at once where the process can be seen to be gone, else (another node, another container) after ten minutes without a write. */
-export async function sweepIncoming(root: string, nowMs: number): Promise<number> {
+export interface Abandoned {
+  readonly path: string
+  readonly inode: number
+}
+
+/** What killed writers left behind: seen at once where the process can be seen to be gone, else (another node, another container) after ten minutes without a write. */
+export async function abandonedFiles(root: string, nowMs: number): Promise<readonly Abandoned[]> {
   const folder = join(root, incomingFolder)
   const names = await readdir(folder).catch((): string[] => [])
-  let swept = 0
+  const found: Abandoned[] = []
   for (const name of names) {
     const path = join(folder, name)
-    const age = await stat(path).then(
-      ({ mtimeMs }) => nowMs - mtimeMs,
-      () => 0,
-    )
-    if (!isGone(name) && age < abandonedMs) continue
-    await rm(path, { force: true })
-    swept += 1
+    const file = await stat(path).catch(() => undefined)
+    if (file !== undefined && (isGone(name) || nowMs - file.mtimeMs >= abandonedMs)) found.push({ path, inode: file.ino })
   }
-  return swept
+  return found
 }
 
 function isGone(name: string): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -98,9 +98,25 @@ describe('local blobs', () => {
     const world = `${boot}.${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`
     await writeFile(join(folder, '.incoming', `${world}.${process.pid}.1.0123456789abcdef`), 'half')
     await writeFile(join(folder, '.incoming', 'of-another-node'), 'half, still being written')
-    await writeFile(join(folder, 'm', 'b.core.meta.json'), '{}')
+    const note = join(folder, '.incoming', `${world}.${process.pid}.1.0123456789abcde0`)
+    await writeFile(note, '{}')
+    await link(note, join(folder, 'm', 'b.core.meta.json'))
     expect(await blobs.sweep(never)).toBe(2)
     expect(await names()).toEqual(['.incoming', '.incoming/of-another-node', 'm/a.core', 'm/a.core.meta.json'])
+  })
+
+  it('show who verifies what readers do not see, and sweep no note of a lost file', async () => {
+    for (const name of ['m/lost.core', 'm/bare.core', 'm/odd.core']) await blobs.store(name, content(), {}, never)
+    await rm(join(folder, 'm/lost.core'))
+    await rm(join(folder, 'm/bare.core.meta.json'))
+    await writeFile(join(folder, 'm/odd.core.meta.json'), '{"half')
+    expect(await blobs.sweep(never)).toBe(0)
+    expect((await all(blobs.strays(never))).toSorted((left, right) => left.name.localeCompare(right.name))).toEqual([
+      { name: 'm/bare.core', what: 'without-metadata' },
+      { name: 'm/lost.core', what: 'without-file' },
+      { name: 'm/odd.core', what: 'damaged-metadata' },
+    ])
+    expect(await all(blobs.list('', never))).toEqual([])
   })
 
   it('take the name of a file that never came', async () => {

@@ -5,12 +5,12 @@ import { dirname, join, resolve, sep } from 'node:path'
 import type { Readable } from 'node:stream'
 import { AcesoError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
-import type { Blobs, StoredBlob } from '../../ports/blobs.ts'
+import type { BlobStray, Blobs, StoredBlob } from '../../ports/blobs.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { checkBlobName, noteSuffix } from './blob-name.ts'
 import { type BlobNote, blobOf, mostNoteBytes, noteText, parseNote } from './blob-note.ts'
 import { codeOf, diskFault } from './disk-faults.ts'
-import { incomingFolder, incomingName, sweepIncoming } from './incoming.ts'
+import { abandonedFiles, incomingFolder, incomingName } from './incoming.ts'
 import { filesUnder } from './walk.ts'
 
 export interface LocalBlobs extends Blobs {
@@ -55,17 +55,8 @@ export function localBlobs(folder: string, clock: Clock): LocalBlobs {
     },
     list: (prefix, signal) => listFiles(root, prefix, signal),
     check: (signal) => checkFolder(root, signal),
-    async sweep(signal) {
-      let swept = await sweepIncoming(root, Date.parse(clock.now()))
-      for await (const name of filesUnder(root, signal)) {
-        if (!name.endsWith(noteSuffix)) continue
-        const path = join(root, name)
-        if (!(await isOrphan(path.slice(0, -noteSuffix.length)))) continue
-        await rm(path, { force: true })
-        swept += 1
-      }
-      return swept
-    },
+    strays: (signal) => straysIn(root, signal),
+    sweep: (signal) => sweepFiles(root, Date.parse(clock.now()), signal),
   }
 }
 
@@ -158,7 +149,7 @@ async function give(from: string, to: string, name: string): Promise<void> {
   }
 }
 
-/** A note whose file never came: a writer that still lives has its first name beside it, and the sweep takes that of a dead one. */
+/** A note whose file is gone, and no writer that is about to give it one: such a writer has the note's first name beside it. */
 async function isOrphan(path: string): Promise<boolean> {
   const note = await lstat(path + noteSuffix).catch(missing)
   return note?.nlink === 1 && !(await isFile(path))
@@ -212,6 +203,31 @@ async function* listFiles(root: string, prefix: string, signal: AbortSignal): As
   }
 }
 
+async function* straysIn(root: string, signal: AbortSignal): AsyncGenerator<BlobStray> {
+  for await (const file of filesUnder(root, signal)) {
+    const isNote = file.endsWith(noteSuffix)
+    const name = isNote ? file.slice(0, -noteSuffix.length) : file
+    if (isNote && !(await isFile(join(root, name)))) yield { name, what: 'without-file' }
+    if (isNote || (await noteAt(join(root, name))) !== undefined) continue
+    yield { name, what: (await isFile(join(root, name) + noteSuffix)) ? 'damaged-metadata' : 'without-metadata' }
+  }
+}
+
+/** The note of a writer that was killed before its file had a name goes first: it can be told from the note of a lost file only while its first name is there. */
+async function sweepFiles(root: string, nowMs: number, signal: AbortSignal): Promise<number> {
+  const abandoned = await abandonedFiles(root, nowMs)
+  if (abandoned.length === 0) return 0
+  const inodes = new Set(abandoned.map(({ inode }) => inode))
+  for await (const name of filesUnder(root, signal)) {
+    const path = join(root, name)
+    if (!name.endsWith(noteSuffix) || (await isFile(path.slice(0, -noteSuffix.length)))) continue
+    const note = await lstat(path).catch(missing)
+    if (note !== undefined && inodes.has(note.ino)) await rm(path, { force: true })
+  }
+  for (const { path } of abandoned) await rm(path, { force: true })
+  return abandoned.length
+}
+
 async function checkFolder(root: string, signal: AbortSignal): ReturnType<Blobs['check']> {
   try {
     await mkdir(join(root, incomingFolder), { recursive: true, mode: 0o700 })
@@ -219,8 +235,8 @@ async function checkFolder(root: string, signal: AbortSignal): ReturnType<Blobs[
     await writeWhole(probe, 'aceso')
     await rm(probe)
     signal.throwIfAborted()
-    const { bavail, bsize } = await statfs(root)
-    return { ok: true, freeBytes: bavail * bsize }
+    const { bavail, blocks, bsize } = await statfs(root)
+    return { ok: true, freeBytes: bavail * bsize, totalBytes: blocks * bsize }
   } catch (fault) {
     return { ok: false, why: `${root}: ${codeOf(fault) ?? 'cannot be written'}` }
   }
