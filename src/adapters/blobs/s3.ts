@@ -147,7 +147,12 @@ export function s3Blobs(settings: S3Settings, clock: Clock): Blobs {
         return { ok: true }
       } catch (fault) {
         const status = statusOf(fault)
-        const why = status === 404 ? 'does not exist, or these keys may not see it' : status === 403 ? 'may not be used with these keys' : 'cannot be reached'
+        const why =
+          status === 404
+            ? 'does not exist, or these keys may not see it'
+            : status === 403
+              ? 'may not be used with these keys'
+              : 'cannot be reached'
         return { ok: false, why: `the bucket ${settings.bucket} ${why}` }
       }
     },
