@@ -36,6 +36,16 @@ export function makeMeans(): CliMeans {
       const { examine } = await import('./doctor.ts')
       yield* examine(() => loaded(given), signal)
     },
+    crash: {
+      async inspect(file, how, early, signal) {
+        const { inspectFile } = await import('./crash/inspect-means.ts')
+        return await inspectFile(file, how, early, signal)
+      },
+      async *preflight(corePath) {
+        const { preflightChecks } = await import('./crash/preflight-means.ts')
+        yield* preflightChecks(corePath)
+      },
+    },
     tokens: {
       async add(given, name, role) {
         const { addToken } = await import('./tokens.ts')

@@ -5,7 +5,7 @@ import type { CoreBytes } from '../../ports/core-bytes.ts'
 import { type AuxiliaryVector, auxiliaryVectorOf } from './auxiliary-vector.ts'
 import { buildIdsOf } from './build-id.ts'
 import { hexOf, unreadable } from './bytes.ts'
-import { type CoreImage, fileRangeOf, readCoreImage } from './core-image.ts'
+import { type CoreImage, fileRangeOf, readCoreImage, readMemory } from './core-image.ts'
 import { type InitialStack, readInitialStack } from './initial-stack.ts'
 import { fileAt, type MappedFile, type MappedFiles, mappedFilesOf } from './mapped-files.ts'
 import { noteTypes, readNotes } from './notes.ts'
@@ -17,6 +17,8 @@ export interface ReadCore {
   readonly facts: CoreFacts
   /** For those who read memory: the slim core, the stack behind Go's re-raise. */
   readonly image: CoreImage
+  /** Memory from one address on; undefined where the core does not hold it, or where it lies too deep inside a compressed one. */
+  readonly memory: (address: number, length: number) => Promise<Buffer | undefined>
 }
 
 const mostThreads = 100_000
@@ -56,8 +58,11 @@ export async function readCore(core: CoreBytes): Promise<ReadCore> {
   const read = await readNotes(core, image.noteRanges, (type, bytes) => hear(told, machine, type, bytes))
   notes.push(...read.notes)
   const first = told.threads[0]
-  if (first === undefined && told.process === undefined) {
-    throw unreadable(`it holds no notes about a process${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`)
+  // Without one thread there is no signal, no place, nothing to inspect.
+  if (first === undefined) {
+    const [missing, among] =
+      told.process === undefined ? ['a process', ''] : ['a thread', `, only about the process ${told.process.command}`]
+    throw unreadable(`it holds no notes about ${missing}${among}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`)
   }
   if (told.shortNotes > 0) notes.push(`${told.shortNotes} notes are too short for ${machine}`)
   const reach = core.compression === 'none' ? Number.POSITIVE_INFINITY : Math.max(read.end + nearNotes, nearStart)
@@ -74,19 +79,21 @@ export async function readCore(core: CoreBytes): Promise<ReadCore> {
     executable: executableOf(files, auxiliary, stack),
     command: told.process?.command ?? '',
     arguments: argumentsOf(told.process, stack),
-    pid: told.process?.pid ?? first?.thread.tid ?? 0,
-    parentPid: told.process?.parentPid ?? first?.parentPid ?? 0,
+    pid: told.process?.pid ?? first.thread.tid,
+    parentPid: told.process?.parentPid ?? first.parentPid,
     uid: told.process?.uid ?? 0,
     gid: told.process?.gid ?? 0,
     signal: told.signal ?? signalFrom(first, notes),
-    dumpThread: first?.thread.tid ?? told.process?.pid ?? 0,
+    dumpThread: first.thread.tid,
     threads: told.threads.map(({ thread }) => thread),
     registers: told.registers,
     modules: files.map((file) => moduleOf(file, buildIds)),
     environment: { ...stack?.environment },
     notes: notes.slice(0, mostNotes).map((note) => bounded(note, 300)),
   }
-  return { facts, image: { ...image, truncated } }
+  const memory = async (address: number, length: number): Promise<Buffer | undefined> =>
+    (fileRangeOf(image, address)?.offset ?? 0) + length > reach ? undefined : readMemory(core, image, address, length)
+  return { facts, image: { ...image, truncated }, memory }
 }
 
 function hear(told: Told, machine: CoreFacts['machine'], type: number, bytes: Buffer): void {
@@ -159,10 +166,10 @@ function isSecretFlag(argument: string | undefined): boolean {
   return argument !== undefined && /^--?[\w-]*(?:pass(?:word|wd)?|secret|token|api-?key|access-?key|credentials?)$/i.test(argument)
 }
 
-function signalFrom(first: ThreadStatus | undefined, notes: string[]): CrashSignal {
+function signalFrom(first: ThreadStatus, notes: string[]): CrashSignal {
   notes.push('it does not say who or what raised the signal')
-  const number = Math.min(first?.signal ?? 0, 128)
-  return { number, name: signalName(number), code: first?.code ?? 0 }
+  const number = Math.min(first.signal, 128)
+  return { number, name: signalName(number), code: first.code }
 }
 
 function moduleOf({ path, start, end }: MappedFile, buildIds: ReadonlyMap<number, string>): MappedModule {

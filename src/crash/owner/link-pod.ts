@@ -40,6 +40,7 @@ export function linkPod(evidence: OwnerEvidence, pods: readonly PodOnNode[]): Li
       name: pod.name,
       uid: pod.uid,
       ...(container === undefined ? {} : { container: container.name }),
+      ...(container?.image === undefined ? {} : { image: container.image }),
       ...(pod.instance === undefined ? {} : { instance: pod.instance }),
       method: deciding.method,
       confidence: Math.round(Math.min(most, Math.max(least, confidence)) * 100) / 100,

@@ -18,6 +18,7 @@ const others: Readonly<Record<number, string>> = {
 const assertionText = /\bassertion\b.*\bfailed\b|\bassert(?:ion)? failed\b|check failed:/i
 const assertionFrame = /^(?:__assert_fail|__assert_perror_fail|__assert_rtn)/
 const abortSignal = 6
+export const assertionReason = 'Assertion failure'
 
 /** Why the process ended, in the documented words; '' = unknown. Behind Go's re-raise it is what really happened. */
 export function reasonOf(
@@ -25,7 +26,7 @@ export function reasonOf(
   stack?: Pick<StackReport, 'threads' | 'crashThread' | 'abortMessage' | 'goReraised'>,
 ): string {
   const number = stack?.goReraised?.signal ?? signal.number
-  if (number === abortSignal && stack !== undefined && isAssertion(stack)) return 'Assertion failure'
+  if (number === abortSignal && stack !== undefined && isAssertion(stack)) return assertionReason
   return reasons[number] ?? others[number] ?? ''
 }
 

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../diagnosis/analysis.ts'
+import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Text } from '../../domain/text.ts'
@@ -25,6 +26,7 @@ export interface CliMeans {
   doctor(given: Given, signal: AbortSignal): AsyncIterable<Check>
   configuration(given: Given): Promise<EffectiveConfig>
   readonly tokens: TokenMeans
+  readonly crash: CrashMeans
 }
 
 /** What was given on the command line, for the configuration. */
@@ -103,4 +105,21 @@ export interface TokenMeans {
   list(given: Given, signal: AbortSignal): Promise<readonly TokenRecord[]>
   /** `not-found` when nobody has that name. */
   remove(given: Given, name: string, signal: AbortSignal): Promise<void>
+}
+
+/** Work on core files of this machine; needs no configuration, no store, no server. */
+export interface CrashMeans {
+  /** `early` is told what the core says by itself, before a debugger walks its stack; never called where none is asked. */
+  inspect(file: string, how: InspectHow, early: (record: CrashRecord) => void, signal: AbortSignal): Promise<CrashRecord>
+  /** Whether this machine keeps cores where they are looked for, and has what reads them. */
+  preflight(corePath: string): AsyncIterable<Check>
+}
+
+export interface InspectHow {
+  /** The program itself. */
+  readonly executable: string | undefined
+  /** Folder in which the paths of the core hold: a container's root, an unpacked image. */
+  readonly root: string | undefined
+  readonly debugger: boolean
+  readonly timeoutMs: number
 }

@@ -21,6 +21,8 @@ export const commandNames = [
   'token add',
   'token list',
   'token remove',
+  'crash inspect',
+  'crash preflight',
   'version',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -60,6 +62,7 @@ export function programOf(name: string, version: string, act: Act): Command {
     'config show',
   )
   tokenCommands(program, on)
+  crashCommands(program, on)
   on(program.command('version').description('print the version'), 'version')
   return program
 }
@@ -132,6 +135,23 @@ function tokenCommands(program: Command, on: On): void {
   on(store(configured(token.command('remove <name>').description('a removed token stops working at once'))), 'token remove')
 }
 
+/** Core dumps. The commands that need no server come first. */
+function crashCommands(program: Command, on: On): void {
+  const crash = program.command('crash').description('core dumps: what crashed, why, and whose it was')
+  const inspect = output(
+    crash.command('inspect <file>').description('say everything that a core file tells, compressed or not; needs no server'),
+  )
+    .option('--exe <file>', 'the program that crashed; believed only if its build-id is the core’s')
+    .option('--root <folder>', 'where its files are: /proc/<pid>/root of the container, an unpacked image; without it this machine’s own')
+    .option('--no-debugger', 'do not look for names and stacks: milliseconds, and nothing but the core is read')
+    .option('--timeout <seconds>', 'how long a debugger may take', seconds, 120)
+  on(inspect, 'crash inspect')
+  const preflight = output(
+    crash.command('preflight').description('check that this machine keeps cores and has what reads them, and say what to do'),
+  ).option('--path <folder>', 'where cores are looked for', '/var/lib/systemd/coredump')
+  on(preflight, 'crash preflight')
+}
+
 function configured(command: Command): Command {
   return command.option('--config <file>', 'use this file instead of config.yaml')
 }
@@ -165,6 +185,12 @@ function server(command: Command): Command {
 function namespaceName(text: string): string {
   if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text
   throw new InvalidArgumentError('a namespace is lower-case letters, digits and dashes, at most 63.')
+}
+
+function seconds(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 3600) return value
+  throw new InvalidArgumentError('give whole seconds from 1 to 3600.')
 }
 
 function count(text: string): number {

@@ -56,6 +56,7 @@ function fakeMeans(asked: Asked): CliMeans {
         disabled: [{ feature: 'notifiers.webhook', reason: 'the secret notifiers.webhook.url is missing' }],
         warnings: [],
       }),
+    crash: { inspect: never, preflight: never },
     tokens: {
       add: () => Promise.resolve(new Secret('aceso_abc')),
       list: () => Promise.resolve([{ name: 'ann', role: 'admin', hash: 'h', createdAt: '2026-11-21T06:00:00.000Z' }]),

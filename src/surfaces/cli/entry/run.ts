@@ -89,6 +89,10 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/transfer.ts')).importStore
     case 'doctor':
       return (await import('../commands/doctor.ts')).doctor
+    case 'crash inspect':
+      return (await import('../commands/crash-inspect.ts')).crashInspect
+    case 'crash preflight':
+      return (await import('../commands/crash-preflight.ts')).crashPreflight
     case 'config show':
       return (await import('../commands/config-show.ts')).configShow
     case 'token add':

@@ -1,0 +1,51 @@
+import { tmpdir, userInfo } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { coreFiles } from '../../adapters/cores/core-files.ts'
+import { inspectCore, type Unwinding } from '../../crash/inspect.ts'
+import type { CrashRecord } from '../../domain/crash/crash-record.ts'
+import { AcesoError } from '../../domain/errors.ts'
+import type { InspectHow } from '../../surfaces/cli/means.ts'
+
+/** A person waits, and a disk is not theirs alone. */
+const mostUnpackedBytes = 64 * 1024 ** 3
+/** Programs and libraries of one crash, copied for the debugger. */
+const mostSymbolBytes = 8 * 1024 ** 3
+
+/** `aceso crash inspect`: one core file of this machine, alone. */
+export async function inspectFile(
+  file: string,
+  how: InspectHow,
+  early: (record: CrashRecord) => void,
+  signal: AbortSignal,
+): Promise<CrashRecord> {
+  const files = coreFiles({ scratch: join(tmpdir(), `aceso-${userInfo().uid}-unpacked`) })
+  const unwinding = how.debugger ? await unwindingOf(how) : undefined
+  // Copies of an inspection that was killed.
+  if (how.debugger) await files.sweep()
+  try {
+    return await inspectCore(resolve(file), { files, nowMs: Date.now(), unwinding, early }, signal)
+  } catch (fault) {
+    throw fault instanceof AcesoError && fault.code === 'not-found'
+      ? new AcesoError('input-invalid', fault.message, { cause: fault })
+      : fault
+  }
+}
+
+async function unwindingOf({ root, executable, timeoutMs }: InspectHow): Promise<Unwinding> {
+  const [{ localDebugger }, { folderSource }, { symbolStage }, { buildIdOfFirstPage: buildIdIn }] = await Promise.all([
+    import('../../adapters/debuggers/local-debugger.ts'),
+    import('../../adapters/debuggers/symbol-source.ts'),
+    import('../../adapters/debuggers/symbol-stage.ts'),
+    import('../../crash/elf/build-id.ts'),
+  ])
+  const source = (folder: string) => folderSource(folder, { kind: 'root', title: folder, buildIdIn })
+  return {
+    debugger: localDebugger(),
+    stage: symbolStage({ mostBytes: mostSymbolBytes }),
+    // Files of this machine are used only where their build-id is the core's own.
+    sources: [source(resolve(root ?? '/'))],
+    program: executable === undefined ? undefined : { source: source(dirname(resolve(executable))), path: `/${basename(executable)}` },
+    timeoutMs,
+    mostUnpackedBytes,
+  }
+}

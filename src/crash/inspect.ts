@@ -1,0 +1,184 @@
+import type { CoreFacts } from '../domain/crash/core-facts.ts'
+import type { CrashRecord, Fingerprint } from '../domain/crash/crash-record.ts'
+import type { StackReport } from '../domain/crash/crash-stack.ts'
+import { AcesoError } from '../domain/errors.ts'
+import { bounded } from '../domain/text.ts'
+import type { CoreFiles, OpenedCore } from '../ports/core-files.ts'
+import type { Debugger } from '../ports/debugger.ts'
+import type { ProvedFile, SymbolSource, SymbolStage } from '../ports/symbol-files.ts'
+import { crashRecordOf } from './crash-record.ts'
+import { type ReadCore, readCore } from './elf/core-facts.ts'
+import { coreNameOf } from './files/core-name.ts'
+import { knownProcess } from './files/known-process.ts'
+import type { PatternMatcher } from './files/named-core.ts'
+import { fingerprintOf } from './group/fingerprint.ts'
+import { linkPod } from './owner/link-pod.ts'
+import type { PodOnNode } from './owner/pod-on-node.ts'
+import type { ScoreRules } from './score/score.ts'
+import { type NestedSignals, nestedSignals } from './stack/nested-signals.ts'
+import { proveFiles } from './stack/proved-files.ts'
+import { stackReport } from './stack/stack-report.ts'
+
+/** A debugger and where it may find the program and its libraries. */
+export interface Unwinding {
+  readonly debugger: Debugger
+  readonly stage: SymbolStage
+  readonly sources: readonly SymbolSource[]
+  /** A program that a person named: used when its build-id is the core's, or when the core tells none. */
+  readonly program?: { readonly source: SymbolSource; readonly path: string } | undefined
+  readonly timeoutMs: number
+  /** A compressed core takes at most so much when it is unpacked. */
+  readonly mostUnpackedBytes: number
+}
+
+export interface Inspection {
+  readonly files: CoreFiles
+  readonly nowMs: number
+  /** Undefined: only what the notes tell. */
+  readonly unwinding?: Unwinding | undefined
+  readonly matchers?: readonly PatternMatcher[]
+  readonly owner?: { readonly nodeName: string; readonly pods: readonly PodOnNode[]; readonly cgroup?: string }
+  readonly looksLike?: (fingerprint: Fingerprint, stack: StackReport) => CrashRecord['looksLike']
+  readonly rules?: ScoreRules
+  /** Told as soon as the notes are read, milliseconds after the start: the record without a debugger's stack. */
+  readonly early?: (record: CrashRecord) => void
+}
+
+/** Everything that one core tells, first by itself, then with the help of a debugger. */
+export async function inspectCore(path: string, inspection: Inspection, signal: AbortSignal): Promise<CrashRecord> {
+  const core = await inspection.files.open(path)
+  try {
+    const [read, attributes] = await Promise.all([readCore(core.bytes), core.attributes(signal)])
+    const before = await recordFrom(core, read, attributes, inspection)
+    if (inspection.unwinding === undefined) return before
+    inspection.early?.(before)
+    return await unwound(core, attributes, inspection, inspection.unwinding, signal)
+  } catch (fault) {
+    // A reader names what is wrong, but not with which file.
+    throw fault instanceof AcesoError && fault.code === 'core-unreadable' && fault.path === undefined
+      ? new AcesoError(fault.code, fault.message, { cause: fault, path, ...(fault.next === undefined ? {} : { next: fault.next }) })
+      : fault
+  } finally {
+    await core.close()
+  }
+}
+
+async function unwound(
+  core: OpenedCore,
+  attributes: Readonly<Record<string, string>>,
+  inspection: Inspection,
+  unwinding: Unwinding,
+  signal: AbortSignal,
+): Promise<CrashRecord> {
+  const plain = await core.unpacked(unwinding.mostUnpackedBytes, signal)
+  try {
+    // An unpacked copy tells all that lay too deep inside the compressed one.
+    const copy = plain.isCopy ? await inspection.files.open(plain.path) : core
+    try {
+      const read = await readCore(copy.bytes)
+      const walked = await walk(plain.path, read.facts, unwinding, signal)
+      return await recordFrom(
+        { ...core, bytes: { ...copy.bytes, compression: core.bytes.compression } },
+        read,
+        attributes,
+        inspection,
+        walked,
+      )
+    } finally {
+      if (copy !== core) await copy.close()
+    }
+  } finally {
+    await plain.remove()
+  }
+}
+
+interface Walked {
+  readonly answer: NonNullable<Parameters<typeof stackReport>[0]['answer']>
+  readonly notes: readonly string[]
+}
+
+/** gdb first, for it also tells registers, the abort message and Go's own record; elfutils where gdb is missing. */
+async function walk(
+  corePath: string,
+  facts: CoreFacts,
+  { debugger: tool, stage, sources, program, timeoutMs }: Unwinding,
+  signal: AbortSignal,
+): Promise<Walked> {
+  const proof = await proveFiles(facts, sources, signal)
+  const named = program === undefined ? { files: [], notes: [] } : await programNamed(facts, program, signal)
+  const files = [...named.files, ...proof.files.filter(({ target }) => !named.files.some((file) => file.target === target))]
+  const notes = [...named.notes, ...(named.files.length > 0 ? [] : proof.notes)]
+  const staged = await stage.stage(files, signal)
+  try {
+    const executable = staged.targets.includes(facts.executable) ? `${staged.root}${facts.executable}` : undefined
+    const run = async (which: 'gdb' | 'eu-stack'): Promise<Walked['answer']> => {
+      const request = { tool: which, corePath, root: staged.root, timeoutMs, ...(executable === undefined ? {} : { executable }) }
+      return { tool: which, answer: await tool.run(request, signal) }
+    }
+    const first = await run('gdb')
+    const isMissing = first.answer.kind === 'failed' && first.answer.fault === 'debugger-missing'
+    return { answer: isMissing ? await run('eu-stack') : first, notes }
+  } finally {
+    await staged.dispose()
+  }
+}
+
+async function programNamed(
+  facts: CoreFacts,
+  { source, path }: NonNullable<Unwinding['program']>,
+  signal: AbortSignal,
+): Promise<{ files: ProvedFile[]; notes: string[] }> {
+  const buildId = await source.buildIdOf(path, signal)
+  const wanted = facts.modules.find((module) => module.path === facts.executable)?.buildId
+  if (buildId === undefined)
+    return { files: [], notes: [`${path} has no build-id: it cannot be told whether it is the program that crashed, and it was not used`] }
+  if (wanted !== undefined && wanted !== buildId) {
+    return { files: [], notes: [`${path} is another build (${buildId.slice(0, 12)}, the core has ${wanted.slice(0, 12)}): not used`] }
+  }
+  const notes = wanted === undefined ? ['the core does not tell the build-id of its program: the one that was given is believed'] : []
+  return { files: facts.executable === '' ? [] : [{ source, path, target: facts.executable, buildId }], notes }
+}
+
+async function recordFrom(
+  core: Pick<OpenedCore, 'path' | 'diskBytes' | 'bytes' | 'identity'>,
+  { facts, image, memory }: ReadCore,
+  attributes: Readonly<Record<string, string>>,
+  { nowMs, matchers, owner, looksLike, rules }: Inspection,
+  walked?: Walked,
+): Promise<CrashRecord> {
+  const name = coreNameOf(core.path.slice(core.path.lastIndexOf('/') + 1), matchers)
+  const known = knownProcess({ attributes, facts, modifiedMs: core.identity.modifiedMs, ...(name === undefined ? {} : { name }) })
+  const nested: NestedSignals = await nestedSignals(facts, memory)
+  const stack = stackReport({ facts, answer: walked?.answer, nested })
+  const fingerprint = fingerprintOf(facts, stack)
+  const linked =
+    owner === undefined
+      ? { notes: [] }
+      : linkPod(
+          {
+            cgroup: owner.cgroup,
+            hostnameAttribute: attributes['hostname'],
+            environment: facts.environment,
+            hostnameInName: name?.hostname,
+            nodeName: owner.nodeName,
+            executable: known.executable,
+            signal: known.signal,
+            crashedAtMs: known.crashedAtMs,
+          },
+          owner.pods,
+        )
+  return crashRecordOf({
+    core,
+    facts,
+    fileEnd: image.fileEnd,
+    known,
+    threadName: name?.threadName,
+    stack,
+    fingerprint,
+    looksLike: looksLike?.(fingerprint, stack) ?? [],
+    pod: linked.link,
+    notes: [...(walked?.notes ?? []), ...linked.notes].map((note) => bounded(note, 500)),
+    nowMs,
+    ...(rules === undefined ? {} : { rules }),
+  })
+}
