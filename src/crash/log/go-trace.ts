@@ -1,8 +1,8 @@
 import type { LogFrame, LogReading } from './log-reading.ts'
 
-const head = /^(?:panic: |fatal error: |SIG[A-Z]{2,6}: [a-z]|unexpected fault address|runtime: out of memory)/
-/** A signal that other signals' handlers cause: it says less than what stands before it. */
-const consequence = /^SIG(?:ABRT|QUIT): /
+const head = /^(?:panic: |fatal error: |SIG(?!QUIT)[A-Z]{2,6}: [a-z]|unexpected fault address|runtime: out of memory)/
+/** C's abort says less than what stands before it. Go's SIGQUIT to its own threads, one after the other, says nothing at all. */
+const consequence = /^SIGABRT: /
 const signalInBrackets =
   /^\[signal (SIG[A-Z]{2,6})[^\]]{0,80}? code=(0x[0-9a-f]{1,8}|-?\d{1,8}) addr=(0x[0-9a-f]{1,16}) pc=(0x[0-9a-f]{1,16})\]/
 const signalLine = /^PC=(0x[0-9a-f]{1,16}) m=-?\d{1,9} sigcode=(-?\d{1,8})(?: addr=(0x[0-9a-f]{1,16}))?/
@@ -68,6 +68,7 @@ function firstGoroutine(lines: readonly string[], start: number): LogFrame[] {
     if (line.trim() === '' || line.startsWith('created by ') || line.startsWith('goroutine ')) break
     if (/^\s/.test(line) || line.startsWith('...') || line.startsWith('[')) continue
     const next = lines[at + 1] ?? ''
+    if (!/^\s/.test(next)) break
     const [, file, number, pc] = place.exec(next) ?? bareplace.exec(next) ?? []
     frames.push({
       function: line.startsWith('non-Go function') ? undefined : withoutArguments(line),

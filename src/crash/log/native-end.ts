@@ -4,8 +4,8 @@ type Native = Pick<LogReading, 'stack' | 'message' | 'signal' | 'fatalLine'>
 
 const thrown = /terminate called after throwing an instance of '([^']{1,500})'/
 const what = /^\s*what\(\):\s{1,4}(.*)$/
-const plain =
-  /(?:terminate called without an active exception|terminate called recursively|pure virtual method called|deleted virtual method called)/
+const virtual = /(?:pure|deleted) virtual method called/
+const plain = /terminate called (?:without an active exception|recursively)/
 const assertion = /^(?:[\w./+-]{1,200}: )?\S{1,400}:\d{1,7}: .{0,2000}?Assertion [`'"].{0,2000}?' failed\.?/
 const library =
   /^(?:free\(\)|malloc\(\)|realloc\(\)|munmap_chunk\(\)|malloc_consolidate\(\)|double free or corruption|corrupted (?:size|double-linked)|corrupted unsorted chunks|\*\*\* (?:stack smashing|buffer overflow) detected|invalid fastbin|<jemalloc>: .{0,200}(?:corrupt|size mismatch|invalid))/

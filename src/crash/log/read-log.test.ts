@@ -50,6 +50,16 @@ segcore_retrieve
 
 goroutine 1 gp=0x18db182821e0 m=0 mp=0x58d1e0 [syscall]:
 runtime.cgocall(0x4a2230, 0x18db182c8eb8)
+
+rax    0x0
+-----
+
+SIGQUIT: quit
+PC=0x482d81 m=3 sigcode=0
+
+goroutine 0 gp=0x3 m=3 mp=0x4 [idle]:
+runtime.futex()
+\t/x.s:3 +0x1
 `
 const thrown = `terminate called after throwing an instance of 'milvus::SegcoreError'
   what():   => remove local directory: /var/lib/milvus/data failed, error: Directory not empty at /src/LocalChunkManager.cpp:220
