@@ -17,8 +17,9 @@ export type BuildName = keyof typeof builds
 
 /** One way to crash: its program, and the truth about it. */
 export interface Crash {
-  /** Also the true group. */
   readonly name: string
+  /** True group; the name by default. */
+  readonly bug?: string
   readonly title: string
   /** Files below programs/; a folder is a Go program. */
   readonly sources: readonly string[]
@@ -30,8 +31,6 @@ export interface Crash {
   readonly arguments?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly builds?: readonly BuildName[]
-  /** Made only when it is asked for by name: large or slow. */
-  readonly extra?: true
   readonly exitCode: number
   /** Absent where no core is left. */
   readonly core?: ExpectedCore

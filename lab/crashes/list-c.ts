@@ -13,7 +13,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/null-write.c'],
     exitCode: segv,
     core: { signal: signals.segv, code: 1, faultClass: 'near-null', faultAddress: '0x0' },
-    frames: ['apply_limit', 'reload_settings', 'main'],
+    frames: ['apply_limit', 'reload_settings'],
   },
   {
     name: 'null-member',
@@ -21,7 +21,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/null-member.c'],
     exitCode: segv,
     core: { signal: signals.segv, code: 1, faultClass: 'near-null', faultAddress: '0x40' },
-    frames: ['segment_rows', 'count_rows', 'main'],
+    frames: ['segment_rows', 'count_rows'],
   },
   {
     name: 'wild-read',
@@ -29,7 +29,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/wild-read.c'],
     exitCode: segv,
     core: { signal: signals.segv, code: 1, faultClass: 'wild', faultAddress: '0x123456781008' },
-    frames: ['sum_list', 'report_sum', 'main'],
+    frames: ['sum_list', 'report_sum'],
   },
   {
     name: 'non-canonical',
@@ -37,7 +37,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/non-canonical.c'],
     exitCode: segv,
     core: { signal: signals.segv, code: 128, faultClass: 'non-canonical' },
-    frames: ['block_length', 'read_block', 'main'],
+    frames: ['block_length', 'read_block'],
   },
   {
     name: 'null-call',
@@ -45,7 +45,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/null-call.c'],
     exitCode: segv,
     core: { signal: signals.segv, code: 1, faultClass: 'pc-null', faultAddress: '0x0' },
-    frames: ['decode_with', 'read_column', 'main'],
+    frames: ['decode_with', 'read_column'],
   },
   {
     name: 'stack-overflow',
@@ -61,7 +61,18 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/double-free.c'],
     exitCode: abort,
     core: sentAbort,
-    frames: ['release_buffer', 'close_channel', 'main'],
+    frames: ['release_buffer', 'close_channel'],
+    message: 'free(): double free detected in tcache 2',
+  },
+  {
+    name: 'double-free-session',
+    title: 'the same helper releases twice, called from elsewhere',
+    sources: ['c/double-free.c'],
+    program: 'double-free',
+    arguments: ['session'],
+    exitCode: abort,
+    core: sentAbort,
+    frames: ['release_buffer', 'close_session'],
     message: 'free(): double free detected in tcache 2',
   },
   {
@@ -70,7 +81,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/heap-overrun.c'],
     exitCode: abort,
     core: sentAbort,
-    frames: ['free_rows', 'decode_rows', 'main'],
+    frames: ['free_rows', 'decode_rows'],
     message: 'double free or corruption (out)',
   },
   {
@@ -79,8 +90,19 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/assert-fail.c'],
     exitCode: abort,
     core: sentAbort,
-    frames: ['check_offset', 'seek_rows', 'main'],
+    frames: ['check_offset', 'seek_rows'],
     message: 'Assertion `offset < rows && "offset behind the last row"\' failed.',
+  },
+  {
+    name: 'assert-rows',
+    title: 'another assertion of the same function',
+    sources: ['c/assert-fail.c'],
+    program: 'assert-fail',
+    arguments: ['negative'],
+    exitCode: abort,
+    core: sentAbort,
+    frames: ['check_offset', 'seek_rows'],
+    message: "Assertion `offset >= 0' failed.",
   },
   {
     name: 'stack-smash',
@@ -99,7 +121,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/divide.c'],
     exitCode: 128 + signals.fpe,
     core: { signal: signals.fpe, code: 1, faultClass: 'c1' },
-    frames: ['bucket_of', 'place_key', 'main'],
+    frames: ['bucket_of', 'place_key'],
   },
   {
     name: 'illegal',
@@ -107,7 +129,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/illegal.c'],
     exitCode: 128 + signals.ill,
     core: { signal: signals.ill, code: 2, faultClass: 'c2' },
-    frames: ['distance_avx512', 'choose_kernel', 'main'],
+    frames: ['distance_avx512', 'choose_kernel'],
   },
   {
     name: 'bus',
@@ -115,7 +137,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/bus.c'],
     exitCode: 128 + signals.bus,
     core: { signal: signals.bus, code: 2, faultClass: 'c2' },
-    frames: ['read_page', 'scan_file', 'main'],
+    frames: ['read_page', 'scan_file'],
   },
   {
     name: 'sent-signal',
@@ -123,7 +145,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/sent-signal.c'],
     exitCode: 128 + signals.quit,
     core: { signal: signals.quit, code: 0, faultClass: 'sent' },
-    frames: ['watchdog_bite', 'watch_health', 'main'],
+    frames: ['watchdog_bite', 'watch_health'],
   },
   {
     name: 'child-of-parent',
@@ -131,7 +153,7 @@ export const cCrashes: readonly Crash[] = [
     sources: ['c/child-of-parent.c'],
     exitCode: 0,
     core: { signal: signals.segv, code: 1, faultClass: 'near-null', faultAddress: '0x8' },
-    frames: ['start_role', 'run_child', 'main'],
+    frames: ['start_role', 'run_child'],
     message: 'subprocess exit, signal: segmentation fault',
   },
   {

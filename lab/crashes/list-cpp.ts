@@ -35,12 +35,7 @@ export const cppCrashes: readonly Crash[] = [
     program: 'milvus',
     exitCode: abort,
     core: thrown,
-    frames: [
-      'milvus::index::DiskFileManager::Flush',
-      'milvus::index::VectorDiskIndex::~VectorDiskIndex',
-      'milvus::index::DropIndex',
-      'main',
-    ],
+    frames: ['milvus::index::DiskFileManager::Flush', 'milvus::index::VectorDiskIndex::~VectorDiskIndex', 'milvus::index::DropIndex'],
     message: 'file _disk.index does not exist at index-destructor.cpp:',
   },
   {
@@ -50,7 +45,7 @@ export const cppCrashes: readonly Crash[] = [
     program: 'milvus',
     exitCode: abort,
     core: thrown,
-    frames: ['milvus::storage::RemoteInputStream::Read', 'milvus::storage::LoadChunk', 'milvus::storage::LoadField', 'main'],
+    frames: ['milvus::storage::RemoteInputStream::Read', 'milvus::storage::LoadChunk', 'milvus::storage::LoadField'],
     message: 'read remote object failed after 65536 bytes at noexcept-read.cpp:',
   },
   {
@@ -60,7 +55,7 @@ export const cppCrashes: readonly Crash[] = [
     program: 'milvus',
     exitCode: abort,
     core: thrown,
-    frames: ['milvus::query::Operator::Finish', 'milvus::query::RunPlan', 'main'],
+    frames: ['milvus::query::Operator::Finish', 'milvus::query::RunPlan'],
     message: 'pure virtual method called',
   },
   {
@@ -70,7 +65,7 @@ export const cppCrashes: readonly Crash[] = [
     program: 'milvus',
     exitCode: abort,
     core: { ...thrown, threads: 2 },
-    frames: ['milvus::monitor::Collector::~Collector', 'milvus::monitor::Collect', 'main'],
+    frames: ['milvus::monitor::Collector::~Collector', 'milvus::monitor::Collect'],
     message: 'terminate called without an active exception',
   },
   {
@@ -80,7 +75,7 @@ export const cppCrashes: readonly Crash[] = [
     program: 'milvus',
     exitCode: abort,
     core: thrown,
-    frames: ['milvus::index::ReserveVectors', 'milvus::index::BuildIndex', 'main'],
+    frames: ['milvus::index::ReserveVectors', 'milvus::index::BuildIndex'],
     message: "terminate called after throwing an instance of 'std::bad_alloc'",
   },
   {
@@ -92,7 +87,7 @@ export const cppCrashes: readonly Crash[] = [
     builds: ['o1', 'o2'],
     exitCode: segv,
     core: { signal: signals.segv, code: 1, faultClass: 'near-null', faultAddress: '0x18' },
-    frames: ['knowhere::Distance', 'knowhere::Nearest', 'knowhere::SearchFlat', 'main'],
+    frames: ['knowhere::Distance', 'knowhere::Nearest', 'knowhere::SearchFlat'],
   },
   {
     name: 'template-flat',
@@ -102,7 +97,19 @@ export const cppCrashes: readonly Crash[] = [
     builds: named,
     exitCode: segv,
     core: { signal: signals.segv, code: 1, faultClass: 'near-null' },
-    frames: ['knowhere::IvfIndexNode<float, faiss::IndexIVFFlat>::Deserialize', 'knowhere::Load', 'main'],
+    frames: ['knowhere::IvfIndexNode<float, faiss::IndexIVFFlat>::Deserialize', 'knowhere::Load'],
+  },
+  {
+    name: 'template-pq',
+    bug: 'template-flat',
+    title: 'the same lines, made into other code by the template',
+    sources: ['cpp/template-index.cpp'],
+    program: 'milvus',
+    arguments: ['pq'],
+    builds: named,
+    exitCode: segv,
+    core: { signal: signals.segv, code: 1, faultClass: 'near-null' },
+    frames: ['knowhere::IvfIndexNode<float, faiss::IndexIVFPQ>::Deserialize', 'knowhere::Load'],
   },
   {
     ...pool,

@@ -73,6 +73,7 @@ export const goCrashes: readonly Crash[] = [
     threadName: 'knowhere_srch',
   }),
   goCrash('foreign-handled', {
+    bug: 'go-foreign',
     title: 'the same, printed by the handler that the program brought',
     exitCode: segv,
     core: { ...reraised, signal: signals.segv },
@@ -83,6 +84,7 @@ export const goCrashes: readonly Crash[] = [
   }),
   goCrash('nil', {
     name: 'go-default-traceback',
+    bug: 'go-nil',
     title: 'a nil pointer where the runtime was not told to crash: no core',
     environment: { CRASH_TRACEBACK: 'default' },
     exitCode: 2,
@@ -90,6 +92,7 @@ export const goCrashes: readonly Crash[] = [
     message: '[signal SIGSEGV: segmentation violation',
   }),
   goCrash('subprocess', {
+    bug: 'go-cgo-fault',
     title: 'a parent that ends with 0 over a child that crashed',
     builds: ['o1'],
     exitCode: 0,

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { crashes } from './list.ts'
 import { sourceFolder } from './settings.ts'
 
-it('names each crash once: the name is the true group', () => {
+it('names each crash once', () => {
   const names = crashes.map(({ name }) => name)
   expect(names.length).toBeGreaterThan(35)
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])

@@ -55,7 +55,7 @@ async function crashOnce(crash: Crash, buildName: BuildName, folder: string, pla
   return {
     name: crash.name,
     build: buildName,
-    bug: crash.name,
+    bug: crash.bug ?? crash.name,
     title: crash.title,
     inputs: '',
     executable: inside.program(crash),

@@ -1,6 +1,6 @@
 import type { Frame } from '../../domain/crash/crash-stack.ts'
 import { bareName } from './bare-name.ts'
-import { isBarrier, isLibrary, isNoise } from './frame-kinds.ts'
+import { isBarrier, isBeginning, isLibrary, isNoise } from './frame-kinds.ts'
 import { isSystemLibrary, moduleName } from './module-name.ts'
 
 export interface AppFrame {
@@ -20,8 +20,15 @@ export function appFrames(frames: readonly Frame[]): AppFrame[] {
     .slice(last + 1)
     .filter(({ frame, name }) => (name === undefined ? frame.module !== '' && !isSystemLibrary(frame.module) : !isNoise(name)))
   const own = behind.filter(({ name }) => name === undefined || !isLibrary(name))
-  const kept = own.some(({ name }) => name !== undefined) ? own : behind
+  const kept = withoutBeginning(own.some(({ name }) => name !== undefined) ? own : behind)
   return kept.map(({ frame, index, name }) => ({ id: frameId(frame, name), name, index }))
+}
+
+/** Without the outermost frames that come and go between builds, as long as one with a name is left. */
+function withoutBeginning<Named extends { readonly name: string | undefined }>(frames: readonly Named[]): readonly Named[] {
+  const last = frames.findLastIndex(({ name }) => name === undefined || !isBeginning(name))
+  const rest = frames.slice(0, last + 1)
+  return rest.some(({ name }) => name !== undefined) ? rest : frames
 }
 
 /** Whether it can be told where the program's own frames begin. */

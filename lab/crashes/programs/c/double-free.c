@@ -15,9 +15,18 @@ __attribute__((noinline)) int close_channel(struct buffer *mine, struct buffer *
   return released;
 }
 
-int main(void) {
+__attribute__((noinline)) int close_session(struct buffer *mine, struct buffer *theirs) {
+  int released = release_buffer(theirs) * 2;
+  released += release_buffer(mine);
+  printf("session closed: %d\n", released);
+  return released;
+}
+
+int main(int argc, char **argv) {
+  (void)argv;
   struct buffer mine = {malloc(64)};
   struct buffer theirs = mine;
   ZAP("INFO", "closing channel");
+  if (argc > 1) return close_session(&mine, &theirs);
   return close_channel(&mine, &theirs);
 }
