@@ -63,28 +63,56 @@ it('has the job of a killed worker run by another server within 15 seconds', asy
   }
 }, 60_000)
 
-it('takes up at once, on the embedded store, what the killed process had in hand', async () => {
-  const where = await newPlace('embedded')
-  const before = await openStore(where.place)
-  await before.store.incidents.commit([opened('i-1')])
-  await before.store.leases.acquire('watch/test', 'the killed one', 60_000)
-  await before.store.close()
-  const child = start(where.place, 0, 'worker')
-  const lines = linesOf(child)
-  await vi.waitFor(() => expect(lines).toContain('started i-1'), { timeout: 20_000, interval: 5 })
-  await kill(child)
-  const after = await openStore(where.place)
+it.each(bothStores)(
+  'takes up at once what the killed process had in hand, where there is no other (%s)',
+  async (kind) => {
+    const where = await newPlace(kind)
+    const before = await openStore(where.place)
+    await before.store.incidents.commit([opened('i-1')])
+    await before.store.leases.acquire('watch/test', 'the killed one', 60_000)
+    await before.store.close()
+    const child = start(where.place, 0, 'worker')
+    const lines = linesOf(child)
+    await vi.waitFor(() => expect(lines).toContain('started i-1'), { timeout: 20_000, interval: 5 })
+    await kill(child)
+    const after = await openStore(where.place)
+    try {
+      expect(await after.store.leases.acquire('watch/test', 'the next one', 60_000)).toBe(true)
+      const runs: unknown[] = []
+      await after.jobs.start(({ incidentId }, attempt) => {
+        runs.push({ incidentId, attempt })
+        return Promise.resolve()
+      })
+      // Sooner than the heartbeat of the killed one runs out.
+      await vi.waitFor(() => expect(runs).toEqual([{ incidentId: 'i-1', attempt: 2 }]), { timeout: 6_000, interval: 50 })
+    } finally {
+      await after.store.close()
+      await where.remove()
+    }
+  },
+  60_000,
+)
+
+it('leaves alone what another process has in hand, also after that one lost its connection for a moment', async () => {
+  const where = await newPlace('server')
+  const holder = `select pid from pg_locks where locktype = 'advisory' and objid = 4027002 and mode = 'ShareLock' and granted
+    and database = (select oid from pg_database where datname = current_database())`
+  const faults: unknown[] = []
+  const first = await openStore(where.place, { onError: (fault) => faults.push(fault) })
   try {
-    expect(await after.store.leases.acquire('watch/test', 'the next one', 60_000)).toBe(true)
-    const runs: unknown[] = []
-    await after.jobs.start(({ incidentId }, attempt) => {
-      runs.push({ incidentId, attempt })
-      return Promise.resolve()
-    })
-    // Sooner than the heartbeat of the killed one runs out.
-    await vi.waitFor(() => expect(runs).toEqual([{ incidentId: 'i-1', attempt: 2 }]), { timeout: 6_000, interval: 50 })
+    const before = (await first.engine.executeSql(holder)).rows
+    expect(before).toHaveLength(1)
+    await first.engine.executeSql(`select pg_terminate_backend(pid) from (${holder}) as held`)
+    const again = async () => (await first.engine.executeSql(holder)).rows
+    await vi.waitFor(async () => expect(await again()).toEqual([expect.not.objectContaining(before[0] ?? {})]), { timeout: 10_000 })
+    expect(faults).not.toEqual([])
+    await first.store.incidents.commit([opened('i-1')])
+    await first.store.leases.acquire('watch/test', 'first', 60_000)
+    const second = await openStore(where.place)
+    expect(await second.store.leases.acquire('watch/test', 'second', 60_000)).toBe(false)
+    await second.store.close()
   } finally {
-    await after.store.close()
+    await first.store.close()
     await where.remove()
   }
 }, 60_000)

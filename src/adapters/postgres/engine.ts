@@ -1,10 +1,11 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import { type CustomTypesConfig, Pool, types as pgTypes } from 'pg'
+import { type ClientConfig, type CustomTypesConfig, Pool, types as pgTypes } from 'pg'
 import { AcesoError } from '../../domain/errors.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { canRetryAtOnce, storeFault } from './faults.ts'
 import { pgliteDialect, turns } from './pglite-dialect.ts'
 import type { PgliteSession } from './pglite-session.ts'
+import { bePresent, type Presence } from './presence.ts'
 import type { Tables } from './tables.ts'
 
 /** Thrown inside a transaction to undo it: somebody else changed an incident first. */
@@ -21,6 +22,8 @@ export interface Engine {
   readonly db: Db
   /** Plain SQL, also several statements at once, for the job queue's library. */
   executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>
+  /** Says that this process is there until it leaves or dies. `whenAlone` is called first where no other process is. */
+  arrive(whenAlone: () => Promise<void>, onError: (fault: unknown) => void): Promise<Presence>
   close(): Promise<void>
 }
 
@@ -47,6 +50,11 @@ export function embeddedEngine(session: PgliteSession): Engine {
         order.give()
       }
     },
+    async arrive(whenAlone) {
+      // The folder's lock has let nobody else in.
+      await whenAlone()
+      return { leave: () => Promise.resolve() }
+    },
     close: () => db.destroy(),
   }
 }
@@ -57,7 +65,8 @@ const types: CustomTypesConfig = {
 }
 
 export function serverEngine(databaseUrl: Secret, poolSize: number): Engine {
-  const pool = poolOf(databaseUrl, poolSize)
+  const connection = connectionOf(databaseUrl)
+  const pool = new Pool({ ...connection, max: poolSize, idleTimeoutMillis: 30_000 })
   // A connection that breaks is replaced at the next use, and whoever was using it hears of it from his query; but an error event that nobody listens to, of the
   // pool (idle connections) or of a connection (taken ones), would end the process.
   pool.on('error', () => undefined)
@@ -67,11 +76,12 @@ export function serverEngine(databaseUrl: Secret, poolSize: number): Engine {
     kind: 'server',
     db,
     executeSql: (text, values) => pool.query(text, values === undefined ? undefined : [...values]),
+    arrive: (whenAlone, onError) => bePresent(connection, whenAlone, onError),
     close: () => db.destroy(),
   }
 }
 
-function poolOf(databaseUrl: Secret, max: number): Pool {
+function connectionOf(databaseUrl: Secret): ClientConfig {
   const connectionString = databaseUrl.reveal()
   if (!URL.canParse(connectionString) || !/^postgres(ql)?:$/.test(new URL(connectionString).protocol)) {
     throw new AcesoError('config-invalid', 'the database URL is not of the form postgresql://user:password@host:5432/database', {
@@ -79,18 +89,16 @@ function poolOf(databaseUrl: Secret, max: number): Pool {
       next: 'check DATABASE_URL',
     })
   }
-  return new Pool({
+  return {
     connectionString,
-    max,
     types,
     application_name: 'aceso',
     connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
     keepAlive: true,
     statement_timeout: 60_000,
     // A process that hangs inside a transaction must not keep rows locked for the others.
     idle_in_transaction_session_timeout: 60_000,
-  })
+  }
 }
 
 const mostAttempts = 4

@@ -100,8 +100,8 @@ export async function clearFailed(engine: Engine): Promise<void> {
 }
 
 /**
- * For a store that one process has for itself: whoever worked on a job when this process opens the store is dead, so the supervisor need not wait for its heartbeat to
- * run out. The try counts all the same, so that a step that kills its process ends in the dead letters and not in an endless round of starts.
+ * For a store that one process has for itself (embedded, or as the only one on a server): whoever worked on a job when this process opens the store is dead, so the
+ * supervisor need not wait for its heartbeat to run out. The try counts all the same, so that a step that kills its process ends in the dead letters and not in an endless round of starts.
  */
 export async function releaseOrphans(engine: Engine): Promise<void> {
   await sql`update ${table} set heartbeat_on = 'epoch' where name = ${stepQueue} and state = 'active'`.execute(engine.db)

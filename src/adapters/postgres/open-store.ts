@@ -16,6 +16,7 @@ import { lockFolder } from './lock-file.ts'
 import { alone, migrate } from './migrate.ts'
 import { releaseTaken } from './outbox.ts'
 import { openWorkerSession } from './pglite-session.ts'
+import type { Presence } from './presence.ts'
 import { deleteExpired } from './retention.ts'
 import { type StoreMeans, storeOn } from './store.ts'
 import { preparedTemplate } from './template.ts'
@@ -70,7 +71,7 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
   }
 }
 
-/** The folder's lock says that nobody else is there: what others hold was left behind by a process that was killed, and a restart need not wait for it. */
+/** Nobody else is there: what others hold was left behind by a process that was killed, and a restart need not wait for it. */
 async function forgetTheDead(engine: Engine): Promise<void> {
   await releaseOrphans(engine)
   await releaseTaken(engine.db)
@@ -79,13 +80,15 @@ async function forgetTheDead(engine: Engine): Promise<void> {
 
 export async function openOn(engine: Engine, options: StoreOptions, afterClose: () => Promise<void>): Promise<OpenedStore> {
   const listeners = new Set<(incidentIds: readonly string[]) => void>()
+  let presence: Presence | undefined
   try {
     const onError = options.onError ?? (() => undefined)
     const boss = await alone(engine, async () => {
       await migrate(engine.db)
-      return openQueue(engine, onError)
+      const queue = await openQueue(engine, onError)
+      presence = await engine.arrive(() => forgetTheDead(engine), onError)
+      return queue
     })
-    if (engine.kind === 'embedded') await forgetTheDead(engine)
     const jobs = stepJobs(engine, boss, options.workers ?? 4, onError)
     const parts = storeOn(engine, boss, {
       notify: options.notify ?? (() => []),
@@ -98,6 +101,7 @@ export async function openOn(engine: Engine, options: StoreOptions, afterClose: 
     const close = async (): Promise<void> => {
       await jobs.stop(0)
       await boss.stop({ graceful: false })
+      await presence?.leave()
       await engine.close()
       await afterClose()
     }
@@ -124,6 +128,7 @@ export async function openOn(engine: Engine, options: StoreOptions, afterClose: 
       },
     }
   } catch (fault) {
+    await presence?.leave()
     await engine.close()
     throw storeFault(fault)
   }

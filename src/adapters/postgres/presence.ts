@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client, type ClientConfig } from 'pg'
+
+/** Any constant will do, as long as every version of Aceso uses the same. */
+const presenceLock = 4_027_002
+const reconnectMs = 1_000
+
+export interface Presence {
+  leave(): Promise<void>
+}
+
+/**
+ * Every process on a shared database holds one lock as long as it lives, together with the others; the database takes it away with the connection, so the lock of a
+ * process that was killed is gone at once. Whoever could have it for himself alone knows that all others are dead. `whenAlone` is called while nobody can come.
+ * Callers come one after the other (migrate.ts).
+ */
+export async function bePresent(
+  config: ClientConfig,
+  whenAlone: () => Promise<void>,
+  onError: (fault: unknown) => void,
+): Promise<Presence> {
+  const ending = new AbortController()
+  let client = await connected(config, onLost)
+  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [presenceLock])
+  const wasAlone = rows[0]?.taken === true
+  if (wasAlone) await whenAlone()
+  await client.query('select pg_advisory_lock_shared($1)', [presenceLock])
+  if (wasAlone) await client.query('select pg_advisory_unlock($1)', [presenceLock])
+
+  /** The database was away, and with it the lock: another one that starts meanwhile may take us for dead. */
+  function onLost(fault: unknown): void {
+    if (ending.signal.aborted) return
+    onError(fault)
+    void again()
+  }
+  async function again(): Promise<void> {
+    while (!ending.signal.aborted) {
+      await delay(reconnectMs, undefined, { signal: ending.signal }).catch(() => undefined)
+      if (ending.signal.aborted) return
+      try {
+        const next = await connected(config, onLost)
+        await next.query('select pg_advisory_lock_shared($1)', [presenceLock])
+        client = next
+        return
+      } catch {
+        // Told once; the store itself says that it is not there.
+      }
+    }
+  }
+  return {
+    async leave() {
+      ending.abort()
+      await client.end().catch(() => undefined)
+    },
+  }
+}
+
+async function connected(config: ClientConfig, onLost: (fault: unknown) => void): Promise<Client> {
+  const client = new Client(config)
+  let isOpen = false
+  client.on('error', (fault) => {
+    if (isOpen) onLost(fault)
+    isOpen = false
+  })
+  await client.connect()
+  isOpen = true
+  return client
+}
