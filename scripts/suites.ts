@@ -74,7 +74,7 @@ export const suites: readonly Suite[] = [
     name: 'web',
     what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
     command: npm('test:web'),
-    minutes: 6,
+    minutes: 10,
     packages: { chromium: 'chromium fonts-noto-cjk' },
   },
   {

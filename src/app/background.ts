@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { OpenedStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
 import type { Signal } from '../domain/signal.ts'
+import { feedName, type SourceLog } from '../pipeline/source-log.ts'
 import type { Look } from '../pipeline/step.ts'
 import { watchCluster } from '../pipeline/watching.ts'
 import { startWorkLoop } from '../pipeline/work-loop.ts'
@@ -28,10 +29,22 @@ export interface WatchParts {
   readonly sees: (world: World) => void
   readonly receive: (signals: readonly Signal[]) => Promise<void>
   readonly metrics: Pick<Metrics, 'changesDropped'>
+  readonly sourceLog: SourceLog
 }
 
 /** Watches while this process holds the cluster's lease; returns how to stop. */
-export function watchInBackground({ cluster, feed, look, store, clock, logger, sees, receive, metrics }: WatchParts): () => Promise<void> {
+export function watchInBackground({
+  cluster,
+  feed,
+  look,
+  store,
+  clock,
+  logger,
+  sees,
+  receive,
+  metrics,
+  sourceLog,
+}: WatchParts): () => Promise<void> {
   const ending = new AbortController()
   const watching = watchCluster(
     {
@@ -49,9 +62,18 @@ export function watchInBackground({ cluster, feed, look, store, clock, logger, s
         return world
       },
       receive,
-      onFault: (fault) => logger.warn({ fault: faultText(fault) }, 'watching'),
-      onDropped: (count) => metrics.changesDropped(count),
-      onLease: (held) => logger.info({ cluster: cluster.id }, held ? 'watching the cluster' : 'another server watches the cluster'),
+      onFault: (fault) => {
+        logger.warn({ fault: faultText(fault) }, 'watching')
+        sourceLog.failed(feedName, faultText(fault))
+      },
+      onLease: (held) => {
+        logger.info({ cluster: cluster.id }, held ? 'watching the cluster' : 'another server watches the cluster')
+        sourceLog.watches(held)
+      },
+      onDropped: (count) => {
+        metrics.changesDropped(count)
+        sourceLog.dropped(count)
+      },
     },
     ending.signal,
   )

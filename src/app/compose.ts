@@ -11,6 +11,7 @@ import { startGrouping } from '../pipeline/grouping.ts'
 import { makeVerbs } from '../pipeline/make-verbs.ts'
 import { tellsTo } from '../pipeline/notices.ts'
 import { runJob } from '../pipeline/run.ts'
+import { feedName, type SourceLog, sourceLog } from '../pipeline/source-log.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import { sources } from '../sources/index.ts'
@@ -18,6 +19,8 @@ import { createServer } from '../surfaces/http/server.ts'
 import type { World } from '../world/world.ts'
 import { forgetInBackground, watchInBackground } from './background.ts'
 import { channelsOf } from './channels.ts'
+import { effectiveConfig } from './config/effective.ts'
+import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { crashAwareCluster, crashVerbsOf } from './crashes.ts'
 import { startConfiguredDelivery } from './delivery.ts'
@@ -45,14 +48,14 @@ const randomIds: Ids = { next: (prefix) => `${prefix}-${randomBytes(5).toString(
 const root = resolve(import.meta.dirname, '../..')
 
 /** Builds everything and connects it, in one straight line; what was opened is closed in the opposite order, also when a later part cannot be opened. */
-export async function compose(config: Config, logger: Logger, version: string): Promise<Running> {
+export async function compose(loaded: Loaded, logger: Logger, version: string): Promise<Running> {
   const closers: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse())
       await close().catch((fault: unknown) => logger.warn({ fault: faultText(fault) }, 'closing'))
   }
   try {
-    return await build(config, logger, version, closers, stop)
+    return await build(loaded, logger, version, closers, stop)
   } catch (fault) {
     await stop()
     throw fault
@@ -60,7 +63,7 @@ export async function compose(config: Config, logger: Logger, version: string): 
 }
 
 async function build(
-  config: Config,
+  loaded: Loaded,
   logger: Logger,
   version: string,
   closers: (() => Promise<void>)[],
@@ -68,12 +71,25 @@ async function build(
 ): Promise<Running> {
   const warn = (what: string) => (fault: unknown) => logger.warn({ fault: faultText(fault) }, what)
 
+  const { config } = loaded
   const channels = channelsOf(config)
   const opened = await openStore(storePlace(config), { onError: warn('queue'), notify: tellsTo(channels.map(({ name }) => name)) })
   const { store, jobs } = opened
   closers.push(() => store.close())
 
-  const { cluster: bareCluster, feed, isAbsent, close } = await openCluster(config, { store, onFault: warn('cluster') })
+  let heard: SourceLog | undefined
+  const {
+    cluster: bareCluster,
+    feed,
+    isAbsent,
+    close,
+  } = await openCluster(config, {
+    store,
+    onFault: (fault) => {
+      warn('cluster')(fault)
+      heard?.failed(feedName, faultText(fault))
+    },
+  })
   closers.push(close)
 
   const metrics = prometheusMetrics({ incidents: store.incidents, jobs, version, onFault: warn('metrics') })
@@ -86,11 +102,14 @@ async function build(
   const shared = { clock, ids, store, cluster, look, actions, settings }
   let seen: World | undefined
 
+  const log = sourceLog(store.memory, cluster.id, clock, warn('sources'))
+  heard = log
+  closers.push(() => log.stop())
   const grouping = startGrouping({ signals: store.signals, clock, ids, settings, onFault: warn('grouping') })
   closers.push(() => grouping.stop())
   const verbs = makeVerbs(
     { ...shared, jobs, onCommit: (listener) => opened.onCommit(listener) },
-    { seenWorld: () => seen, wakeGrouping: () => grouping.wake() },
+    { seenWorld: () => seen, wakeGrouping: () => grouping.wake(), sourceLog: log },
   )
 
   await jobs.start((job, attempt, signal) => runJob(job, attempt, { ...shared, observe: measuredSteps(metrics) }, signal))
@@ -108,6 +127,7 @@ async function build(
       },
       receive: (signals) => receiveCounted(verbs, metrics, signals),
       metrics,
+      sourceLog: log,
       logger,
     }),
   )
@@ -128,6 +148,9 @@ async function build(
       receive: (signals) => receiveCounted(verbs, metrics, signals),
     }),
     sources,
+    sourceFailed: (source, fault) => log.failed(source, faultText(fault)),
+    channels: channels.map(({ name }) => name),
+    configuration: effectiveConfig(loaded),
     access: store.access,
     settings: config.server,
     webRoot: resolve(root, 'dist/web'),

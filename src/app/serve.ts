@@ -4,14 +4,10 @@ import type { Loaded } from './config/load.ts'
 import { makeLogger } from './logger.ts'
 
 /** Runs the server until the signal is aborted, then lets what runs finish within the configured time. */
-export async function serve(
-  { config, disabled, warnings }: Loaded,
-  version: string,
-  report: (started: Started) => void,
-  signal: AbortSignal,
-): Promise<void> {
+export async function serve(loaded: Loaded, version: string, report: (started: Started) => void, signal: AbortSignal): Promise<void> {
+  const { config, disabled, warnings } = loaded
   const logger = makeLogger(config.log)
-  const running = await compose(config, logger, version)
+  const running = await compose(loaded, logger, version)
   const { id, origin, readOnly } = running.cluster
   const offers = running.isAbsent ? ['no cluster was found; to look at a recorded one: npm start -- --recording examples/broken-shop'] : []
   report({

@@ -46,3 +46,20 @@ export interface StoredSignal extends Signal {
   /** How often the same key has been seen while its incident lived. */
   readonly count: number
 }
+
+/** What a person reads of an incident's signals: those of one key as one. */
+export interface FoldedSignal {
+  readonly dedupKey: string
+  readonly source: string
+  readonly kind: SignalKind
+  /** How often it was seen while its incident lived. */
+  readonly count: number
+  readonly firstAt: Instant
+  readonly lastAt: Instant
+  /** The last one of them. */
+  readonly status: Signal['status']
+  readonly severity: Severity
+  readonly title: string
+  readonly object?: ObjectRef
+  readonly labels: Readonly<Record<string, string>>
+}

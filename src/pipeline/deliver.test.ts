@@ -27,7 +27,7 @@ function setup({ story = [diagnosed()], answers = [], settings = {}, channels = 
   let rows: Delivery[] = timeline
     .filter((event) => noticeKindOf(event) !== undefined)
     .map(({ seq, at }) => ({ id: seq, channel: 'chat', incidentId: 'i-1', seq, status: 'waiting', attempts: 0, at }))
-  const outbox: Outbox = {
+  const outbox: DeliverPorts['outbox'] = {
     take: (limit) => {
       const taken = rows.filter(({ status }) => status === 'waiting').slice(0, limit)
       rows = rows.map((row) => (taken.includes(row) ? { ...row, attempts: row.attempts + 1 } : row))
@@ -153,7 +153,7 @@ describe('delivering', () => {
     const box = setup({})
     let failed = false
     const inner = box.ports.outbox
-    const outbox: Outbox = {
+    const outbox: DeliverPorts['outbox'] = {
       ...inner,
       take: (limit, leaseMs) => {
         if (failed) return inner.take(limit, leaseMs)

@@ -15,7 +15,7 @@ export interface Channel {
 }
 
 export interface DeliverPorts {
-  readonly outbox: Outbox
+  readonly outbox: Omit<Outbox, 'page'>
   readonly incidents: Pick<IncidentStore, 'get' | 'timeline'>
   readonly clock: Clock
   readonly channels: readonly Channel[]

@@ -89,6 +89,22 @@ export function fakeVerbs(instead: Partial<Verbs> = {}): FakeVerbs {
     timeline: async (id, afterSeq, limit) => timelineOf(id).slice(afterSeq, afterSeq + limit),
     signalsOf: async (id) => timelineOf(id).slice(0, 0) as never[],
     deliveriesOf: async (id) => timelineOf(id).slice(0, 0) as never[],
+    foldedSignalsOf: async (id, page, pageSize) => {
+      timelineOf(id)
+      return { data: [], total: 0, page, pageSize, totalPages: 0 }
+    },
+    deliveries: async (filter) => {
+      asked('deliveries', filter)
+      return {
+        data: [],
+        total: 0,
+        page: filter.page,
+        pageSize: filter.pageSize,
+        totalPages: 0,
+        counts: { waiting: 0, sent: 0, dead: 0, dropped: 0 },
+      }
+    },
+    sourceNotes: async () => [],
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

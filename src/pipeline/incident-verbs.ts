@@ -9,7 +9,18 @@ import type { Caller, IncidentRequest, Verbs } from './verbs.ts'
 
 type IncidentVerbs = Pick<
   Verbs,
-  'diagnose' | 'dismiss' | 'merge' | 'split' | 'feedback' | 'incident' | 'incidents' | 'timeline' | 'signalsOf' | 'deliveriesOf'
+  | 'diagnose'
+  | 'dismiss'
+  | 'merge'
+  | 'split'
+  | 'feedback'
+  | 'incident'
+  | 'incidents'
+  | 'timeline'
+  | 'signalsOf'
+  | 'foldedSignalsOf'
+  | 'deliveriesOf'
+  | 'deliveries'
 >
 
 const mostRows = 1000
@@ -22,7 +33,10 @@ export function incidentVerbs(ports: VerbPorts): IncidentVerbs {
     incident: (id) => mustFind(ports, id),
     timeline: async (id, afterSeq, limit) => store.incidents.timeline((await mustFind(ports, id)).id, afterSeq, Math.min(limit, mostRows)),
     signalsOf: async (id) => store.signals.ofIncident((await mustFind(ports, id)).id, mostRows),
+    foldedSignalsOf: async (id, page, pageSize) => store.signals.foldedOfIncident((await mustFind(ports, id)).id, page, pageSize),
     deliveriesOf: async (id) => store.outbox.list((await mustFind(ports, id)).id),
+
+    deliveries: (filter) => store.outbox.page(filter),
 
     async diagnose({ incidentId, caller, comment }) {
       mustBe(caller, 'operator')

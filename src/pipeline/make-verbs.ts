@@ -8,6 +8,7 @@ import { planVerbs } from './plan-verbs.ts'
 import { receive } from './receive.ts'
 import { analysisOf } from './scan.ts'
 import { modeOf } from './settings-of.ts'
+import type { SourceLog } from './source-log.ts'
 import { mustBe, type VerbPorts } from './verb-means.ts'
 import type { Caller, Overview, Verbs, WriteSwitch } from './verbs.ts'
 import { readWriteSwitch, setWriteSwitch } from './write-switch.ts'
@@ -15,7 +16,11 @@ import { readWriteSwitch, setWriteSwitch } from './write-switch.ts'
 /** Puts the verbs together. `grouping.wake` is called after signals were stored, so that they are grouped at once. */
 export function makeVerbs(
   ports: VerbPorts,
-  means: { readonly seenWorld: () => World | undefined; readonly wakeGrouping: () => void },
+  means: {
+    readonly seenWorld: () => World | undefined
+    readonly wakeGrouping: () => void
+    readonly sourceLog?: Pick<SourceLog, 'received' | 'notes'>
+  },
 ): Verbs {
   const { store, clock, settings } = ports
   const turn = async (paused: boolean, caller: Caller, comment?: string): Promise<WriteSwitch> => {
@@ -29,9 +34,12 @@ export function makeVerbs(
 
     async receive(signals) {
       const result = await receive(signals, means.seenWorld(), { signals: store.signals, clock })
+      for (const [source, ofSource] of Map.groupBy(signals, (signal) => signal.source)) means.sourceLog?.received(source, ofSource.length)
       means.wakeGrouping()
       return result
     },
+
+    sourceNotes: async () => (await means.sourceLog?.notes()) ?? [],
 
     pause: (caller, comment) => turn(true, caller, comment),
     resume: (caller, comment) => turn(false, caller, comment),

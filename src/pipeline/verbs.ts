@@ -6,12 +6,12 @@ import type { Instant } from '../domain/instant.ts'
 import type { AddedProbe } from '../domain/mend-request.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Pattern } from '../domain/pattern.ts'
-import type { Signal, StoredSignal } from '../domain/signal.ts'
+import type { FoldedSignal, Signal, StoredSignal } from '../domain/signal.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 import type { DeadLetter } from '../ports/jobs.ts'
 import type { Page } from '../ports/page.ts'
-import type { Delivery, IncidentFilter, Role } from '../ports/store.ts'
+import type { Delivery, DeliveryFilter, DeliveryPage, IncidentFilter, IncidentPage, Role, SourceNotes } from '../ports/store.ts'
 
 /** Who asks: a named token, or the local user where no token exists. */
 export interface Caller {
@@ -26,12 +26,18 @@ export interface Caller {
 export interface Verbs {
   receive(signals: readonly Signal[]): Promise<{ readonly stored: number; readonly repeated: number }>
 
-  incidents(filter: IncidentFilter): Promise<Page<Incident>>
+  incidents(filter: IncidentFilter): Promise<IncidentPage>
   /** Also accepts a plan's id. `not-found` otherwise. */
   incident(id: string): Promise<Incident>
   timeline(id: string, afterSeq: number, limit: number): Promise<readonly TimelineEvent[]>
   signalsOf(id: string): Promise<readonly StoredSignal[]>
+  /** Those of one key as one, the last seen first. */
+  foldedSignalsOf(id: string, page: number, pageSize: number): Promise<Page<FoldedSignal>>
   deliveriesOf(id: string): Promise<readonly Delivery[]>
+  /** Of all incidents, newest first. */
+  deliveries(filter: DeliveryFilter): Promise<DeliveryPage>
+  /** What each source of signals has done so far, by its kind. */
+  sourceNotes(): Promise<readonly SourceNotes[]>
   /** Called after each commit of this process with the ids of changed incidents; returns how to stop. */
   onChange(listener: (incidentIds: readonly string[]) => void): () => void
 

@@ -19,7 +19,7 @@ export interface WatchingPorts {
   readonly feed: ClusterFeed
   readonly sources: readonly WatchSource[]
   readonly leases: LeaseStore
-  readonly memory: ClusterMemory
+  readonly memory: Omit<ClusterMemory, 'sourceNotes' | 'noteSources'>
   readonly clock: Clock
   readonly look: Look
   /** Name of this process, for the lease. */

@@ -2,7 +2,7 @@ import type { Incident, IncidentState } from '../domain/incident.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Pattern } from '../domain/pattern.ts'
-import type { Signal, StoredSignal } from '../domain/signal.ts'
+import type { FoldedSignal, Signal, StoredSignal } from '../domain/signal.ts'
 import type { StepName } from '../domain/step-name.ts'
 import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
 import type { CrashStore } from './crash-store.ts'
@@ -31,6 +31,8 @@ export interface SignalStore {
    */
   group(limit: number, quietMs: number, now: Instant, decide: GroupDecider): Promise<number>
   ofIncident(incidentId: string, limit: number): Promise<readonly StoredSignal[]>
+  /** The signals of an incident, each happening once however often it was seen; the last seen first. */
+  foldedOfIncident(incidentId: string, page: number, pageSize: number): Promise<Page<FoldedSignal>>
 }
 
 /** The incidents that a batch may join: all open ones of its clusters that match by group key or dedup key, and closed ones still in their quiet time. */
@@ -80,17 +82,25 @@ export interface IncidentFilter {
   readonly open?: boolean
   readonly cause?: string
   readonly text?: string
+  /** Goes on after the row where an earlier page ended (its `next`), whatever has changed since; `page` then says nothing. */
+  readonly after?: string
   readonly page: number
   readonly pageSize: number
   readonly sortBy: 'openedAt' | 'updatedAt' | 'severity'
   readonly sortDesc: boolean
 }
 
+export interface IncidentPage extends Page<Incident> {
+  /** Where the next page begins; absent on the last one. Good for the same order only. */
+  readonly next?: string
+}
+
 export interface IncidentStore {
   /** Appends the events, stores the fold of the timeline, queues the jobs; `conflict` when somebody else was quicker and nothing was written. */
   commit(changes: readonly IncidentChange[]): Promise<'committed' | 'conflict'>
   get(id: string): Promise<Incident | undefined>
-  list(filter: IncidentFilter): Promise<Page<Incident>>
+  /** `input-invalid` when `after` is no place in this order. */
+  list(filter: IncidentFilter): Promise<IncidentPage>
   timeline(id: string, afterSeq: number, limit: number): Promise<readonly TimelineEvent[]>
   byPlan(planId: string): Promise<Incident | undefined>
   /** Open incidents whose present cause has this key (`<cause>@<object>`), oldest first. */
@@ -153,6 +163,25 @@ export interface ClusterMemory {
   saveRestartCounts(clusterId: string, changed: ReadonlyMap<string, number>, gone: readonly string[]): Promise<void>
   versions(clusterId: string): Promise<readonly KeptVersion[]>
   saveVersions(clusterId: string, versions: readonly KeptVersion[], keep: number): Promise<void>
+  sourceNotes(clusterId: string): Promise<readonly SourceNotes[]>
+  /** Adds to what is known: counts are added up, moments and errors are taken where they are newer. Several servers may do so. */
+  noteSources(clusterId: string, news: readonly SourceNotes[]): Promise<void>
+}
+
+/** What is known of one source of signals, over all servers and restarts. */
+export interface SourceNotes {
+  /** Kind of the source; `watch` for the cluster's feed, which all watch sources share. */
+  readonly source: string
+  readonly signals: number
+  readonly lastSignalAt?: Instant
+  /** Changes that came faster than they could be worked on. */
+  readonly dropped: number
+  readonly droppedAt?: Instant
+  readonly error?: string
+  readonly errorAt?: Instant
+  /** Of the feed: since when it is watched, and when its watcher last said so. */
+  readonly watchedSince?: Instant
+  readonly watchedAt?: Instant
 }
 
 /** `object` is as in the world: patterns masked, no Secret values. */
@@ -176,6 +205,20 @@ export interface Outbox {
       | { readonly kind: 'dropped'; readonly error: string },
   ): Promise<void>
   list(incidentId: string): Promise<readonly Delivery[]>
+  /** Deliveries of all incidents, newest first, and how many there are of each status. */
+  page(filter: DeliveryFilter): Promise<DeliveryPage>
+}
+
+export const deliveryStatuses = ['waiting', 'sent', 'dead', 'dropped'] as const
+
+export interface DeliveryFilter {
+  readonly status?: readonly Delivery['status'][]
+  readonly page: number
+  readonly pageSize: number
+}
+
+export interface DeliveryPage extends Page<Delivery> {
+  readonly counts: Readonly<Record<Delivery['status'], number>>
 }
 
 export interface Delivery {
@@ -183,8 +226,10 @@ export interface Delivery {
   readonly channel: string
   readonly incidentId: string
   readonly seq: number
-  readonly status: 'waiting' | 'sent' | 'dead' | 'dropped'
+  readonly status: (typeof deliveryStatuses)[number]
   readonly attempts: number
   readonly error?: string
   readonly at: Instant
+  /** When a waiting one is tried next, at the latest. */
+  readonly nextAt?: Instant
 }

@@ -101,6 +101,52 @@ onBothStores('incidents', (use) => {
     })
   })
 
+  it.each(['severity', 'openedAt', 'updatedAt'] as const)(
+    'reads on by %s where a page ended, although rows came and went',
+    async (sortBy) => {
+      // Many of one value, as in a storm: only the id tells them apart.
+      const ids = Array.from({ length: 23 }, (_, index) => `i-${String(index).padStart(2, '0')}`)
+      await incidents().commit(ids.map((id, index) => opened(id, { severity: index % 2 === 0 ? 'high' : 'low' })))
+      for (const sortDesc of [true, false]) {
+        const order = { ...everything, sortBy, sortDesc, open: true }
+        const whole = (await incidents().list({ ...order, pageSize: 100 })).data.map(({ id }) => id)
+        const read: string[] = []
+        let after: string | undefined
+        for (let page = 1; page <= 5; page += 1) {
+          const answer = await incidents().list({ ...order, pageSize: 5, ...(after === undefined ? {} : { after }) })
+          expect(answer.total).toBe(whole.length)
+          read.push(...answer.data.map(({ id }) => id))
+          after = answer.next
+          expect(after === undefined).toBe(page === 5)
+        }
+        expect(read).toEqual(whole)
+      }
+      const order = { ...everything, sortBy, sortDesc: true, open: true, pageSize: 5 }
+      const first = await incidents().list(order)
+      const whole = (await incidents().list({ ...order, pageSize: 100 })).data.map(({ id }) => id)
+      // The very row at which it ended, and one before it, go; by page number two others would be passed over.
+      const gone = [first.data[0], first.data[4]].map((incident) => incident?.id ?? '')
+      await incidents().commit(gone.map((id) => change(id, 1, [closed])))
+      const second = await incidents().list({ ...order, ...(first.next === undefined ? {} : { after: first.next }) })
+      expect(second.data.map(({ id }) => id)).toEqual(whole.slice(5, 10))
+    },
+  )
+
+  it('refuses a place that it has not given, or that belongs to another order', async () => {
+    await incidents().commit([opened('i-1'), opened('i-2')])
+    const { next = '' } = await incidents().list({ ...everything, sortBy: 'severity', sortDesc: true, pageSize: 1 })
+    const forged = Buffer.from(JSON.stringify(['severity', true, t0, t0, 'i-1'])).toString('base64url')
+    const wrong = [
+      { sortBy: 'openedAt', sortDesc: true, after: next },
+      { sortBy: 'severity', sortDesc: false, after: next },
+      { sortBy: 'severity', sortDesc: true, after: 'nonsense' },
+      { sortBy: 'severity', sortDesc: true, after: forged },
+    ] as const
+    for (const filter of wrong) {
+      await expect(incidents().list({ ...everything, ...filter })).rejects.toMatchObject({ code: 'input-invalid', path: 'query.after' })
+    }
+  })
+
   it('learns, but never over an outcome it has not seen', async () => {
     const { patterns } = use().store
     await incidents().commit([opened('i-1'), opened('i-2')])

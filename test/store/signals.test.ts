@@ -101,6 +101,30 @@ onBothStores('signals', (use) => {
     expect(await candidates('k', plusMs(t0, quietMs + 1))).toEqual({ group: 'i-main', dedup: undefined })
   })
 
+  it('folds an incident’s signals by key, counts all of them and shows the last', async () => {
+    const minutes = (count: number): string => new Date(Date.parse(t0) + count * 60_000).toISOString()
+    const key = { dedupKey: 'k-1' }
+    await signals().receive(
+      [signal('a', key), signal('b', { ...key, at: minutes(5), title: 'the last', status: 'resolved' }), signal('c')],
+      minutes(6),
+    )
+    await signals().receive([signal('a', key)], minutes(2))
+    await group()
+    const folded = await signals().foldedOfIncident('i-group-1', 1, 10)
+    expect(folded).toMatchObject({ total: 2, totalPages: 1 })
+    expect(folded.data.find(({ dedupKey }) => dedupKey === 'k-1')).toMatchObject({
+      count: 3,
+      firstAt: t0,
+      lastAt: minutes(6),
+      title: 'the last',
+      status: 'resolved',
+    })
+    // Delivered once: it happened when its source says, however late that came.
+    expect(folded.data.find(({ dedupKey }) => dedupKey === 'key-c')).toMatchObject({ count: 1, firstAt: t0, lastAt: t0 })
+    expect(await signals().foldedOfIncident('i-group-1', 2, 1)).toMatchObject({ total: 2, totalPages: 2, data: [{ dedupKey: 'key-c' }] })
+    expect(await signals().foldedOfIncident('i-none', 1, 10)).toMatchObject({ total: 0, data: [] })
+  })
+
   it('undoes everything when the decider fails', async () => {
     await signals().receive([signal('a')], t0)
     await expect(signals().group(10, quietMs, t0, () => ({ assigned: new Map(), changes: [opened('i-1')] }))).rejects.toThrow(

@@ -97,6 +97,45 @@ onBothStores(
       expect((await outbox.list('i-1')).map(({ status }) => status)).toEqual(['waiting', 'dead'])
     })
 
+    it('lists deliveries of all incidents, newest first, counted by status', async () => {
+      const { outbox, incidents } = use().store
+      await incidents.commit([opened('i-1'), opened('i-2')])
+      await incidents.commit([change('i-1', 1, [closed])])
+      await incidents.commit([change('i-2', 1, [closed])])
+      const [one, two, three] = await outbox.take(5, 60_000)
+      await outbox.settle(one?.id ?? 0, { kind: 'sent' })
+      await outbox.settle(two?.id ?? 0, { kind: 'dead', error: 'the receiver answered 404' })
+      await outbox.settle(three?.id ?? 0, { kind: 'retry', afterMs: 60_000, error: 'the receiver answered 503' })
+      const all = await outbox.page({ page: 1, pageSize: 2 })
+      expect(all.counts).toMatchObject({ sent: 1, dead: 1, dropped: 0 })
+      expect(all.total).toBe(all.counts.waiting + 2)
+      expect(all.data.map(({ id }) => id)).toEqual(all.data.map(({ id }) => id).toSorted((left, right) => right - left))
+      expect(await outbox.page({ status: ['dead'], page: 1, pageSize: 10 })).toMatchObject({
+        total: 1,
+        data: [{ id: two?.id, attempts: 1 }],
+      })
+      const [waits] = (await outbox.page({ status: ['waiting'], page: 1, pageSize: 10 })).data.filter(({ id }) => id === three?.id)
+      expect(Date.parse(waits?.nextAt ?? '') - Date.now()).toBeGreaterThan(30_000)
+      expect((await outbox.page({ status: ['sent'], page: 1, pageSize: 10 })).data[0]).not.toHaveProperty('nextAt')
+    })
+
+    it('adds up what several servers note of their sources, and keeps what is newest', async () => {
+      const { memory } = use().store
+      const later = plusMs(t0, 1000)
+      await memory.noteSources('c1', [
+        { source: 'alertmanager', signals: 3, dropped: 0, lastSignalAt: later, error: 'new', errorAt: later },
+        { source: 'watch', signals: 0, dropped: 2, droppedAt: t0, watchedSince: t0, watchedAt: t0 },
+      ])
+      await memory.noteSources('c1', [{ source: 'alertmanager', signals: 4, dropped: 0, lastSignalAt: t0, error: 'old', errorAt: t0 }])
+      await memory.noteSources('c1', [{ source: 'watch', signals: 0, dropped: 5, watchedAt: later }])
+      await memory.noteSources('c2', [{ source: 'alertmanager', signals: 9, dropped: 0 }])
+      await memory.noteSources('c1', [])
+      expect(await memory.sourceNotes('c1')).toEqual([
+        { source: 'alertmanager', signals: 7, dropped: 0, lastSignalAt: later, error: 'new', errorAt: later },
+        { source: 'watch', signals: 0, dropped: 7, droppedAt: t0, watchedSince: t0, watchedAt: later },
+      ])
+    })
+
     it('forgets what was closed long ago, with all its rows, and nothing else', async () => {
       const { incidents, signals } = use().store
       await signals.receive([signal('a', { groupKey: 'old' }), signal('b', { groupKey: 'open' })], t0)

@@ -51,9 +51,7 @@ function Pages() {
           <Route path="/history">
             <History />
           </Route>
-          <Route path="/settings">
-            <Settings />
-          </Route>
+          <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
           <Route>
             <div className="empty">
               <h1>{texts.app.notFound}</h1>

@@ -3,6 +3,7 @@ import type { Incident } from '../../domain/incident.ts'
 import type { Actor, TimelineEvent } from '../../domain/timeline.ts'
 import type { IncidentFilter, IncidentStore } from '../../ports/store.ts'
 import { type Engine, guarded } from './engine.ts'
+import { comesAfter, placeOf, sortColumns } from './incident-place.ts'
 import { storedBody, storedIncident } from './stored-shapes.ts'
 import { storableText } from './stored-text.ts'
 import type { Tables, TimelineRow } from './tables.ts'
@@ -13,6 +14,7 @@ const longestSearch = 200
 /** The reading half of the incidents. */
 export function incidentReader({ db }: Pick<Engine, 'db'>): Omit<IncidentStore, 'commit'> {
   const docs = db.selectFrom('incidents').select(['id', 'doc'])
+  const ordered = docs.select(['severity', 'opened_at', 'updated_at'])
   return {
     async get(id) {
       const row = await guarded(docs.where('id', '=', storableText(id)).executeTakeFirst())
@@ -21,22 +23,28 @@ export function incidentReader({ db }: Pick<Engine, 'db'>): Omit<IncidentStore, 
     async list(filter) {
       const page = Math.max(1, Math.floor(filter.page))
       const pageSize = bounded(filter.pageSize)
+      const { after, sortBy, sortDesc } = filter
       const matching = (eb: ExpressionBuilder<Tables, 'incidents'>) => eb.and(conditions(eb, filter))
       const [counted, rows] = await Promise.all([
         guarded(db.selectFrom('incidents').select(sql<number>`count(*)`.as('total')).where(matching).executeTakeFirstOrThrow()),
         guarded(
-          docs
+          ordered
             .where(matching)
-            .orderBy(sortColumns[filter.sortBy], filter.sortDesc ? 'desc' : 'asc')
+            .$if(after !== undefined, (query) => query.where(comesAfter(after ?? '', filter)))
+            .orderBy(sortColumns[sortBy], sortDesc ? 'desc' : 'asc')
             .orderBy('opened_at', 'desc')
             .orderBy('id')
-            .limit(pageSize)
-            .offset((page - 1) * pageSize)
+            // One more than asked for tells whether another page follows.
+            .limit(pageSize + 1)
+            .offset(after === undefined ? (page - 1) * pageSize : 0)
             .execute(),
         ),
       ])
       const { total } = counted
-      return { data: incidentsOf(rows), total, page, pageSize, totalPages: Math.ceil(total / pageSize) }
+      const shown = rows.slice(0, pageSize)
+      const last = rows.length > pageSize ? shown.at(-1) : undefined
+      const next = last === undefined ? {} : { next: placeOf(last, filter) }
+      return { data: incidentsOf(shown), total, page, pageSize, totalPages: Math.ceil(total / pageSize), ...next }
     },
     async timeline(id, afterSeq, limit) {
       const query = db.selectFrom('timeline').selectAll().where('incident_id', '=', storableText(id)).where('seq', '>', afterSeq)
@@ -87,8 +95,6 @@ export function incidentReader({ db }: Pick<Engine, 'db'>): Omit<IncidentStore, 
     },
   }
 }
-
-const sortColumns = { openedAt: 'opened_at', updatedAt: 'updated_at', severity: 'severity' } as const
 
 function conditions(eb: ExpressionBuilder<Tables, 'incidents'>, filter: IncidentFilter) {
   const { clusterId, namespace, state, open, cause, text } = filter

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ClusterMemory, PatternStore, SwitchStore } from '../../ports/store.ts'
 import { type Db, guarded, inTransaction } from './engine.ts'
+import { sourceMemory } from './source-notes.ts'
 import { storedObject, storedPattern } from './stored-shapes.ts'
 import { storableJson, storableText } from './stored-text.ts'
 
@@ -64,6 +65,7 @@ export function switchStore(db: Db): SwitchStore {
 
 export function clusterMemory(db: Db): ClusterMemory {
   return {
+    ...sourceMemory(db),
     async restartCounts(clusterId) {
       const rows = await guarded(
         db.selectFrom('restart_counts').select(['container', 'count']).where('cluster_id', '=', clusterId).execute(),

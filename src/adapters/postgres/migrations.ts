@@ -249,6 +249,21 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
       last_seen timestamptz not null
     )`,
   ],
+  '008-source-notes': [
+    `create table source_notes (
+      cluster_id text not null,
+      source text not null,
+      signals bigint not null default 0,
+      last_signal_at timestamptz,
+      dropped bigint not null default 0,
+      dropped_at timestamptz,
+      error text,
+      error_at timestamptz,
+      watched_since timestamptz,
+      watched_at timestamptz,
+      primary key (cluster_id, source)
+    )`,
+  ],
 }
 
 /** Changes whenever the shape does. */

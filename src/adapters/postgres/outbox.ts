@@ -1,11 +1,12 @@
 import { type Selectable, sql } from 'kysely'
 import { AcesoError } from '../../domain/errors.ts'
-import type { Delivery, Outbox } from '../../ports/store.ts'
+import { type Delivery, deliveryStatuses, type Outbox } from '../../ports/store.ts'
 import { type Db, guarded } from './engine.ts'
 import { storableText } from './stored-text.ts'
 import type { DeliveryRow } from './tables.ts'
 
 const mostTaken = 100
+const mostShown = 1_000
 const longestError = 1_000
 
 /** Notifications to be sent. A delivery that was taken and never settled (its sender was killed) comes back when its lease runs out. */
@@ -37,6 +38,32 @@ export function outbox(db: Db): Outbox {
       )
       return rows.map((row) => deliveryOf(row))
     },
+    async page({ status, page, pageSize }) {
+      const first = Math.max(1, Math.floor(page))
+      const size = Math.min(mostShown, Math.max(1, Math.floor(pageSize)))
+      const query = db.selectFrom('deliveries').selectAll()
+      const matching = status === undefined ? query : query.where('status', 'in', [...status])
+      const [counted, rows] = await Promise.all([
+        guarded(
+          db
+            .selectFrom('deliveries')
+            .select(['status', sql<number>`count(*)`.as('n')])
+            .groupBy('status')
+            .execute(),
+        ),
+        guarded(
+          matching
+            .orderBy('id', 'desc')
+            .limit(size)
+            .offset((first - 1) * size)
+            .execute(),
+        ),
+      ])
+      const numberOf = (one: Delivery['status']): number => counted.find((row) => row.status === one)?.n ?? 0
+      const counts = { waiting: numberOf('waiting'), sent: numberOf('sent'), dead: numberOf('dead'), dropped: numberOf('dropped') }
+      const total = (status ?? deliveryStatuses).reduce((sum, one) => sum + counts[one], 0)
+      return { data: rows.map((row) => deliveryOf(row)), total, page: first, pageSize: size, totalPages: Math.ceil(total / size), counts }
+    },
   }
 }
 
@@ -48,11 +75,20 @@ export async function releaseTaken(db: Db): Promise<void> {
   await sql`update deliveries set next_at = clock_timestamp() where status = 'waiting' and attempts > 0 and error is null`.execute(db)
 }
 
-const statuses = ['waiting', 'sent', 'dead', 'dropped'] as const
-
-function deliveryOf({ id, channel, incident_id, seq, status, attempts, error, at }: Selectable<DeliveryRow>): Delivery {
-  const known = statuses.find((one) => one === status)
+function deliveryOf({ id, channel, incident_id, seq, status, attempts, error, at, next_at }: Selectable<DeliveryRow>): Delivery {
+  const known = deliveryStatuses.find((one) => one === status)
   if (known === undefined)
     throw new AcesoError('internal', `stored row ${id} of table deliveries has an unknown status`, { path: `deliveries.${id}` })
-  return { id, channel, incidentId: incident_id, seq, status: known, attempts, ...(error === null ? {} : { error }), at: at.toISOString() }
+  const next = known === 'waiting' ? { nextAt: next_at.toISOString() } : {}
+  return {
+    id,
+    channel,
+    incidentId: incident_id,
+    seq,
+    status: known,
+    attempts,
+    ...(error === null ? {} : { error }),
+    at: at.toISOString(),
+    ...next,
+  }
 }

@@ -7,6 +7,7 @@ import { accessStore, leaseStore } from './access.ts'
 import { type CommitMeans, commitWithin } from './commit.ts'
 import { crashStore } from './crash-store.ts'
 import { Conflict, type Db, type Engine, guarded, inTransaction } from './engine.ts'
+import { foldedSignals } from './folded-signals.ts'
 import { groupWithin } from './grouper.ts'
 import { incidentReader } from './incidents.ts'
 import { queueJobs } from './job-queue.ts'
@@ -63,6 +64,7 @@ const mostGroupingAttempts = 3
 function signalStore(db: Db, within: CommitMeans, { committed }: StoreMeans): SignalStore {
   return {
     receive: receiver(db),
+    foldedOfIncident: foldedSignals(db),
     async group(limit, quietMs, now, decide) {
       const any = await guarded(db.selectFrom('signals').select('id').where('incident_id', 'is', null).limit(1).executeTakeFirst())
       if (any === undefined) return 0

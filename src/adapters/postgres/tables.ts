@@ -15,6 +15,7 @@ export interface Tables {
   leases: { name: string; holder: string; expires_at: Date }
   restart_counts: { cluster_id: string; container: string; count: number }
   kept_versions: KeptVersionRow
+  source_notes: SourceNotesRow
   imports: { export_id: string; at: Date; rows: number }
   crash_reports: CrashReportRow
   crash_groups: { id: string; state: string; fixed_in: string | null; changed_by: string | null; changed_at: Date | null }
@@ -101,6 +102,19 @@ export interface DeliveryRow {
   error: string | null
   at: Date
   next_at: Date
+}
+
+export interface SourceNotesRow {
+  cluster_id: string
+  source: string
+  signals: number
+  last_signal_at: Date | null
+  dropped: number
+  dropped_at: Date | null
+  error: string | null
+  error_at: Date | null
+  watched_since: Date | null
+  watched_at: Date | null
 }
 
 export interface KeptVersionRow {

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { fakeCrashVerbs } from '../../crash/fake-verbs.ts'
+import { faultText } from '../../domain/errors.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { Role } from '../../ports/store.ts'
@@ -30,6 +31,14 @@ export function fakeParts(
     verbs: given.verbs ?? fakeVerbs(),
     crashes: given.crashes ?? fakeCrashVerbs(),
     sources: given.sources ?? [],
+    sourceFailed: (source, fault) => logged.push(JSON.stringify({ sourceFailed: source, why: faultText(fault) })),
+    channels: ['webhook'],
+    configuration: {
+      environment: 'development',
+      values: [{ key: 'server.port', value: 8080, origin: 'default' }],
+      disabled: [],
+      warnings: [],
+    },
     access: fakeAccess(given.tokens),
     settings: HttpSettings.parse({ ...given.settings }),
     webRoot: given.webRoot ?? 'no-such-folder',

@@ -13,6 +13,7 @@ import { incidentRoutes } from './routes/incidents.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { knowledgeRoutes } from './routes/knowledge.ts'
 import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
+import { sourceRoutes } from './routes/sources.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { isPageRequest, sendPage, webFiles } from './routes/web.ts'
@@ -103,6 +104,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   agentRoutes(app, serving)
   crashRoutes(app, serving)
   knowledgeRoutes(app, serving)
+  sourceRoutes(app, serving)
   tokenRoutes(app, serving)
 }
 

@@ -15,7 +15,7 @@ export interface IncidentSearch {
 }
 
 /** Live streams announce changes; asking again this often only covers a stream that is down. */
-const coverMs = 15_000
+export const coverMs = 15_000
 
 export const keys = {
   overview: ['overview'],
@@ -24,6 +24,10 @@ export const keys = {
   timeline: (id: string) => ['timeline', id],
   patterns: ['patterns'],
   tokens: ['tokens'],
+  sources: ['sources'],
+  deliveries: ['deliveries'],
+  deadLetters: ['dead-letters'],
+  configuration: ['configuration'],
 } as const
 
 export function useOverview(): UseQueryResult<Overview, Fault> {

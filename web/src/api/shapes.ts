@@ -1,11 +1,18 @@
 /** What the server answers, by its own contracts: types only, nothing of the server is bundled. */
 export type { Certainty, NotChecked, ObjectRef, Severity, Text } from '../../../src/surfaces/http/contracts/basics.ts'
-export type { Caller, Overview, Pattern, Role, Token, WriteSwitch } from '../../../src/surfaces/http/contracts/control.ts'
+export type { Caller, DeadLetter, Overview, Pattern, Role, Token, WriteSwitch } from '../../../src/surfaces/http/contracts/control.ts'
 export type { Evidence, Hypothesis, Symptom, Trouble } from '../../../src/surfaces/http/contracts/diagnosis.ts'
 export type { Problem } from '../../../src/surfaces/http/contracts/envelope.ts'
-export type { Incident } from '../../../src/surfaces/http/contracts/incident.ts'
+
+export type { Configuration, Deliveries, SourceState, Sources } from '../../../src/surfaces/http/contracts/sources.ts'
+
+import type { Delivery, FoldedSignal, Incident } from '../../../src/surfaces/http/contracts/incident.ts'
+
 export type { Plan, PlannedAction } from '../../../src/surfaces/http/contracts/plan.ts'
 export type { TimelineEvent } from '../../../src/surfaces/http/contracts/timeline.ts'
+export type { Delivery, FoldedSignal, Incident }
+
+export type IncidentPage = Page<Incident> & { readonly next?: string }
 
 export interface Page<Row> {
   readonly data: readonly Row[]

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { useIncidents } from '../api/questions.ts'
+import { useIncidentPages } from '../api/pages.ts'
 import type { Incident } from '../api/shapes.ts'
 import { outcomeOf } from '../incident/outcome.ts'
 import { objectOf, sentenceOf } from '../incident/sentence.ts'
@@ -8,25 +8,26 @@ import { duration } from '../language/time.ts'
 import { Asking } from '../parts/asking.tsx'
 import { Certainty } from '../parts/certainty.tsx'
 import { Mark } from '../parts/mark.tsx'
+import { More } from '../parts/more.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { useAddress } from '../parts/search-params.ts'
+import { pagesIn, pagesText, useAddress } from '../parts/search-params.ts'
 import { When } from '../parts/when.tsx'
 import { titleOf } from '../plan/title.ts'
 import '../styles/history.css'
 import { Sure } from './sure.tsx'
 
 const pageSize = 50
+const question = { open: false, sortBy: 'updatedAt', pageSize } as const
 
 /** What is over: what happened, what helped, and whether Aceso had been right. */
 export function History() {
-  const { texts, count, say, number } = useWords()
+  const { texts, count } = useWords()
   const [address, change] = useAddress()
-  const page = Math.max(1, Number.parseInt(address.get('page') ?? '1', 10) || 1)
-  const closed = useIncidents({ open: false, sortBy: 'updatedAt', page, pageSize })
-  if (closed.error !== null) return <Problem fault={closed.error} again={() => void closed.refetch()} />
-  if (closed.data === undefined) return <Asking what={texts.asking.history} />
-  const { data, total, totalPages } = closed.data
+  const closed = useIncidentPages(question, pagesIn(address), (pages) => change({ pages: pagesText(pages) }))
+  if (closed.error !== null) return <Problem fault={closed.error} again={closed.again} />
+  if (closed.rows === undefined) return <Asking what={texts.asking.history} />
+  const { rows, total } = closed
   if (total === 0) {
     return (
       <div className="empty">
@@ -40,23 +41,13 @@ export function History() {
       <div className="page-head">
         <h1>{count(texts.history.total, total)}</h1>
       </div>
-      <Sure incidents={data} />
+      <Sure incidents={rows} />
       <ul className="past" aria-label={texts.history.title}>
-        {data.map((incident) => (
+        {rows.map((incident) => (
           <Past key={incident.id} incident={incident} />
         ))}
       </ul>
-      {totalPages > 1 ? (
-        <nav className="pager" aria-label={texts.history.pages}>
-          <button type="button" className="button" disabled={page <= 1} onClick={() => change({ page: String(page - 1) })}>
-            {texts.history.newer}
-          </button>
-          <span className="quiet">{say(texts.history.page, { page: number(page), pages: number(totalPages) })}</span>
-          <button type="button" className="button" disabled={page >= totalPages} onClick={() => change({ page: String(page + 1) })}>
-            {texts.history.older}
-          </button>
-        </nav>
-      ) : null}
+      <More pages={closed} />
     </>
   )
 }

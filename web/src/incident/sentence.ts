@@ -9,6 +9,12 @@ export function sentenceOf(incident: Incident, texts: Texts): Text {
   return verbatim(incident.title)
 }
 
+/** Since when it lasts: what is known of the cause, else of its first symptom. When Aceso first heard of it says less, and stands beside. */
+export function sinceOf({ trouble, openedAt }: Incident): string {
+  const symptoms = trouble?.symptoms.flatMap(({ since }) => (since === undefined ? [] : [since])) ?? []
+  return trouble?.cause.since ?? symptoms.toSorted()[0] ?? openedAt
+}
+
 /** The object that a trouble is about: where it is mended, else where it was seen. */
 export function objectOf(incident: Incident): ObjectRef | undefined {
   return incident.trouble?.cause.object ?? incident.objects[0]

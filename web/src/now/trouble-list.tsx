@@ -1,6 +1,7 @@
+import { memo } from 'react'
 import { Link } from 'wouter'
 import type { Incident } from '../api/shapes.ts'
-import { objectOf, sentenceOf } from '../incident/sentence.ts'
+import { objectOf, sentenceOf, sinceOf } from '../incident/sentence.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
@@ -29,7 +30,8 @@ export function TroubleList({ incidents, chosen }: { readonly incidents: readonl
   )
 }
 
-function TroubleRow({ incident, isChosen }: { readonly incident: Incident; readonly isChosen: boolean }) {
+/** Walking a long list by key marks two rows; the others are not drawn again. */
+const TroubleRow = memo(function TroubleRow({ incident, isChosen }: { readonly incident: Incident; readonly isChosen: boolean }) {
   const { texts, count, number, of } = useWords()
   const object = objectOf(incident)
   const symptoms = incident.trouble?.symptoms.length
@@ -59,8 +61,8 @@ function TroubleRow({ incident, isChosen }: { readonly incident: Incident; reado
         <span className="row-narrow">{symptoms === undefined ? '' : count(texts.now.symptoms, symptoms)}</span>
       </span>
       <span className="row-since list-number">
-        <Since at={incident.trouble?.cause.since ?? incident.openedAt} />
+        <Since at={sinceOf(incident)} />
       </span>
     </li>
   )
-}
+})

@@ -11,6 +11,8 @@ export interface Question {
   readonly grave?: boolean
   /** False where nothing would keep a comment. */
   readonly hasComment?: boolean
+  /** False while something has still to be chosen. */
+  readonly isReady?: boolean
   readonly isBusy: boolean
   readonly fault: Fault | null
   readonly confirm: (comment: string) => void
@@ -19,7 +21,18 @@ export interface Question {
 }
 
 /** The second of the two steps before anything is changed. */
-export function Confirm({ title, action, grave = false, hasComment = true, isBusy, fault, confirm, close, children }: Question) {
+export function Confirm({
+  title,
+  action,
+  grave = false,
+  hasComment = true,
+  isReady = true,
+  isBusy,
+  fault,
+  confirm,
+  close,
+  children,
+}: Question) {
   const { texts } = useWords()
   const [comment, setComment] = useState('')
   const field = useId()
@@ -44,7 +57,7 @@ export function Confirm({ title, action, grave = false, hasComment = true, isBus
           <button type="button" className="button" onClick={close}>
             {texts.app.cancel}
           </button>
-          <button type="submit" className={grave ? 'button button-grave' : 'button button-main'} disabled={isBusy}>
+          <button type="submit" className={grave ? 'button button-grave' : 'button button-main'} disabled={isBusy || !isReady}>
             {action}
           </button>
         </div>

@@ -1,15 +1,10 @@
 import { useState } from 'react'
-import type { Incident, Overview, Role } from '../api/shapes.ts'
+import { may } from '../api/role.ts'
+import type { Incident, Overview } from '../api/shapes.ts'
 import { undoablePlan, waitingPlan } from '../incident/standing.ts'
 import { useWords } from '../language/language.tsx'
 import { ApproveDialog, RejectDialog, UndoDialog } from './decide.tsx'
 import { titleOf } from './title.ts'
-
-const rank: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, approver: 2, admin: 3 }
-
-export function mayApprove(overview: Overview | undefined): boolean {
-  return overview === undefined || rank[overview.caller.role] >= rank.approver
-}
 
 /** The buttons of a plan that waits, or of one that can be put back. Each opens the second step; none changes anything by itself. */
 export function PlanButtons({ incident, overview }: { readonly incident: Incident; readonly overview: Overview | undefined }) {
@@ -18,7 +13,7 @@ export function PlanButtons({ incident, overview }: { readonly incident: Inciden
   const close = (): void => setAsking(undefined)
   const waiting = waitingPlan(incident)
   const undoable = undoablePlan(incident)
-  const isAllowed = mayApprove(overview)
+  const isAllowed = may(overview, 'approver')
   return (
     <>
       {waiting === undefined ? null : (

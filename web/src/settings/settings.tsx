@@ -1,3 +1,4 @@
+import { Link } from 'wouter'
 import { useOverview } from '../api/questions.ts'
 import type { Overview } from '../api/shapes.ts'
 import { access } from '../api/token.ts'
@@ -9,11 +10,15 @@ import { WithCode } from '../parts/copy.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { When } from '../parts/when.tsx'
 import '../styles/settings.css'
+import { Configuration } from './configuration.tsx'
+import { DeadLetters } from './dead-letters.tsx'
 import { Learned } from './learned.tsx'
+import { Notices } from './notices.tsx'
+import { Sources } from './sources.tsx'
 import { Tokens } from './tokens.tsx'
 
 /** What Aceso looks at, what it may see and do, and who may talk to it. */
-export function Settings() {
+export function Settings({ part }: { readonly part: string | undefined }) {
   const { texts } = useWords()
   const overview = useOverview()
   if (overview.data === undefined) {
@@ -26,12 +31,43 @@ export function Settings() {
   return (
     <div className="settings">
       <h1>{texts.settings.title}</h1>
-      <Cluster overview={overview.data} />
-      <Permissions overview={overview.data} />
-      <Tokens caller={overview.data.caller} />
-      <Learned />
-      <Server overview={overview.data} />
+      <Parts part={part} />
+      {part === 'signals' ? (
+        <>
+          <Sources />
+          <DeadLetters overview={overview.data} />
+          <Notices />
+        </>
+      ) : part === 'configuration' ? (
+        <Configuration overview={overview.data} />
+      ) : (
+        <>
+          <Cluster overview={overview.data} />
+          <Permissions overview={overview.data} />
+          <Tokens caller={overview.data.caller} />
+          <Learned />
+          <Server overview={overview.data} />
+        </>
+      )}
     </div>
+  )
+}
+
+function Parts({ part }: { readonly part: string | undefined }) {
+  const { running } = useWords().texts
+  const parts = [
+    { href: '/settings', name: running.general, isHere: part === undefined },
+    { href: '/settings/signals', name: running.signals, isHere: part === 'signals' },
+    { href: '/settings/configuration', name: running.configuration, isHere: part === 'configuration' },
+  ]
+  return (
+    <nav className="parts" aria-label={running.parts}>
+      {parts.map(({ href, name, isHere }) => (
+        <Link key={href} href={href} className="part-link" {...(isHere ? { 'aria-current': 'page' as const } : {})}>
+          {name}
+        </Link>
+      ))}
+    </nav>
   )
 }
 

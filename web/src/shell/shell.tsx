@@ -50,7 +50,7 @@ function Pages() {
     { href: '/', name: texts.app.now, icon: <NowIcon />, count: overview?.open, isHere: path === '/' || path.startsWith('/i/') },
     { href: '/approvals', name: texts.app.approvals, icon: <ApprovalIcon />, count: overview?.needApproval, isHere: path === '/approvals' },
     { href: '/history', name: texts.app.history, icon: <HistoryIcon />, isHere: path === '/history' },
-    { href: '/settings', name: texts.app.settings, icon: <SettingsIcon />, isHere: path === '/settings' },
+    { href: '/settings', name: texts.app.settings, icon: <SettingsIcon />, isHere: path.startsWith('/settings') },
   ]
   return (
     <nav className="pages" aria-label={texts.app.pages}>

@@ -1,3 +1,5 @@
+import { runningEn } from './running-en.ts'
+
 /** All words of the browser application, English. `{name}` is filled from facts; `one`/`other` is chosen by number. */
 export const en = {
   app: {
@@ -22,6 +24,8 @@ export const en = {
     selected: 'Selected: copy it with your keyboard',
     more: { one: '{n} more', other: '{n} more' },
     fewer: 'Show fewer',
+    loadMore: 'Load more',
+    shown: '{shown} of {total} are shown',
     comment: 'Comment (optional, kept in the timeline)',
   },
   time: { now: 'just now', for: 'for {duration}', since: 'since {time}' },
@@ -84,6 +88,7 @@ export const en = {
     patterns: 'Asking what helped before',
     tokens: 'Asking for tokens',
     page: 'Loading the page',
+    more: 'Reading on',
   },
   strip: {
     label: 'Cluster and mode',
@@ -136,7 +141,6 @@ export const en = {
     list: 'Open troubles, worst first',
     columns: { trouble: 'Trouble', symptoms: 'Symptoms', since: 'Since', certainty: 'Certainty', state: 'State' },
     symptoms: { one: '{n} symptom', other: '{n} symptoms' },
-    partial: 'The first {shown} of {total} are shown; narrow the search to see the others.',
     opened: { one: '{n} opened in 24 h', other: '{n} opened in 24 h' },
     openedNone: 'none opened in 24 h',
     openedPeak: 'most at {hour}: {n}',
@@ -166,7 +170,9 @@ export const en = {
     healthy: 'Nothing is wrong with it any more',
     couldNotLook: 'Aceso could not look: {why}',
     reopened: { one: 'came back once', other: 'came back {n} times' },
-    mergedInto: 'This trouble was merged into {id}: they have the same cause.',
+    mergedInto: 'This trouble was merged into {id}: they are one trouble.',
+    together: 'What belongs together',
+    absorbed: 'Merged into this one',
     stuck: 'Aceso is stuck at the step “{step}”: {message}',
     stuckRetry: 'The step “{step}” failed and is tried again: {message}',
     broken: 'What is broken',
@@ -182,6 +188,21 @@ export const en = {
     dismissWhat: 'It is closed by hand and leaves the list. If the same trouble returns later, it opens again.',
     dismissDo: 'Dismiss {id}',
     split: 'Take out of {id} again',
+    splitTitle: 'Take {id} out of {into} again?',
+    splitWhat:
+      'Both stand in the list again, each for itself: {title} ({id}) is looked at anew, {into} stays as it is. They are not merged again by themselves.',
+    splitDo: 'Take {id} out of {into}',
+    merge: 'Merge into another',
+    mergeTitle: 'Merge {id} into another trouble',
+    mergeChoose: 'Into which trouble?',
+    mergeFind: 'Find the other trouble',
+    mergeFindHint: 'Object, cause or id',
+    mergeNone: 'No other open trouble matches.',
+    mergeMore: 'Only the first {n} are shown; write more of its name to find the others.',
+    mergeWhat:
+      '{title} ({id}) is closed and points to {otherTitle} ({other}), which stays open and is followed for both. It can be taken out again.',
+    mergeDo: 'Merge {id} into {other}',
+    mergeDoNone: 'Choose the other trouble first',
     askedAgain: 'Aceso is looking again.',
     actions: 'What you can do',
   },
@@ -221,6 +242,18 @@ export const en = {
     cause: 'cause',
     folded: '{n} {kind}s',
     leads: '{from} → {to}: {relation}',
+    relations: {
+      owns: '{from} manages {to}',
+      hosts: '{to} runs on {from}',
+      'replica-of': '{from} is a replica of {to}',
+      'endpoint-of': '{to} sends its traffic to {from}',
+      'backend-of': '{to} routes to {from}',
+      'mounted-by': '{to} mounts {from}',
+      'needed-by': '{to} needs {from}',
+      limits: '{from} limits {to}',
+      explains: '{from} is the cause of what {to} shows',
+    },
+    because: 'Why it is felt here',
     choose: 'Choose a box to see what is wrong with it.',
     well: 'No symptom of its own: it links the cause with what follows.',
   },
@@ -317,7 +350,7 @@ export const en = {
     },
     took: '{n} ms',
     proposed: 'Proposed: {title}',
-    noPlan: 'No plan: {why}',
+    noPlan: 'Aceso has no plan of its own. {why}',
     dryRunOk: 'Dry run accepted by the API server',
     dryRunBad: 'Dry run refused: {message}',
     decisions: {
@@ -401,7 +434,7 @@ export const en = {
     total: { one: '{n} closed trouble', other: '{n} closed troubles' },
     sure: 'How sure Aceso was, and how often it was right',
     sureWhat:
-      'Of the closed troubles on this page whose outcome was tested: by a verified mend, by a mend that did not help, or by what people said.',
+      'Of the closed troubles shown here whose outcome was tested: by a verified mend, by a mend that did not help, or by what people said.',
     sureNone: 'No outcome has been tested yet: no mend was carried out and nobody said whether the cause was right.',
     said: 'Said',
     right: 'Right',
@@ -411,12 +444,8 @@ export const en = {
     helped: 'What helped',
     took: 'Took',
     end: 'End',
-    page: 'Page {page} of {pages}',
-    newer: 'Newer',
-    older: 'Older',
     nothing: 'nothing by Aceso',
     tried: 'tried: {title}',
-    pages: 'Pages of the history',
   },
   settings: {
     title: 'Settings',
@@ -466,6 +495,7 @@ export const en = {
     trustColumn: 'Trust',
     recoverColumn: 'Well after',
   },
+  running: runningEn,
   login: {
     title: 'Log in to Aceso',
     what: 'This server asks for a token. An admin makes one with:',

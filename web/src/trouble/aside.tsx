@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import { usePatterns } from '../api/questions.ts'
-import type { Evidence, Incident } from '../api/shapes.ts'
+import type { Evidence, Incident, TimelineEvent } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { duration } from '../language/time.ts'
 import { ObjectName } from '../parts/object-name.tsx'
@@ -8,9 +8,10 @@ import { When } from '../parts/when.tsx'
 import { Buttons } from './buttons.tsx'
 import { Feedback } from './feedback.tsx'
 import { Objects } from './objects.tsx'
+import { Together } from './together.tsx'
 
 /** What stands beside: objects, what changed before, what helped before, what the reader thinks of it. */
-export function Aside({ incident }: { readonly incident: Incident }) {
+export function Aside({ incident, events }: { readonly incident: Incident; readonly events: readonly TimelineEvent[] }) {
   const { texts } = useWords()
   return (
     <aside className="aside" aria-label={texts.aside.facts}>
@@ -19,6 +20,7 @@ export function Aside({ incident }: { readonly incident: Incident }) {
       <Objects incident={incident} />
       <Changes incident={incident} />
       <Earlier incident={incident} />
+      <Together incident={incident} events={events} />
       {incident.trouble === undefined ? null : <Feedback incident={incident} />}
     </aside>
   )

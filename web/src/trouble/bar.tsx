@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { useIncidentDeed } from '../api/deeds.ts'
+import { may } from '../api/role.ts'
 import type { Incident, Overview } from '../api/shapes.ts'
 import { undoablePlan, waitingPlan } from '../incident/standing.ts'
 import { useWords } from '../language/language.tsx'
 import { ApproveDialog, RejectDialog, UndoDialog } from '../plan/decide.tsx'
-import { mayApprove } from '../plan/plan-buttons.tsx'
 import { titleOf } from '../plan/title.ts'
 import { DismissDialog } from './buttons.tsx'
 
@@ -14,15 +14,15 @@ export function Bar({ incident, overview }: { readonly incident: Incident; reado
   const [asking, setAsking] = useState<'approve' | 'reject' | 'undo' | 'dismiss'>()
   const deed = useIncidentDeed()
   const close = (): void => setAsking(undefined)
-  const waiting = mayApprove(overview) ? waitingPlan(incident) : undefined
-  const undoable = mayApprove(overview) ? undoablePlan(incident) : undefined
-  if (incident.state === 'closed' && undoable === undefined) return null
+  const waiting = may(overview, 'approver') ? waitingPlan(incident) : undefined
+  const undoable = may(overview, 'approver') ? undoablePlan(incident) : undefined
+  if (waiting === undefined && undoable === undefined && (incident.state === 'closed' || !may(overview, 'operator'))) return null
   return (
     <>
       <div className="bar" role="group" aria-label={texts.trouble.actions}>
         {waiting === undefined ? (
           <>
-            {incident.state === 'closed' ? null : (
+            {incident.state === 'closed' || !may(overview, 'operator') ? null : (
               <button type="button" className="button" onClick={() => setAsking('dismiss')}>
                 {texts.trouble.dismiss}
               </button>

@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import { useIncidentDeed } from '../api/deeds.ts'
+import { useOverview } from '../api/questions.ts'
+import { may } from '../api/role.ts'
 import type { Incident } from '../api/shapes.ts'
 import { waitingPlan } from '../incident/standing.ts'
 import { useWords } from '../language/language.tsx'
@@ -7,14 +9,14 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { titleOf } from '../plan/title.ts'
 
-/** What a person can do with a trouble that writes nothing to the cluster: look again, dismiss, take it out of another. */
+/** What a person can do with a trouble that writes nothing to the cluster: look again, dismiss. */
 export function Buttons({ incident }: { readonly incident: Incident }) {
   const { texts, say, of } = useWords()
   const [isDismissing, setDismissing] = useState(false)
   const deed = useIncidentDeed()
   const waiting = waitingPlan(incident)
-  const isOpen = incident.state !== 'closed'
-  if (!isOpen && incident.mergedInto === undefined) return null
+  const isAllowed = may(useOverview().data, 'operator')
+  if (incident.state === 'closed' || (!isAllowed && waiting === undefined)) return null
   return (
     <section aria-label={texts.trouble.actions}>
       {waiting === undefined ? null : (
@@ -23,7 +25,7 @@ export function Buttons({ incident }: { readonly incident: Incident }) {
         </a>
       )}
       <div className="aside-buttons">
-        {isOpen ? (
+        {isAllowed ? (
           <>
             <button
               type="button"
@@ -38,11 +40,6 @@ export function Buttons({ incident }: { readonly incident: Incident }) {
             </button>
           </>
         ) : null}
-        {incident.mergedInto === undefined ? null : (
-          <button type="button" className="button" disabled={deed.isPending} onClick={() => deed.mutate({ do: 'split', id: incident.id })}>
-            {say(texts.trouble.split, { id: incident.mergedInto })}
-          </button>
-        )}
       </div>
       <p className="quiet" role="status">
         {deed.isSuccess && deed.variables.do === 'diagnose' ? texts.trouble.askedAgain : ''}

@@ -9,12 +9,14 @@ interface EvidenceParts {
   readonly piece: Evidence
   /** Its number, or `x` and a number for what speaks against the cause. */
   readonly name: string
+  /** Another piece says the same of another object. */
+  readonly isTwin: boolean
   readonly isOpen: boolean
   readonly toggle: (name: string, isOpen: boolean) => void
 }
 
 /** One fact. Closed it is a sentence with its number; open it says where it comes from and how to see it oneself. */
-export function EvidenceItem({ piece, name, isOpen, toggle }: EvidenceParts) {
+export function EvidenceItem({ piece, name, isTwin, isOpen, toggle }: EvidenceParts) {
   const { texts, of, count } = useWords()
   const element = useRef<HTMLDetailsElement>(null)
   const id = `evidence-${name}`
@@ -32,7 +34,15 @@ export function EvidenceItem({ piece, name, isOpen, toggle }: EvidenceParts) {
       >
         <summary>
           <span className="evidence-number">[{name.replace('x', '−')}]</span>
-          <span className={piece.kind === 'log' ? 'evidence-text evidence-log' : 'evidence-text'}>{first}</span>
+          <span className={piece.kind === 'log' ? 'evidence-text evidence-log' : 'evidence-text'}>
+            {first}
+            {isTwin && piece.object !== undefined ? (
+              <>
+                {' '}
+                <ObjectName object={piece.object} />
+              </>
+            ) : null}
+          </span>
           <span className="evidence-tags">
             {piece.count === undefined ? null : <span title={count(texts.evidence.seen, piece.count)}>×{piece.count}</span>}
             <span className="evidence-kind">{texts.evidence.kinds[piece.kind]}</span>

@@ -5,10 +5,12 @@ import { Mark } from '../parts/mark.tsx'
 import { keyOf, ObjectName, pathOf } from '../parts/object-name.tsx'
 import { causeGraph, type GraphNode } from './graph-nodes.ts'
 import { boxHeight, place } from './graph-place.ts'
+import { relationSentence } from './relation.ts'
 
 /** From the cause to its symptoms. Each box is a button that says what is wrong with it; the same stands below as a list. */
 export function Graph({ trouble }: { readonly trouble: Trouble }) {
-  const { texts, say } = useWords()
+  const words = useWords()
+  const { texts } = words
   const graph = useMemo(() => causeGraph(trouble), [trouble])
   const [frame, width] = useWidth()
   const [chosen, setChosen] = useState<string>()
@@ -40,15 +42,13 @@ export function Graph({ trouble }: { readonly trouble: Trouble }) {
         ))}
       </div>
       <div className="graph-detail" aria-live="polite">
-        {present === undefined ? <p className="quiet">{texts.graph.choose}</p> : <Detail node={present} />}
+        {present === undefined ? <p className="quiet">{texts.graph.choose}</p> : <Detail node={present} chain={trouble.chain} />}
       </div>
       <details className="graph-list">
         <summary>{texts.graph.list}</summary>
         <ul>
           {trouble.chain.map(({ from, to, relation }) => (
-            <li key={`${keyOf(from)} ${keyOf(to)} ${relation}`}>
-              {say(texts.graph.leads, { from: keyOf(from), to: keyOf(to), relation })}
-            </li>
+            <li key={`${keyOf(from)} ${keyOf(to)} ${relation}`}>{relationSentence({ from, to, relation }, words)}</li>
           ))}
         </ul>
       </details>
@@ -94,10 +94,14 @@ function GraphBox({ node, homeNamespace, style, isChosen, choose }: BoxParts) {
   )
 }
 
-function Detail({ node }: { readonly node: GraphNode }) {
-  const { texts, of, count } = useWords()
+function Detail({ node, chain }: { readonly node: GraphNode; readonly chain: Trouble['chain'] }) {
+  const words = useWords()
+  const { texts, of, count } = words
   const shown = node.symptoms.slice(0, 4)
   const [first] = node.objects
+  const keys = new Set(node.objects.map(keyOf))
+  const reasons = chain.filter(({ from, to }) => keys.has(keyOf(to)) && !keys.has(keyOf(from)))
+  const [reason] = reasons
   return (
     <>
       {first === undefined || node.objects.length > 1 ? null : <ObjectName object={first} />}
@@ -110,6 +114,12 @@ function Detail({ node }: { readonly node: GraphNode }) {
         ))}
       </ul>
       {node.symptoms.length > shown.length ? <p className="quiet">{count(texts.app.more, node.symptoms.length - shown.length)}</p> : null}
+      {reason === undefined ? null : (
+        <p className="quiet">
+          {texts.graph.because}: {relationSentence(reason, words)}
+          {reasons.length > 1 ? ` (${count(texts.app.more, reasons.length - 1)})` : ''}
+        </p>
+      )}
     </>
   )
 }

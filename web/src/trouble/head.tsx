@@ -1,6 +1,6 @@
 import { Link } from 'wouter'
 import type { Incident } from '../api/shapes.ts'
-import { objectOf, sentenceOf } from '../incident/sentence.ts'
+import { objectOf, sentenceOf, sinceOf } from '../incident/sentence.ts'
 import { useWords } from '../language/language.tsx'
 import { wordOf } from '../language/say.ts'
 import { Certainty } from '../parts/certainty.tsx'
@@ -37,7 +37,7 @@ export function Head({ incident }: { readonly incident: Incident }) {
       <p className="head-line">
         <Certainty word={incident.certainty} confidence={trouble?.cause.confidence} />
         {object === undefined ? null : <ObjectName object={object} />}
-        <Since at={trouble?.cause.since ?? incident.openedAt} />
+        <Since at={sinceOf(incident)} />
         {incident.reopened > 0 ? <span>{count(texts.trouble.reopened, incident.reopened)}</span> : null}
       </p>
       {trouble === undefined ? (

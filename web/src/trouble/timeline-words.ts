@@ -1,11 +1,11 @@
-import type { TimelineEvent } from '../api/shapes.ts'
+import type { TimelineEvent, Trouble } from '../api/shapes.ts'
 import type { Words } from '../language/language.tsx'
 import { titleOf } from '../plan/title.ts'
 
 type Body = TimelineEvent['body']
 
 /** One event as one sentence, in the reader's language. */
-export function sentenceOfEvent({ body }: TimelineEvent, words: Words): string {
+export function sentenceOfEvent({ body }: TimelineEvent, words: Words, trouble?: Trouble): string {
   const { texts, say, of } = words
   const t = texts.timeline
   switch (body.type) {
@@ -22,7 +22,7 @@ export function sentenceOfEvent({ body }: TimelineEvent, words: Words): string {
     case 'incident.closed':
       return say(t.closed, { reason: say(texts.reason[body.reason], { id: '' }).trim(), why: of(body.why) })
     case 'signal.joined':
-      return say(t.joined, { kind: texts.trigger[body.kind], title: body.title })
+      return say(t.joined, { kind: texts.trigger[body.kind], title: titleIn(body.title, trouble, words) })
     case 'signal.resolved':
       return say(t.resolved, { title: body.title })
     case 'diagnosis.made':
@@ -87,6 +87,11 @@ function planSentence(body: PlanBody, words: Words): string {
     case 'undo.refused':
       return say(t.undoRefused, { why: of(body.why) })
   }
+}
+
+/** Signals of Aceso's own look are worded as their cause, in English: where it is this trouble's, the reader's language says it. */
+function titleIn(title: string, trouble: Trouble | undefined, { of }: Words): string {
+  return trouble !== undefined && trouble.cause.summary.en === title ? of(trouble.cause.summary) : title
 }
 
 function commentOf(comment: string | undefined, { texts, say }: Words): string {

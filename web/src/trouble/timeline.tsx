@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Line } from '../api/live.ts'
-import type { Incident, TimelineEvent } from '../api/shapes.ts'
+import type { Incident, TimelineEvent, Trouble } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { clock, exact } from '../language/time.ts'
 import { Asking } from '../parts/asking.tsx'
@@ -30,7 +30,7 @@ export function Timeline({ incident, events, line }: TimelineParts) {
       {events?.length === 0 ? <p className="quiet">{texts.timeline.empty}</p> : null}
       <ol className="timeline" aria-label={texts.timeline.label}>
         {steps.map((step, index) => (
-          <Step key={step.key} step={step} isPresent={!isOver && index === steps.length - 1} />
+          <Step key={step.key} step={step} trouble={incident.trouble} isPresent={!isOver && index === steps.length - 1} />
         ))}
       </ol>
     </section>
@@ -52,7 +52,13 @@ function LineWord({ line, isOver }: { readonly line: Line; readonly isOver: bool
 
 const shownOfLong = 30
 
-function Step({ step, isPresent }: { readonly step: TimelineStep; readonly isPresent: boolean }) {
+interface StepParts {
+  readonly step: TimelineStep
+  readonly trouble: Trouble | undefined
+  readonly isPresent: boolean
+}
+
+function Step({ step, trouble, isPresent }: StepParts) {
   const words = useWords()
   const { texts, count } = words
   const [choice, setChoice] = useState<boolean>()
@@ -73,7 +79,7 @@ function Step({ step, isPresent }: { readonly step: TimelineStep; readonly isPre
           </span>
           <Moment at={headline.at} />
         </p>
-        <p className="step-sentence">{sentenceOfEvent(headline, words)}</p>
+        <p className="step-sentence">{sentenceOfEvent(headline, words, trouble)}</p>
         {isLong ? (
           <button type="button" className="text-button step-fold" aria-expanded={isOpen} onClick={() => setChoice(!isOpen)}>
             <ChevronIcon />
@@ -86,7 +92,7 @@ function Step({ step, isPresent }: { readonly step: TimelineStep; readonly isPre
             {step.events.slice(-shownOfLong).map((event) => (
               <li key={event.seq}>
                 <Moment at={event.at} />
-                <span>{sentenceOfEvent(event, words)}</span>
+                <span>{sentenceOfEvent(event, words, trouble)}</span>
               </li>
             ))}
           </ol>

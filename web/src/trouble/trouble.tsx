@@ -19,6 +19,7 @@ import { Bar } from './bar.tsx'
 import { Broken } from './broken.tsx'
 import { Graph } from './graph.tsx'
 import { Head } from './head.tsx'
+import { Signals } from './signals.tsx'
 import { Timeline } from './timeline.tsx'
 import { sentenceOfEvent } from './timeline-words.ts'
 import { Why } from './why.tsx'
@@ -77,8 +78,9 @@ function Known({ incident, fault }: { readonly incident: Incident; readonly faul
             <Problem fault={timeline.error} again={() => void timeline.refetch()} />
           </section>
         )}
+        <Signals incident={incident} />
       </div>
-      <Aside incident={incident} />
+      <Aside incident={incident} events={timeline.data ?? []} />
       <Bar incident={incident} overview={overview} />
     </div>
   )
@@ -94,12 +96,19 @@ function Mend({ incident, overview, events }: MendParts) {
   const words = useWords()
   const { texts, of } = words
   const decided = events.findLast(({ body }) => body.type === 'decision.made' && body.planId === incident.plan?.id)
-  const { plan, trouble } = incident
+  const { plan, trouble, noPlan } = incident
+  const isAdvice = noPlan !== undefined && noPlan.en === trouble?.cause.advice?.en
   return (
     <section className="section" aria-labelledby="mend">
       <h2 id="mend">{texts.trouble.mend}</h2>
       {plan === undefined ? (
-        <p className="quiet">{trouble === undefined && incident.state !== 'closed' ? texts.plan.waiting : texts.plan.none}</p>
+        <p className="quiet">
+          {trouble === undefined && incident.state !== 'closed'
+            ? texts.plan.waiting
+            : noPlan === undefined || isAdvice
+              ? texts.plan.none
+              : of(noPlan)}
+        </p>
       ) : (
         <PlanCard
           incident={incident}

@@ -17,6 +17,7 @@ export function Why({ incident }: { readonly incident: Incident }) {
     else next.delete(name)
     change({ e: [...next].filter((each) => each !== '').join('.') })
   }
+  const twins = twinTexts(cause)
   if (cause === undefined) return <NotCheckedList notChecked={incident.notChecked} isAlone />
   return (
     <section className="section" aria-labelledby="why">
@@ -25,7 +26,9 @@ export function Why({ incident }: { readonly incident: Incident }) {
       <ol className="evidence">
         {cause.evidence.map((piece, index) => {
           const name = String(index + 1)
-          return <EvidenceItem key={name} piece={piece} name={name} isOpen={open.has(name)} toggle={toggle} />
+          return (
+            <EvidenceItem key={name} piece={piece} name={name} isTwin={twins.has(piece.text.en)} isOpen={open.has(name)} toggle={toggle} />
+          )
         })}
       </ol>
       {cause.against.length === 0 ? null : (
@@ -34,7 +37,16 @@ export function Why({ incident }: { readonly incident: Incident }) {
           <ol className="evidence">
             {cause.against.map((piece, index) => {
               const name = `x${index + 1}`
-              return <EvidenceItem key={name} piece={piece} name={name} isOpen={open.has(name)} toggle={toggle} />
+              return (
+                <EvidenceItem
+                  key={name}
+                  piece={piece}
+                  name={name}
+                  isTwin={twins.has(piece.text.en)}
+                  isOpen={open.has(name)}
+                  toggle={toggle}
+                />
+              )
             })}
           </ol>
         </>
@@ -43,6 +55,12 @@ export function Why({ incident }: { readonly incident: Incident }) {
       <NotCheckedList notChecked={incident.notChecked} />
     </section>
   )
+}
+
+/** Sentences that stand there more than once, of several objects: only then each says of which. */
+function twinTexts(cause: Hypothesis | undefined): ReadonlySet<string> {
+  const texts = cause === undefined ? [] : [...cause.evidence, ...cause.against].map(({ text }) => text.en)
+  return new Set(texts.filter((text, index) => texts.indexOf(text) !== index))
 }
 
 function Others({ alternatives }: { readonly alternatives: readonly Hypothesis[] }) {

@@ -10,7 +10,7 @@ import type * as store from '../../../ports/store.ts'
 import type { DeadLetter } from './control.ts'
 import type { Trouble } from './diagnosis.ts'
 import { pageQuery } from './envelope.ts'
-import { type Delivery, type Incident, IncidentQuery, type StoredSignal } from './incident.ts'
+import { type Delivery, type FoldedSignal, type Incident, IncidentQuery, type StoredSignal } from './incident.ts'
 import { IncidentId, NamespaceName, ObjectName, TokenName } from './names.ts'
 import type { Plan } from './plan.ts'
 import { EventBody, type TimelineEvent } from './timeline.ts'
@@ -29,6 +29,7 @@ describe('contracts', () => {
     expectTypeOf<Wire<Trouble>>().toEqualTypeOf<Wire<hypothesis.Trouble>>()
     expectTypeOf<Wire<TimelineEvent>>().toEqualTypeOf<Wire<timeline.TimelineEvent>>()
     expectTypeOf<Wire<StoredSignal>>().toEqualTypeOf<Wire<signal.StoredSignal>>()
+    expectTypeOf<Wire<FoldedSignal>>().toEqualTypeOf<Wire<signal.FoldedSignal>>()
     expectTypeOf<Wire<Delivery>>().toEqualTypeOf<Wire<store.Delivery>>()
     expectTypeOf<keyof DeadLetter>().toEqualTypeOf<keyof jobs.DeadLetter>()
     expectTypeOf((known: incident.Incident & Pick<Incident, 'stage' | 'certainty'>): Incident => known).toBeFunction()

@@ -9,16 +9,19 @@ export function envelope<Data extends z.ZodType>(data: Data) {
 
 export const mostPageSize = 100
 
+/** One page of rows, without its envelope. */
+export function pageData<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    data: list(row),
+    total: z.int().min(0),
+    page: z.int().min(1),
+    pageSize: z.int().min(1),
+    totalPages: z.int().min(0),
+  })
+}
+
 export function pageOf<Row extends z.ZodType>(row: Row) {
-  return envelope(
-    z.object({
-      data: list(row),
-      total: z.int().min(0),
-      page: z.int().min(1),
-      pageSize: z.int().min(1),
-      totalPages: z.int().min(0),
-    }),
-  )
+  return envelope(pageData(row))
 }
 
 /** Query words are text; these read the numbers and switches in them. */

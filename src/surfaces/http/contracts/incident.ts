@@ -4,7 +4,7 @@ import { addedProbes } from '../../../domain/mend-request.ts'
 import { signalKinds } from '../../../domain/signal.ts'
 import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
 import { Mend, Trouble } from './diagnosis.ts'
-import { envelope, pageOf, pageQuery, queryFlag } from './envelope.ts'
+import { envelope, pageData, pageQuery, queryFlag } from './envelope.ts'
 import { Comment, IncidentId, NamespaceName } from './names.ts'
 import { Plan } from './plan.ts'
 import { CloseReason, EarlierIncident, Verdict } from './timeline.ts'
@@ -71,10 +71,17 @@ export const IncidentQuery = z.strictObject({
   open: queryFlag.optional(),
   cause: z.string().max(200).optional(),
   text: z.string().max(200).optional(),
+  after: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('the `next` of the page before: goes on there, whatever has changed since; `page` is then not looked at'),
 })
 
 export const IncidentParams = z.strictObject({ id: IncidentId })
-export const IncidentPage = pageOf(Incident)
+export const IncidentPage = envelope(
+  pageData(Incident).extend({ next: z.string().optional().describe('give it as `after` to read on; absent on the last page') }),
+)
 export const IncidentReply = envelope(Incident)
 
 /** Body of undo, diagnose, dismiss and split; may be left out. */
@@ -112,8 +119,28 @@ export const Delivery = z.object({
   attempts: z.number(),
   error: z.string().optional(),
   at: Instant,
+  nextAt: Instant.optional().describe('when a waiting one is tried next, at the latest'),
 })
 export type Delivery = z.output<typeof Delivery>
+
+export const FoldedSignal = z
+  .object({
+    dedupKey: z.string(),
+    source: z.string(),
+    kind: z.enum(signalKinds),
+    count: z.int().describe('how often it was seen while its incident lived'),
+    firstAt: Instant,
+    lastAt: Instant,
+    status: z.enum(['firing', 'resolved']).describe('of the last one'),
+    severity: Severity,
+    title: z.string(),
+    object: ObjectRef.optional(),
+    labels: z.record(z.string(), z.string()),
+  })
+  .describe('the signals of one key as one')
+export type FoldedSignal = z.output<typeof FoldedSignal>
+export const FoldedSignalQuery = z.strictObject({ page: pageQuery(['lastAt']).page, pageSize: pageQuery(['lastAt']).pageSize })
+export const FoldedSignalPage = envelope(pageData(FoldedSignal))
 
 export const SignalsReply = envelope(list(StoredSignal))
 export const DeliveriesReply = envelope(list(Delivery))
@@ -124,4 +151,5 @@ export type ChangedIncidents = z.output<typeof ChangedIncidents>
 
 z.globalRegistry.add(Incident, { id: 'Incident' })
 z.globalRegistry.add(StoredSignal, { id: 'StoredSignal' })
+z.globalRegistry.add(FoldedSignal, { id: 'FoldedSignal' })
 z.globalRegistry.add(Delivery, { id: 'Delivery' })

@@ -4,6 +4,8 @@ import {
   CommentRequest,
   DeliveriesReply,
   FeedbackRequest,
+  FoldedSignalPage,
+  FoldedSignalQuery,
   IncidentPage,
   IncidentParams,
   IncidentQuery,
@@ -37,6 +39,18 @@ export function incidentRoutes(app: Server, { verbs }: Serving): void {
     `${base}/:id/signals`,
     { config: { access: 'viewer' }, schema: { ...one('Its signals'), response: { 200: SignalsReply, ...problems } } },
     async ({ params }) => ok(await verbs.signalsOf(params.id)),
+  )
+  app.get(
+    `${base}/:id/signals/folded`,
+    {
+      config: { access: 'viewer' },
+      schema: {
+        ...one('Its signals, those of one key as one, the last seen first'),
+        querystring: FoldedSignalQuery,
+        response: { 200: FoldedSignalPage, ...problems },
+      },
+    },
+    async ({ params, query }) => ok(await verbs.foldedSignalsOf(params.id, query.page, query.pageSize)),
   )
   app.get(
     `${base}/:id/deliveries`,
@@ -81,7 +95,7 @@ function one(summary: string) {
 }
 
 function filterOf(query: z.output<typeof IncidentQuery>): IncidentFilter {
-  const { page, pageSize, sortBy, sortDesc, cluster, namespace, state, open, cause, text } = query
+  const { page, pageSize, sortBy, sortDesc, cluster, namespace, state, open, cause, text, after } = query
   return {
     page,
     pageSize,
@@ -93,5 +107,6 @@ function filterOf(query: z.output<typeof IncidentQuery>): IncidentFilter {
     ...(open === undefined ? {} : { open }),
     ...(cause === undefined ? {} : { cause }),
     ...(text === undefined ? {} : { text }),
+    ...(after === undefined ? {} : { after }),
   }
 }

@@ -14,10 +14,17 @@ export function intakeRoutes(app: Server, serving: Serving): void {
   for (const source of serving.sources) if (isPush(source)) intake(app, source, serving)
 }
 
-function intake(app: Server, source: PushSource, { verbs, metrics, clock, clusterId, settings }: Serving): void {
+/** Where a push source delivers. */
+export function intakePath(kind: string): string {
+  return kind === ownShape ? '/api/v1/signals' : `/api/v1/webhooks/${kind}`
+}
+
+function intake(app: Server, source: PushSource, { verbs, metrics, clock, clusterId, settings, sourceFailed }: Serving): void {
   app.post(
-    source.kind === ownShape ? '/api/v1/signals' : `/api/v1/webhooks/${source.kind}`,
+    intakePath(source.kind),
     {
+      // Whatever keeps a delivery out, a wrong token too: who set the sender up looks for it here.
+      onError: async (_request, _reply, fault) => sourceFailed(source.kind, fault),
       config: { access: 'operator', intake: true },
       bodyLimit: settings.webhookBodyLimit,
       // The source reads the body itself, as it must for every caller; the schema here is for the document.

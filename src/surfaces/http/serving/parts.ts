@@ -8,6 +8,7 @@ import type { Metrics } from '../../../ports/metrics.ts'
 import type { AccessStore, Role } from '../../../ports/store.ts'
 import type { Source } from '../../../sources/contract.ts'
 import type { ComponentHealth } from '../contracts/service.ts'
+import type { Configuration } from '../contracts/sources.ts'
 import type { HttpSettings } from './settings.ts'
 
 /** Everything the server is built from. */
@@ -15,6 +16,11 @@ export interface ServerParts {
   readonly verbs: Verbs
   readonly crashes: CrashVerbs
   readonly sources: readonly Source[]
+  /** Told of deliveries that were refused or failed. */
+  readonly sourceFailed: (source: string, fault: unknown) => void
+  /** Names of the configured channels for notices. */
+  readonly channels: readonly string[]
+  readonly configuration: Configuration
   readonly access: AccessStore
   readonly settings: HttpSettings
   /** Folder of the built web application; one that is not there serves none. */

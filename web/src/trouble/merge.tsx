@@ -1,0 +1,110 @@
+import { useId, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useIncidentDeed } from '../api/deeds.ts'
+import { useIncidents } from '../api/questions.ts'
+import type { Incident } from '../api/shapes.ts'
+import { objectOf, sentenceOf } from '../incident/sentence.ts'
+import { useWords } from '../language/language.tsx'
+import { Asking } from '../parts/asking.tsx'
+import { Confirm } from '../parts/confirm.tsx'
+import { ObjectName } from '../parts/object-name.tsx'
+import { usePausing } from '../parts/pausing.ts'
+import { Problem } from '../parts/problem.tsx'
+
+const mostChoices = 20
+
+/** Chooses the trouble that stays, says what becomes of both, and merges after a second press. */
+export function MergeDialog({ incident, close }: { readonly incident: Incident; readonly close: () => void }) {
+  const { texts, say, of } = useWords()
+  const [, go] = useLocation()
+  const [chosen, setChosen] = useState<Incident>()
+  const deed = useIncidentDeed()
+  const t = texts.trouble
+  const { id } = incident
+  return (
+    <Confirm
+      title={say(t.mergeTitle, { id })}
+      action={chosen === undefined ? t.mergeDoNone : say(t.mergeDo, { id, other: chosen.id })}
+      isReady={chosen !== undefined}
+      isBusy={deed.isPending}
+      fault={deed.error}
+      close={close}
+      confirm={(comment) => {
+        if (chosen === undefined) return
+        const merged = { onSuccess: (elder: Incident) => go(`/i/${elder.id}`) }
+        deed.mutate({ do: 'merge', id, into: chosen.id, comment }, merged)
+      }}
+    >
+      <Choices incident={incident} chosen={chosen?.id} choose={setChosen} />
+      {chosen === undefined ? null : (
+        <p className="note" role="status">
+          {say(t.mergeWhat, {
+            id,
+            title: of(sentenceOf(incident, texts)),
+            other: chosen.id,
+            otherTitle: of(sentenceOf(chosen, texts)),
+          })}
+        </p>
+      )}
+    </Confirm>
+  )
+}
+
+interface ChoiceParts {
+  readonly incident: Incident
+  readonly chosen: string | undefined
+  readonly choose: (incident: Incident) => void
+}
+
+/** The other open troubles, those of the same namespace first: what belongs together mostly lives together. */
+function Choices({ incident, chosen, choose }: ChoiceParts) {
+  const { texts, of, say, number } = useWords()
+  const [typed, setTyped] = useState('')
+  const field = useId()
+  const text = usePausing(typed.trim())
+  const open = useIncidents({ open: true, text: text === '' ? undefined : text, sortBy: 'updatedAt', pageSize: 100 })
+  const home = objectOf(incident)?.namespace
+  const isNear = (one: Incident): number => Number(objectOf(one)?.namespace !== home)
+  const others = (open.data?.data ?? []).filter(({ id }) => id !== incident.id).toSorted((left, right) => isNear(left) - isNear(right))
+  const t = texts.trouble
+  return (
+    <>
+      <label className="field" htmlFor={field}>
+        <span>{t.mergeFind}</span>
+        <input id={field} type="search" value={typed} placeholder={t.mergeFindHint} onChange={(event) => setTyped(event.target.value)} />
+      </label>
+      {open.error === null ? null : <Problem fault={open.error} again={() => void open.refetch()} />}
+      {open.data === undefined ? (
+        <Asking what={texts.asking.incidents} />
+      ) : others.length === 0 ? (
+        <p className="quiet">{t.mergeNone}</p>
+      ) : (
+        <fieldset>
+          <legend className="choices-title">{t.mergeChoose}</legend>
+          <div className="choices">
+            {others.slice(0, mostChoices).map((other) => (
+              <label key={other.id} className="choice" htmlFor={`${field}-${other.id}`}>
+                <input id={`${field}-${other.id}`} type="radio" name={field} checked={other.id === chosen} onChange={() => choose(other)} />
+                <span>
+                  <span className="named-sentence">{of(sentenceOf(other, texts))}</span>
+                  <Under incident={other} />
+                </span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      {others.length > mostChoices ? <p className="quiet">{say(t.mergeMore, { n: number(mostChoices) })}</p> : null}
+    </>
+  )
+}
+
+function Under({ incident }: { readonly incident: Incident }) {
+  const object = objectOf(incident)
+  return (
+    <span className="row-under">
+      {object === undefined ? null : <ObjectName object={object} />}
+      <code className="quiet">{incident.id}</code>
+    </span>
+  )
+}
