@@ -9,8 +9,8 @@ import { openCluster, requireCluster } from './open-cluster.ts'
 import { storePlace } from './store-place.ts'
 
 /** Everything that must be right for a good night, one answer each, in the order in which things depend on each other. */
-export async function* examine(load: () => Loaded, signal: AbortSignal): AsyncIterable<Check> {
-  const { config, warnings, disabled } = load()
+export async function* examine(load: () => Promise<Loaded>, signal: AbortSignal): AsyncIterable<Check> {
+  const { config, warnings, disabled } = await load()
   yield { code: 'config', state: warnings.length + disabled.length === 0 ? 'ok' : 'warning', what: configText(warnings, disabled) }
   yield await storeCheck(config)
   yield await portCheck(config)

@@ -1,6 +1,5 @@
 import type { CliMeans, Given } from '../surfaces/cli/means.ts'
-import { effectiveConfig } from './config/effective.ts'
-import { type Loaded, loadConfig } from './config/load.ts'
+import type { Loaded } from './config/load.ts'
 import { readVersion } from './version.ts'
 
 /**
@@ -10,27 +9,30 @@ export function makeMeans(): CliMeans {
   const version = readVersion()
   return {
     version,
-    configuration: (given) => Promise.resolve(effectiveConfig(loaded(given))),
+    async configuration(given) {
+      const { effectiveConfig } = await import('./config/effective.ts')
+      return effectiveConfig(await loaded(given))
+    },
 
     async start(given, report, signal) {
       const { serve } = await import('./serve.ts')
-      await serve(loaded(given), version, report, signal)
+      await serve(await loaded(given), version, report, signal)
     },
     async analyze(given, scope, progress, signal) {
       const { scan } = await import('./scan.ts')
-      return await scan(loaded(given).config, scope, progress, signal)
+      return await scan((await loaded(given)).config, scope, progress, signal)
     },
     async record(given, scope, folder, progress, signal) {
       const { record } = await import('./record.ts')
-      return await record(loaded(given).config, scope, folder, progress, signal)
+      return await record((await loaded(given)).config, scope, folder, progress, signal)
     },
     async exportStore(given, file, signal) {
       const { exportStore } = await import('./transfer.ts')
-      return await exportStore(loaded(given).config, file, signal)
+      return await exportStore((await loaded(given)).config, file, signal)
     },
     async importStore(given, file) {
       const { importStore } = await import('./transfer.ts')
-      return await importStore(loaded(given).config, file)
+      return await importStore((await loaded(given)).config, file)
     },
     async *doctor(given, signal) {
       const { examine } = await import('./doctor.ts')
@@ -49,20 +51,22 @@ export function makeMeans(): CliMeans {
     tokens: {
       async add(given, name, role) {
         const { addToken } = await import('./tokens.ts')
-        return await addToken(loaded(given).config, name, role)
+        return await addToken((await loaded(given)).config, name, role)
       },
       async list(given) {
         const { listTokens } = await import('./tokens.ts')
-        return await listTokens(loaded(given).config)
+        return await listTokens((await loaded(given)).config)
       },
       async remove(given, name) {
         const { removeToken } = await import('./tokens.ts')
-        await removeToken(loaded(given).config, name)
+        await removeToken((await loaded(given)).config, name)
       },
     },
   }
 }
 
-function loaded(given: Given): Loaded {
+/** The settings of every feature are a tenth of a second to load: work on a core file does not wait for them. */
+async function loaded(given: Given): Promise<Loaded> {
+  const { loadConfig } = await import('./config/load.ts')
   return loadConfig({ directory: process.cwd(), environment: process.env, configFile: given.configFile, flags: given.flags })
 }
