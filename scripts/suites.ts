@@ -57,6 +57,13 @@ export const suites: readonly Suite[] = [
     packages: { initdb: 'postgresql' },
   },
   {
+    name: 'crash',
+    what: 'core files with the real unpackers, debuggers and attributes',
+    command: npm('test:crash'),
+    minutes: 10,
+    packages: { gdb: 'gdb', 'eu-stack': 'elfutils', zstd: 'zstd', lz4: 'lz4', xz: 'xz-utils', getfattr: 'attr' },
+  },
+  {
     name: 'replicas',
     what: 'two servers on one PostgreSQL: each step once, and another watches when the watcher is killed',
     command: npm('test:replicas'),

@@ -12,6 +12,7 @@ import { coreNameOf } from './files/core-name.ts'
 import { knownProcess } from './files/known-process.ts'
 import type { PatternMatcher } from './files/named-core.ts'
 import { fingerprintOf } from './group/fingerprint.ts'
+import type { LogReading } from './log/log-reading.ts'
 import { linkPod } from './owner/link-pod.ts'
 import type { PodOnNode } from './owner/pod-on-node.ts'
 import type { ScoreRules } from './score/score.ts'
@@ -38,6 +39,8 @@ export interface Inspection {
   readonly unwinding?: Unwinding | undefined
   readonly matchers?: readonly PatternMatcher[]
   readonly owner?: { readonly nodeName: string; readonly pods: readonly PodOnNode[]; readonly cgroup?: string }
+  /** What the container's log says of the crash. */
+  readonly log?: LogReading | undefined
   readonly looksLike?: (fingerprint: Fingerprint, stack: StackReport) => CrashRecord['looksLike']
   readonly rules?: ScoreRules
   /** Told as soon as the notes are read, milliseconds after the start: the record without a debugger's stack. */
@@ -143,13 +146,13 @@ async function recordFrom(
   core: Pick<OpenedCore, 'path' | 'diskBytes' | 'bytes' | 'identity'>,
   { facts, image, memory }: ReadCore,
   attributes: Readonly<Record<string, string>>,
-  { nowMs, matchers, owner, looksLike, rules }: Inspection,
+  { nowMs, matchers, owner, log, looksLike, rules }: Inspection,
   walked?: Walked,
 ): Promise<CrashRecord> {
   const name = coreNameOf(core.path.slice(core.path.lastIndexOf('/') + 1), matchers)
   const known = knownProcess({ attributes, facts, modifiedMs: core.identity.modifiedMs, ...(name === undefined ? {} : { name }) })
   const nested: NestedSignals = await nestedSignals(facts, memory)
-  const stack = stackReport({ facts, answer: walked?.answer, nested })
+  const stack = stackReport({ facts, answer: walked?.answer, nested, log })
   const fingerprint = fingerprintOf(facts, stack)
   const linked =
     owner === undefined

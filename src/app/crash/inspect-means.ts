@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { coreFiles } from '../../adapters/cores/core-files.ts'
+import { matcherOfPattern } from '../../crash/files/core-pattern.ts'
+import type { PatternMatcher } from '../../crash/files/named-core.ts'
 import { inspectCore, type Unwinding } from '../../crash/inspect.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import { AcesoError } from '../../domain/errors.ts'
@@ -23,12 +26,21 @@ export async function inspectFile(
   // Copies of an inspection that was killed.
   if (how.debugger) await files.sweep()
   try {
-    return await inspectCore(resolve(file), { files, nowMs: Date.now(), unwinding, early }, signal)
+    return await inspectCore(resolve(file), { files, nowMs: Date.now(), unwinding, early, matchers: await ownMatchers() }, signal)
   } catch (fault) {
     throw fault instanceof AcesoError && fault.code === 'not-found'
       ? new AcesoError('input-invalid', fault.message, { cause: fault })
       : fault
   }
+}
+
+/** Most cores are looked at where they fell: names as this machine's kernel makes them. */
+async function ownMatchers(): Promise<PatternMatcher[]> {
+  const [pattern, usesPid] = await Promise.all(
+    ['core_pattern', 'core_uses_pid'].map((name) => readFile(`/proc/sys/kernel/${name}`, 'utf8').catch(() => '')),
+  )
+  const matcher = matcherOfPattern(pattern ?? '', usesPid?.trim() === '1')
+  return matcher === undefined ? [] : [matcher]
 }
 
 async function unwindingOf({ root, executable, timeoutMs }: InspectHow): Promise<Unwinding> {

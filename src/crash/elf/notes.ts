@@ -17,7 +17,7 @@ export interface NotesRead {
 const headerSize = 12
 /** The last note of a region may lack its padding. */
 const padding = 3
-const windowSize = 8 * 1024 * 1024
+const windowSize = 1 * 1024 * 1024
 const firstWindowSize = 512 * 1024
 const mostBytes = 256 * 1024 * 1024
 /** NT_FILE is the only long one: 16 MiB name some hundred thousand mappings. */
@@ -65,6 +65,7 @@ async function walk(
     const bytes = await core.read(at, length)
     if (bytes === 'too-far') return `its notes are too long to unpack: read up to offset ${at}`
     const { used, needs } = walkWindow(bytes, visit, wanted)
+    if (bytes.length === 0) return `the file ends before its notes, which begin at offset ${start}`
     if (bytes.length < length) return `the file ends inside its notes, at offset ${at + bytes.length}`
     at += used
     if (needs > mostNoteBytes) return `a note claims ${needs} bytes: nothing behind it was read`

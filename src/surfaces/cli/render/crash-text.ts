@@ -133,10 +133,13 @@ function noteTexts({ stack, pod }: CrashRecord): string[] {
   return [...(stack.fault === undefined || stack.fault.detail === '' ? [] : [`${stack.fault.kind}: ${stack.fault.detail}`]), ...conflicts]
 }
 
-function nextSteps({ stack, truncated }: CrashRecord): Text[] {
+function nextSteps({ stack, truncated, compressed }: CrashRecord): Text[] {
+  if (truncated && stack.fault?.kind !== 'no-symbols') return [stackFaultWords['truncated-core']]
   if (stack.fault !== undefined) return [stackFaultWords[stack.fault.kind]]
-  if (stack.origin === 'notes') return [{ en: 'without --no-debugger the stack has names', zh: '去掉 --no-debugger 可得到带符号的调用栈' }]
-  return truncated ? [stackFaultWords['truncated-core']] : []
+  if (stack.origin !== 'notes') return []
+  return compressed === 'none'
+    ? [{ en: 'without --no-debugger the stack has names', zh: '去掉 --no-debugger 可得到带符号的调用栈' }]
+    : [{ en: 'without --no-debugger it is unpacked, and the stack has names', zh: '去掉 --no-debugger 会先解压，并得到带符号的调用栈' }]
 }
 
 /** `2.6 GB`: decimal units, as disks are sold and `ls -h --si` tells. */
