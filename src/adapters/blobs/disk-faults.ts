@@ -6,6 +6,10 @@ export function codeOf(fault: unknown): string | undefined {
   return fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : undefined
 }
 
+export function isFull(fault: unknown): boolean {
+  return full.has(codeOf(fault) ?? '')
+}
+
 /** What a failed call of the file system means to whoever wanted to store. */
 export function diskFault(fault: unknown, what: string): unknown {
   if (fault instanceof AcesoError) return fault

@@ -9,7 +9,7 @@ import type { BlobStray, Blobs, StoredBlob } from '../../ports/blobs.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { checkBlobName, noteSuffix } from './blob-name.ts'
 import { type BlobNote, blobOf, mostNoteBytes, noteText, parseNote } from './blob-note.ts'
-import { codeOf, diskFault } from './disk-faults.ts'
+import { codeOf, diskFault, isFull } from './disk-faults.ts'
 import { abandonedFiles, incomingFolder, incomingName } from './incoming.ts'
 import { filesUnder } from './walk.ts'
 
@@ -228,12 +228,22 @@ async function sweepFiles(root: string, nowMs: number, signal: AbortSignal): Pro
   return abandoned.length
 }
 
+/** A full disk is usable: files on it can be read, and deleted to make room. */
+async function probe(root: string): Promise<void> {
+  const path = join(root, incomingFolder, incomingName())
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await writeWhole(path, 'aceso')
+  } catch (fault) {
+    if (!isFull(fault)) throw fault
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
 async function checkFolder(root: string, signal: AbortSignal): ReturnType<Blobs['check']> {
   try {
-    await mkdir(join(root, incomingFolder), { recursive: true, mode: 0o700 })
-    const probe = join(root, incomingFolder, incomingName())
-    await writeWhole(probe, 'aceso')
-    await rm(probe)
+    await probe(root)
     signal.throwIfAborted()
     const { bavail, blocks, bsize } = await statfs(root)
     return { ok: true, freeBytes: bavail * bsize, totalBytes: blocks * bsize }

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { CompletedPart, S3Client, ServerSideEncryption } from '@aws-sdk/client-s3'
 import { AcesoError } from '../../domain/errors.ts'
 import { noteSuffix } from './blob-name.ts'
+import { statusOf } from './s3-faults.ts'
 
 export type Sdk = typeof import('@aws-sdk/client-s3')
 
@@ -34,11 +35,13 @@ export async function upload(
   const options = { abortSignal: signal }
   let uploadId: string | undefined
   let sizeBytes = 0
+  let hasNote = false
   const done: CompletedPart[] = []
   const putNote = async (): Promise<string> => {
     const text = note(sizeBytes, hash.digest('hex'))
     const input = { ...object, Key: place.key + noteSuffix, Body: text, ContentType: 'application/json' }
     await client.send(new sdk.PutObjectCommand(input), options)
+    hasNote = true
     return text
   }
   try {
@@ -62,10 +65,14 @@ export async function upload(
     await client.send(new sdk.CompleteMultipartUploadCommand(complete), options)
     return text
   } catch (fault) {
-    const abort = { Bucket: place.bucket, Key: place.key, UploadId: uploadId }
     // The signal may be what ended it: the clean-up has its own time.
     const soon = { abortSignal: AbortSignal.timeout(10_000) }
-    if (uploadId !== undefined) await client.send(new sdk.AbortMultipartUploadCommand(abort), soon).catch(() => undefined)
+    const where = { Bucket: place.bucket, Key: place.key }
+    if (uploadId !== undefined)
+      await client.send(new sdk.AbortMultipartUploadCommand({ ...where, UploadId: uploadId }), soon).catch(() => undefined)
+    // Only where the object is surely not there: the answer to its completion may be what was lost.
+    const head = hasNote ? await client.send(new sdk.HeadObjectCommand(where), soon).catch(statusOf) : undefined
+    if (head === 404) await client.send(new sdk.DeleteObjectCommand({ ...where, Key: place.key + noteSuffix }), soon).catch(() => undefined)
     throw fault
   }
 }
