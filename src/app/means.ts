@@ -47,6 +47,10 @@ export function makeMeans(): CliMeans {
         const { preflightChecks } = await import('./crash/preflight-means.ts')
         yield* preflightChecks(corePath)
       },
+      async slim(file, out, how, signal) {
+        const { slimFile } = await import('./crash/slim-means.ts')
+        return await slimFile(file, out, how, signal)
+      },
     },
     tokens: {
       async add(given, name, role) {

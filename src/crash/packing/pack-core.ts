@@ -23,7 +23,7 @@ const gzipBlock = promisify(gzip)
  * gzip: a file of many members, one a block, which every gunzip reads as one stream (RFC 1952, 2.2). So blocks are packed beside each other, and the member of an empty block,
  * of which cores are full, is made once.
  */
-export function packedCore(core: CoreBytes, packing: Packing): Readable {
+export function packCore(core: CoreBytes, packing: Packing): Readable {
   const blocks = Readable.from(packing === 'gzip' ? gzipMembers(core) : plainBlocks(core), { objectMode: false, highWaterMark: blockSize })
   if (packing !== 'zstd') return blocks
   const packed = createZstdCompress({

@@ -5,7 +5,7 @@ import { planSlimCore, type SlimOptions } from './slim-plan.ts'
 import { slimChunks, slimSize } from './slim-write.ts'
 
 export interface SlimCore {
-  /** A valid ELF core, packed by zstd. It reads the core while it is read itself: leave that open until it has ended. */
+  /** A valid ELF core, packed by zstd unless it was asked for plain. It reads the core while it is read itself: leave that open until it has ended. */
   readonly content: Readable
   readonly threads: number
   /** Before it was packed. */
@@ -24,6 +24,8 @@ export async function slimCore(core: CoreBytes, options: SlimOptions = {}): Prom
   const reach = watched(core)
   const plan = await planSlimCore(reach.core, options)
   if (reach.isTooFar()) return 'too-far'
+  if (options.packed === false)
+    return { content: Readable.from(slimChunks(core, plan), { objectMode: false }), threads: plan.threads, sizeBytes: slimSize(plan) }
   const packed = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 } })
   const plain = Readable.from(slimChunks(core, plan))
   plain.on('error', (fault) => packed.destroy(fault))

@@ -7,6 +7,8 @@ import { stackWindows } from './stack-windows.ts'
 import { auxiliaryValue, readStartBlock, type StartBlock } from './start-block.ts'
 
 export interface SlimOptions {
+  /** False: as it is, for a debugger; else packed by zstd. */
+  readonly packed?: boolean
   /** Only this thread: a core of few kilobytes for a quick look. Without it all threads. */
   readonly onlyThread?: number
   /** The thread whose stack is kept deeper; without it the one that dumped. */

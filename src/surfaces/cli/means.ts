@@ -113,6 +113,22 @@ export interface CrashMeans {
   inspect(file: string, how: InspectHow, early: (record: CrashRecord) => void, signal: AbortSignal): Promise<CrashRecord>
   /** Whether this machine keeps cores where they are looked for, and has what reads them. */
   preflight(corePath: string): AsyncIterable<Check>
+  /** Writes the slim core to `out`, in the place of what is there; packed by zstd where that ends in `.zst`. Refuses the core itself. */
+  slim(file: string, out: string, how: SlimHow, signal: AbortSignal): Promise<Slimmed>
+}
+
+export interface SlimHow {
+  /** Only this thread. */
+  readonly thread: number | undefined
+}
+
+export interface Slimmed {
+  readonly file: string
+  readonly threads: number
+  readonly sizeBytes: number
+  /** What the core takes on its disk. */
+  readonly coreBytes: number
+  readonly ms: number
 }
 
 export interface InspectHow {

@@ -23,6 +23,7 @@ export const commandNames = [
   'token remove',
   'crash inspect',
   'crash preflight',
+  'crash slim',
   'version',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -150,6 +151,12 @@ function crashCommands(program: Command, on: On): void {
     crash.command('preflight').description('check that this machine keeps cores and has what reads them, and say what to do'),
   ).option('--path <folder>', 'where cores are looked for', '/var/lib/systemd/coredump')
   on(preflight, 'crash preflight')
+  const slim = crash
+    .command('slim <file>')
+    .description('write a core of kilobytes that shows a debugger the same stacks: no heap, no environment, no options')
+    .requiredOption('-o, --out <file>', 'file to write; packed by zstd where it ends in .zst')
+    .option('--thread <id>', 'of this thread only', threadId)
+  on(slim, 'crash slim')
 }
 
 function configured(command: Command): Command {
@@ -191,6 +198,12 @@ function seconds(text: string): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= 1 && value <= 3600) return value
   throw new InvalidArgumentError('give whole seconds from 1 to 3600.')
+}
+
+function threadId(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 2 ** 31) return value
+  throw new InvalidArgumentError('give the number of a thread, as crash inspect shows it.')
 }
 
 function count(text: string): number {

@@ -56,7 +56,18 @@ function fakeMeans(asked: Asked): CliMeans {
         disabled: [{ feature: 'notifiers.webhook', reason: 'the secret notifiers.webhook.url is missing' }],
         warnings: [],
       }),
-    crash: { inspect: never, preflight: never },
+    crash: {
+      inspect: never,
+      preflight: never,
+      slim: (file, out, { thread }) =>
+        Promise.resolve({
+          file: `/${out} of ${file} ${thread ?? 'all'}`,
+          threads: 67,
+          sizeBytes: 31_817,
+          coreBytes: 2_000_000_000,
+          ms: 25,
+        }),
+    },
     tokens: {
       add: () => Promise.resolve(new Secret('aceso_abc')),
       list: () => Promise.resolve([{ name: 'ann', role: 'admin', hash: 'h', createdAt: '2026-11-21T06:00:00.000Z' }]),
@@ -255,6 +266,12 @@ cluster.namespaces   []     default
   it('token list: never hashes', async () => {
     expect((await aceso('token list')).out).toBe('name  role   made\nann   admin  2026-11-21T06:00:00.000Z\n')
     expect((await aceso('token list -o json')).out).not.toContain('hash')
+  })
+
+  it('crash slim: says what was written, and of how many threads', async () => {
+    const { out } = await aceso('crash slim core.1 -o slim --thread 12')
+    expect(out).toContain('/slim of core.1 12: 31.8 kB of 2.0 GB, 67 threads, 25 ms.')
+    expect((await aceso('crash slim core.1')).code).toBe(2)
   })
 
   it('export: says what was written', async () => {
