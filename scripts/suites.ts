@@ -9,6 +9,8 @@ export interface Suite {
   readonly minutes: number
   /** Debian packages by the program that each brings; installed where they are missing and this is root. */
   readonly packages?: Readonly<Record<string, string>>
+  /** Mounts disks and builds what it tests against. */
+  readonly mounts?: boolean
   /** Runs against the lab cluster, which is brought up for it. */
   readonly lab?: boolean
 }
@@ -32,6 +34,10 @@ export function cannotRun(suite: Suite): string | undefined {
     if (!isRoot) return 'the lab cluster needs root'
     if (!isInstalled('go')) return 'the lab cluster needs Go, to build Kubernetes'
     if (!isInstalled('apt-get')) return 'the lab cluster needs Debian'
+  }
+  if (suite.mounts === true) {
+    if (!isRoot) return 'mounting disks needs root'
+    if (!isInstalled('go')) return 'needs Go, to build the S3 server'
   }
   const missing = missingPackages(suite)
   if (missing.length === 0 || (isRoot && isInstalled('apt-get'))) return undefined
@@ -83,6 +89,14 @@ export const suites: readonly Suite[] = [
     command: npm('test:web'),
     minutes: 10,
     packages: { chromium: 'chromium fonts-noto-cjk' },
+  },
+  {
+    name: 'blobs',
+    what: 'stores of files: a real S3 server, a full disk, a lost mount, kills in the middle',
+    command: npm('test:blobs'),
+    minutes: 10,
+    packages: { 'mkfs.ext4': 'e2fsprogs' },
+    mounts: true,
   },
   {
     name: 'kubernetes',
