@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { kubectl } from './control-plane.ts'
 import { pauseImage } from './images.ts'
 import { type Program, start } from './processes.ts'
-import { run, until } from './run.ts'
+import { must, run, until } from './run.ts'
 import { paths, registries, settings } from './settings.ts'
 
 const containerdConfig = join(paths.config, 'containerd.toml')
@@ -40,6 +40,7 @@ export async function startNode(nodeAddress: string): Promise<void> {
   await writeFile(join(paths.config, 'kubelet.json'), JSON.stringify(kubeletSettings(), null, 2))
   await writeFile(join(paths.config, 'proxy.json'), JSON.stringify(proxySettings(), null, 2))
   await start(kubelet(nodeAddress))
+  await refuseUnservedAddresses()
   await start({
     name: 'proxy',
     command: join(paths.bin, 'kubernetes'),
@@ -49,6 +50,15 @@ export async function startNode(nodeAddress: string): Promise<void> {
     const path = 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'
     return (await kubectl(['get', 'node', settings.nodeName, '-o', path])) === 'True' ? true : undefined
   })
+}
+
+/**
+ * A service's address that kube-proxy does not serve yet, or no more, leads out of the machine, where on some machines anything answers: a pod would find its dependency
+ * there that is not. Behind kube-proxy's own rules: what it serves has a pod's address by then. The name gets the rule removed with kube-proxy's.
+ */
+async function refuseUnservedAddresses(): Promise<void> {
+  const rule = ['-d', settings.serviceSubnet, '-p', 'tcp', '-m', 'comment', '--comment', 'KUBE-LAB-UNSERVED']
+  await must('iptables', ['-A', 'FORWARD', ...rule, '-j', 'REJECT', '--reject-with', 'tcp-reset'])
 }
 
 function containerdSettings(): string {
