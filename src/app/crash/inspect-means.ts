@@ -1,16 +1,19 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { coreFiles } from '../../adapters/cores/core-files.ts'
 import { matcherOfPattern } from '../../crash/files/core-pattern.ts'
 import type { PatternMatcher } from '../../crash/files/named-core.ts'
 import { inspectCore, type Unwinding } from '../../crash/inspect.ts'
+import type { LogReading } from '../../crash/log/log-reading.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
-import { AcesoError } from '../../domain/errors.ts'
+import { AcesoError, faultText } from '../../domain/errors.ts'
 import type { InspectHow } from '../../surfaces/cli/means.ts'
 
 /** A person waits, and a disk is not theirs alone. */
 const mostUnpackedBytes = 64 * 1024 ** 3
+/** A log's last words are at its end. */
+const mostLogBytes = 1024 ** 2
 /** Programs and libraries of one crash, copied for the debugger. */
 const mostSymbolBytes = 8 * 1024 ** 3
 
@@ -22,15 +25,33 @@ export async function inspectFile(
   signal: AbortSignal,
 ): Promise<CrashRecord> {
   const files = coreFiles({ scratch: join(tmpdir(), `aceso-${userInfo().uid}-unpacked`) })
+  const log = how.log === undefined ? undefined : await logAt(resolve(how.log))
   const unwinding = how.debugger ? await unwindingOf(how) : undefined
   // Copies of an inspection that was killed.
   if (how.debugger) await files.sweep()
   try {
-    return await inspectCore(resolve(file), { files, nowMs: Date.now(), unwinding, early, matchers: await ownMatchers() }, signal)
+    return await inspectCore(resolve(file), { files, nowMs: Date.now(), unwinding, log, early, matchers: await ownMatchers() }, signal)
   } catch (fault) {
     throw fault instanceof AcesoError && fault.code === 'not-found'
       ? new AcesoError('input-invalid', fault.message, { cause: fault })
       : fault
+  }
+}
+
+/** The end of a log, where the crash is. */
+async function logAt(path: string): Promise<LogReading> {
+  const { readCrashLog } = await import('../../crash/log/read-log.ts')
+  try {
+    const file = await open(path)
+    try {
+      const { size } = await file.stat()
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(mostLogBytes), 0, mostLogBytes, Math.max(0, size - mostLogBytes))
+      return readCrashLog(buffer.toString('utf8', 0, bytesRead))
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    throw new AcesoError('input-invalid', `the log ${path} cannot be read: ${faultText(cause)}`, { cause })
   }
 }
 

@@ -78,6 +78,6 @@ describe('a core_pattern', () => {
   it('is matched in bounded time', () => {
     const startedMs = performance.now()
     expect(matcherOfPattern('%e%h%E%e%h%f%p!')?.('1'.repeat(255))).toBeUndefined()
-    expect(performance.now() - startedMs).toBeLessThan(200)
+    expect(performance.now() - startedMs).toBeLessThan(2000)
   })
 })

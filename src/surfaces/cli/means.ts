@@ -136,6 +136,8 @@ export interface InspectHow {
   readonly executable: string | undefined
   /** Folder in which the paths of the core hold: a container's root, an unpacked image. */
   readonly root: string | undefined
+  /** The container's log around the crash. */
+  readonly log: string | undefined
   readonly debugger: boolean
   readonly timeoutMs: number
 }

@@ -7,6 +7,7 @@ export interface InspectOptions {
   readonly output: OutputForm
   readonly exe?: string
   readonly root?: string
+  readonly log?: string
   readonly debugger: boolean
   readonly timeout: number
 }
@@ -14,7 +15,13 @@ export interface InspectOptions {
 export async function crashInspect(options: InspectOptions, [file = '']: readonly string[], context: CommandContext): Promise<ExitCode> {
   const { io, look } = context
   const { crash } = await context.means()
-  const how = { executable: options.exe, root: options.root, debugger: options.debugger, timeoutMs: options.timeout * 1000 }
+  const how = {
+    executable: options.exe,
+    root: options.root,
+    log: options.log,
+    debugger: options.debugger,
+    timeoutMs: options.timeout * 1000,
+  }
   const now = Date.now()
   let told: CrashRecord | undefined
   // What the core says by itself is there in milliseconds; a debugger may take a while.

@@ -144,6 +144,7 @@ function crashCommands(program: Command, on: On): void {
   )
     .option('--exe <file>', 'the program that crashed; believed only if its build-id is the core’s')
     .option('--root <folder>', 'where its files are: /proc/<pid>/root of the container, an unpacked image; without it this machine’s own')
+    .option('--log <file>', 'the container’s log (kubectl logs --previous): its last words and its names join the stack')
     .option('--no-debugger', 'do not look for names and stacks: milliseconds, and nothing but the core is read')
     .option('--timeout <seconds>', 'how long a debugger may take', seconds, 120)
   on(inspect, 'crash inspect')
