@@ -44,6 +44,11 @@ describe('what is known of a process', () => {
     })
   })
 
+  it('counts as the node does where systemd’s name tells it', () => {
+    expect(knownProcess({ attributes: {}, facts, name: { pattern: 'systemd', pid: 99_999 }, modifiedMs: 0 }).pid).toBe(99_999)
+    expect(knownProcess({ attributes: {}, facts, name: { pattern: 'classic', pid: 99_999 }, modifiedMs: 0 }).pid).toBe(4242)
+  })
+
   it('says where sources disagree', () => {
     const known = knownProcess({
       attributes: { signal: '6', exe: '/bin/other', uid: 'x' },

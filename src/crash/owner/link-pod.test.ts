@@ -122,6 +122,15 @@ describe('the owner of a crash', () => {
     })
   })
 
+  it('is not put in doubt by another container that ended at the same time', () => {
+    const elsewhere = pod('milvus-b', { finishedAt: '2026-11-21T09:00:20Z' })
+    expect(linkPod({ ...evidence, hostnameAttribute: 'milvus-a' }, [a, elsewhere]).link).toMatchObject({
+      name: 'milvus-a',
+      confidence: 0.95,
+      conflicts: [],
+    })
+  })
+
   it('keeps a replaced pod of the same name apart by its uid', () => {
     const { link, notes } = linkPod({ ...evidence, cgroup: `/kubepods/pod${uid}/${id}`, hostnameAttribute: 'milvus-a' }, [a, b])
     expect(link).toMatchObject({ name: 'milvus-a', confidence: 0.8, conflicts: [{ method: 'cgroup', says: `pod uid ${uid}` }] })
@@ -160,7 +169,7 @@ describe('the owner of a crash', () => {
 
   it.each([
     ['too long ago', { finishedAt: '2026-11-21T09:05:01Z' }],
-    ['killed for memory', { finishedAt: '2026-11-21T09:00:20Z', exitCode: 137, reason: 'OOMKilled' }],
+    ['killed for memory', { finishedAt: '2026-11-21T09:00:20Z', exitCode: 1, reason: 'OOMKilled' }],
     ['its lease was lost', { finishedAt: '2026-11-21T09:00:20Z', exitCode: 80 }],
     ['another signal', { finishedAt: '2026-11-21T09:00:20Z', exitCode: 134 }],
     [
