@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Json } from '../domain/json.ts'
+import { templateDifferences } from '../world/template-difference.ts'
 import { type ActionInput, type ActionPlan, defineAction } from './contract.ts'
 import { asJson, place, templated, templatePath } from './pod-template.ts'
-import { difference } from './template-difference.ts'
 import { patchPlan } from './write-plan.ts'
 
 const Params = z.strictObject({ revision: z.number().int().min(1) })
@@ -23,11 +23,13 @@ export const rollBack = defineAction({
     const seen = world.object(ref)
     if (seen === undefined || !('spec' in seen)) return { kind: 'refused', why: { en: 'the object is gone', zh: '对象已不存在' } }
     // Compared in the world, where both templates are masked alike: a field that differs there differs in truth, and a masked value never gets into a plan.
-    const changes = difference(
+    const changes = templateDifferences(
       asJson(seen)['spec'],
       { ...(asJson(seen)['spec'] as object), template: revision.template as unknown as Json },
       ['spec'],
-    ).filter(({ path }) => path[1] === templatePath[1])
+    )
+      .filter(({ path }) => path[1] === templatePath[1])
+      .map(({ path, after }) => ({ path, value: after }))
     if (changes.some(({ value }) => JSON.stringify(value ?? null).includes('masked:'))) {
       return {
         kind: 'refused',

@@ -5,8 +5,8 @@ import type { ObjectRef } from '../domain/object-ref.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import { conditionOf } from '../world/pod-state.ts'
 import type { Revision, World } from '../world/world.ts'
+import { changedFieldsOf, type FieldDifference } from './changed-fields.ts'
 import { changeEvidence, statusEvidence } from './evidence-pieces.ts'
-import { type FieldDifference, templateDifference } from './template-difference.ts'
 
 /** An earlier revision that differs from the present one and served, and how that is known. */
 export interface GoodRevision {
@@ -33,7 +33,7 @@ export function lastGoodRevision(world: World, workload: ObjectRef): GoodRevisio
   const since = cameAt(world, workload, revisions, present)
   const earlier = revisions
     .filter(({ revision }) => revision < present.revision)
-    .map((good) => ({ good, present, since, differences: templateDifference(good.template, present.template) }))
+    .map((good) => ({ good, present, since, differences: changedFieldsOf(good.template, present.template) }))
     .filter(({ differences }) => differences.length > 0)
   const serving = earlier.find(({ good }) => good.readyPods > 0)
   if (serving !== undefined) return { ...serving, known: 'ready-pods' }

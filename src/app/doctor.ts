@@ -64,10 +64,12 @@ async function* clusterChecks(config: Config, signal: AbortSignal): AsyncIterabl
     const { cluster, close } = requireCluster(await openCluster(config))
     try {
       const world = await cluster.world(signal)
+      const version = await cluster.version(signal)
+      const server = version.kind === 'answer' ? ` (Kubernetes ${version.value})` : ''
       yield {
         code: 'cluster.connection',
         state: 'ok',
-        what: { en: `${cluster.origin}: ${world.size} objects`, zh: `${cluster.origin}：${world.size} 个对象` },
+        what: { en: `${cluster.origin}${server}: ${world.size} objects`, zh: `${cluster.origin}${server}：${world.size} 个对象` },
       }
       const missing = await cluster.missingPermissions(signal)
       for (const { what, why } of missing) {
