@@ -16,11 +16,14 @@ const absent = '(none)'
 
 /** What differs between two pod templates, one entry a field; items of lists are matched by their names. */
 export function changedFieldsOf(before: PodTemplate, after: PodTemplate): readonly FieldDifference[] {
-  // Templates are JSON as the API server sent it; their types only name the fields that are read.
-  const [then, now] = [before as unknown as Json, after as unknown as Json]
-  return differences(then, now, '')
+  return differences(asJson(before), asJson(after), '')
     .filter(({ path }) => path !== 'spec.serviceAccount') // the old name of serviceAccountName, kept equal by the API server
     .map(({ path, ...values }) => ({ path: path.replace(/^spec\./, ''), before: shown(values.before), after: shown(values.after) }))
+}
+
+/** Templates are JSON as the API server sent it; their types only name the fields that are read. */
+function asJson(template: PodTemplate): Json {
+  return template as unknown as Json
 }
 
 interface Labelled extends Omit<TemplateDifference, 'path'> {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import type { Json } from '../domain/json.ts'
 import { templateDifferences } from './template-difference.ts'
 
-const template = (...containers: object[]) => ({ metadata: { labels: { app: 'cart' } }, spec: { containers } }) as never
+const template = (...containers: Json[]) => ({ metadata: { labels: { app: 'cart' } }, spec: { containers } })
 const app = { name: 'app', image: 'cart:1' }
 const proxy = { name: 'proxy', image: 'proxy:1' }
 
@@ -21,6 +22,6 @@ it('tells an empty map from none, and leaves out what machines write', () => {
   expect(templateDifferences(template({ ...app, emptyDir: {} }), template(app))).toEqual([
     { path: ['spec', 'containers', 0, 'emptyDir'], before: {}, after: undefined },
   ])
-  const restarted = { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } } as never
-  expect(templateDifferences({ metadata: { annotations: {} } } as never, restarted)).toEqual([])
+  const restarted = { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': 'now' } } }
+  expect(templateDifferences({ metadata: { annotations: {} } }, restarted)).toEqual([])
 })
