@@ -93,7 +93,7 @@ describe.skipIf(!existsSync(kubeconfig))('questions to real kubelets (the lab)',
   it('say why there is no log', async () => {
     expect(await cluster.questions.previousLog(serving, 'app', soon())).toMatchObject({
       kind: 'unavailable',
-      why: expect.stringContaining('previous'),
+      why: { en: expect.stringContaining('previous') },
     })
   })
 })
