@@ -4,7 +4,7 @@ import type { StackReport } from '../domain/crash/crash-stack.ts'
 import { AcesoError } from '../domain/errors.ts'
 import { bounded } from '../domain/text.ts'
 import type { CoreFiles, OpenedCore } from '../ports/core-files.ts'
-import type { Debugger } from '../ports/debugger.ts'
+import type { Debugger, DebuggerRun } from '../ports/debugger.ts'
 import type { ProvedFile, SymbolSource, SymbolStage } from '../ports/symbol-files.ts'
 import { crashRecordOf } from './crash-record.ts'
 import { type ReadCore, readCore } from './elf/core-facts.ts'
@@ -13,9 +13,13 @@ import { knownProcess } from './files/known-process.ts'
 import type { PatternMatcher } from './files/named-core.ts'
 import { fingerprintOf } from './group/fingerprint.ts'
 import type { LogReading } from './log/log-reading.ts'
+import { readCrashLog } from './log/read-log.ts'
 import { linkPod } from './owner/link-pod.ts'
 import type { PodOnNode } from './owner/pod-on-node.ts'
 import type { ScoreRules } from './score/score.ts'
+import { planSlimCore } from './slim/slim-plan.ts'
+import { slimChunks } from './slim/slim-write.ts'
+import { crashThread } from './stack/crash-thread.ts'
 import { type NestedSignals, nestedSignals } from './stack/nested-signals.ts'
 import { proveFiles } from './stack/proved-files.ts'
 import { stackReport } from './stack/stack-report.ts'
@@ -30,6 +34,14 @@ export interface Unwinding {
   readonly timeoutMs: number
   /** A compressed core takes at most so much when it is unpacked. */
   readonly mostUnpackedBytes: number
+  readonly quick?: QuickWalk
+}
+
+/** A walk over the crashed thread alone, a tenth of a second even where thousands sleep beside it: what it leads to may be known already, and then that is all. */
+export interface QuickWalk {
+  /** Writes a small core to a file that a debugger can open. */
+  readonly scratch: (content: AsyncIterable<Buffer>) => Promise<{ readonly path: string; remove(): Promise<void> }>
+  readonly isKnown: (fingerprint: Fingerprint) => boolean
 }
 
 export interface Inspection {
@@ -43,6 +55,8 @@ export interface Inspection {
   readonly log?: LogReading | undefined
   readonly looksLike?: (fingerprint: Fingerprint, stack: StackReport) => CrashRecord['looksLike']
   readonly rules?: ScoreRules
+  /** The end of the crashed container's log, found by its pod; undefined where nobody knows. Asked where no `log` is given. */
+  readonly logOf?: (pod: CrashRecord['pod'], crashedAtMs: number) => Promise<string | undefined>
   /** Told as soon as the notes are read, milliseconds after the start: the record without a debugger's stack. */
   readonly early?: (record: CrashRecord) => void
 }
@@ -79,14 +93,14 @@ async function unwound(
     const copy = plain.isCopy ? await inspection.files.open(plain.path) : core
     try {
       const read = await readCore(copy.bytes)
+      const shaped = { ...core, bytes: { ...copy.bytes, compression: core.bytes.compression } }
+      const quick = unwinding.quick === undefined ? undefined : await quickWalk(copy.bytes, read, unwinding, unwinding.quick, signal)
+      if (quick !== undefined) {
+        const record = await recordFrom(shaped, read, attributes, inspection, quick)
+        if (unwinding.quick?.isKnown(record.fingerprint) === true) return record
+      }
       const walked = await walk(plain.path, read.facts, unwinding, signal)
-      return await recordFrom(
-        { ...core, bytes: { ...copy.bytes, compression: core.bytes.compression } },
-        read,
-        attributes,
-        inspection,
-        walked,
-      )
+      return await recordFrom(shaped, read, attributes, inspection, walked)
     } finally {
       if (copy !== core) await copy.close()
     }
@@ -95,9 +109,31 @@ async function unwound(
   }
 }
 
+type Tool = DebuggerRun['tool']
+
+/** More than it ever takes; then the whole walk decides. */
+const quickTimeoutMs = 15_000
+
 interface Walked {
   readonly answer: NonNullable<Parameters<typeof stackReport>[0]['answer']>
   readonly notes: readonly string[]
+}
+
+async function quickWalk(
+  bytes: OpenedCore['bytes'],
+  { facts, memory }: ReadCore,
+  unwinding: Unwinding,
+  { scratch }: QuickWalk,
+  signal: AbortSignal,
+): Promise<Walked | undefined> {
+  const thread = crashThread(facts, [], await nestedSignals(facts, memory))
+  const plan = await planSlimCore(bytes, { onlyThread: thread, crashThread: thread })
+  const small = await scratch(slimChunks(bytes, plan))
+  try {
+    return await walk(small.path, facts, { ...unwinding, timeoutMs: Math.min(quickTimeoutMs, unwinding.timeoutMs) }, signal, ['eu-stack'])
+  } finally {
+    await small.remove()
+  }
 }
 
 /** gdb first, for it also tells registers, the abort message and Go's own record; elfutils where gdb is missing. */
@@ -106,6 +142,7 @@ async function walk(
   facts: CoreFacts,
   { debugger: tool, stage, sources, program, timeoutMs }: Unwinding,
   signal: AbortSignal,
+  tools: readonly [Tool, ...Tool[]] = ['gdb', 'eu-stack'],
 ): Promise<Walked> {
   const proof = await proveFiles(facts, sources, signal)
   const named = program === undefined ? { files: [], notes: [] } : await programNamed(facts, program, signal)
@@ -114,13 +151,14 @@ async function walk(
   const staged = await stage.stage(files, signal)
   try {
     const executable = staged.targets.includes(facts.executable) ? `${staged.root}${facts.executable}` : undefined
-    const run = async (which: 'gdb' | 'eu-stack'): Promise<Walked['answer']> => {
+    const run = async (which: Tool): Promise<Walked['answer']> => {
       const request = { tool: which, corePath, root: staged.root, timeoutMs, ...(executable === undefined ? {} : { executable }) }
       return { tool: which, answer: await tool.run(request, signal) }
     }
-    const first = await run('gdb')
+    const [best, next] = tools
+    const first = await run(best)
     const isMissing = first.answer.kind === 'failed' && first.answer.fault === 'debugger-missing'
-    return { answer: isMissing ? await run('eu-stack') : first, notes }
+    return { answer: isMissing && next !== undefined ? await run(next) : first, notes }
   } finally {
     await staged.dispose()
   }
@@ -146,14 +184,12 @@ async function recordFrom(
   core: Pick<OpenedCore, 'path' | 'diskBytes' | 'bytes' | 'identity'>,
   { facts, image, memory }: ReadCore,
   attributes: Readonly<Record<string, string>>,
-  { nowMs, matchers, owner, log, looksLike, rules }: Inspection,
+  { nowMs, matchers, owner, log, logOf, looksLike, rules }: Inspection,
   walked?: Walked,
 ): Promise<CrashRecord> {
   const name = coreNameOf(core.path.slice(core.path.lastIndexOf('/') + 1), matchers)
   const known = knownProcess({ attributes, facts, modifiedMs: core.identity.modifiedMs, ...(name === undefined ? {} : { name }) })
   const nested: NestedSignals = await nestedSignals(facts, memory)
-  const stack = stackReport({ facts, answer: walked?.answer, nested, log })
-  const fingerprint = fingerprintOf(facts, stack)
   const linked =
     owner === undefined
       ? { notes: [] }
@@ -170,6 +206,9 @@ async function recordFrom(
           },
           owner.pods,
         )
+  const text = log === undefined ? await logOf?.(linked.link, known.crashedAtMs) : undefined
+  const stack = stackReport({ facts, answer: walked?.answer, nested, log: text === undefined ? log : readCrashLog(text) })
+  const fingerprint = fingerprintOf(facts, stack)
   return crashRecordOf({
     core,
     facts,
