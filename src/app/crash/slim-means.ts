@@ -27,11 +27,6 @@ export async function slimFile(file: string, out: string, how: SlimHow, signal: 
       { files, mostUnpackedBytes },
       options,
       async (slim) => {
-        if (slim.threads === 0)
-          throw new AcesoError(
-            'input-invalid',
-            how.thread === undefined ? 'the core has no threads' : `the core has no thread ${how.thread}`,
-          )
         await pipeline(slim.content, createWriteStream(half, { flags: 'wx', mode: 0o600, flush: true }), { signal })
         return slim.threads
       },

@@ -77,9 +77,24 @@ describe('slimCore', () => {
     expect(await slimCore(packed)).toBe('too-far')
   })
 
-  it('makes what it can of a core that was cut off', async () => {
+  it.each([0x800, 0x1000, 0x2e00, 0x3fff, 0x5000])('makes what it can of a core that lacks its last %i bytes', async (lacking) => {
     const whole = crashed('a frame')
-    const slim = await slimOf(whole.subarray(0, whole.length - 0x2000))
-    expect((await readCore(coreBytesOf(slim))).facts.pid).toBe(4242)
+    const cut = await readCore(coreBytesOf(await slimOf(whole.subarray(0, whole.length - lacking))))
+    expect(cut.facts.pid).toBe(4242)
+    expect(cut.facts.threads).toHaveLength(1)
+    expect(cut.image.truncated).toBe(false)
+  })
+
+  it('makes what it can of a core whose size is not known and that ends early', async () => {
+    const whole = crashed('a frame')
+    const cut = whole.subarray(0, whole.length - 0x3000)
+    const slim = await slimCore({ ...coreBytesOf(cut), sizeBytes: undefined }, { packed: false })
+    expect(slim === 'too-far' ? undefined : (await buffer(slim.content)).length).toBe(slim === 'too-far' ? 0 : slim.sizeBytes)
+  })
+
+  it('refuses a core without threads, and a thread that it has not', async () => {
+    const noThreads = coreBytesOf(syntheticCore({ leaveOut: ['prstatus'] }))
+    await expect(slimCore(noThreads)).rejects.toMatchObject({ code: 'core-unreadable' })
+    await expect(slimCore(coreBytesOf(crashed('a frame')), { onlyThread: 1 })).rejects.toMatchObject({ code: 'core-unreadable' })
   })
 })

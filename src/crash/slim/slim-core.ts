@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { constants, createZstdCompress } from 'node:zlib'
 import type { CoreBytes } from '../../ports/core-bytes.ts'
+import { unreadable } from '../elf/bytes.ts'
 import { planSlimCore, type SlimOptions } from './slim-plan.ts'
 import { slimChunks, slimSize } from './slim-write.ts'
 
@@ -18,12 +19,14 @@ const level = 3
  * Everything of a core that a stack trace needs and nothing else: notes, stacks, the chain of loaded objects, headers of mapped files. No heap, no arguments, no environment but the
  * keys that name the pod. Debuggers print the same stacks from it as from the whole core.
  *
- * `too-far`: the core is compressed and its stacks lie behind what can be unpacked on the fly; unpack it to a file and ask again. Throws `core-unreadable`.
+ * `too-far`: the core is compressed and its stacks lie behind what can be unpacked on the fly; unpack it to a file and ask again. Throws `core-unreadable`, also where there is no thread to keep.
  */
 export async function slimCore(core: CoreBytes, options: SlimOptions = {}): Promise<SlimCore | 'too-far'> {
   const reach = watched(core)
   const plan = await planSlimCore(reach.core, options)
   if (reach.isTooFar()) return 'too-far'
+  if (plan.threads === 0)
+    throw unreadable(options.onlyThread === undefined ? 'it holds no threads' : `it holds no thread ${options.onlyThread}`)
   if (options.packed === false)
     return { content: Readable.from(slimChunks(core, plan), { objectMode: false }), threads: plan.threads, sizeBytes: slimSize(plan) }
   const packed = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 } })

@@ -54,12 +54,12 @@ export async function planSlimCore(core: CoreBytes, options: SlimOptions = {}): 
   const notes = await readSlimNotes(core, image, options.onlyThread)
   const start = await readStartBlock(core, image, notes.auxiliary)
   const stacks = await stackRanges(core, image, notes, options)
-  const others = [...(await debuggerRanges(core, image, notes)), ...start.kept, ...(start.memory === undefined ? [] : [])]
+  const others = [...(await debuggerRanges(core, image, notes)), ...start.kept]
   const pages = joined([...stacks, ...others, ...(start.memory === undefined ? [] : [start.memory])].map(toPages))
   return {
     image,
     notes: notes.notes,
-    pieces: image.segments.flatMap((segment) => piecesOf(segment, pages)),
+    pieces: image.segments.flatMap((segment) => piecesOf(segment, pages, core.sizeBytes ?? image.fileEnd)),
     stacks: joined([...stacks, ...(start.memory === undefined ? [] : [start.memory])]),
     others: joined(others),
     start,
@@ -104,9 +104,11 @@ function toPages({ start, end }: ByteRange): ByteRange {
   return { start: start - (start % pageSize), end: Math.ceil(end / pageSize) * pageSize }
 }
 
-/** Cuts a segment into kept pages and the gaps between them. */
-function piecesOf(segment: Segment, pages: readonly ByteRange[]): SlimPiece[] {
-  const { start, end, flags, fileOffset, fileSize } = segment
+/** Cuts a segment into kept pages and the gaps between them. What a core that was cut off no longer holds is a gap as well: a debugger is to see that nothing is there. */
+function piecesOf(segment: Segment, pages: readonly ByteRange[], coreBytes: number): SlimPiece[] {
+  const { start, end, flags, fileOffset } = segment
+  const left = Math.max(0, coreBytes - fileOffset)
+  const fileSize = Math.min(segment.fileSize, left - (left % pageSize))
   const pieces: SlimPiece[] = []
   let at = start
   for (const kept of within(pages, start, start + fileSize)) {

@@ -39,7 +39,8 @@ async function chunkOf(core: CoreBytes, plan: SlimPlan, range: ByteRange, fileOf
   const read = await core.read(fileOffset, page.length)
   if (read === 'too-far') return page
   const copy = (ranges: readonly ByteRange[]): void => {
-    for (const { start, end } of within(ranges, range.start, range.end))
+    // Where the size of a compressed core is not known beforehand, it may end here.
+    for (const { start, end } of within(ranges, range.start, Math.min(range.end, range.start + read.length)))
       read.copy(page, start - range.start, start - range.start, end - range.start)
   }
   copy(plan.stacks)
