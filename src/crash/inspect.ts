@@ -12,6 +12,7 @@ import { coreNameOf } from './files/core-name.ts'
 import { knownProcess } from './files/known-process.ts'
 import type { PatternMatcher } from './files/named-core.ts'
 import { fingerprintOf } from './group/fingerprint.ts'
+import { looksLike as likeReported } from './known/looks-like.ts'
 import type { LogReading } from './log/log-reading.ts'
 import { readCrashLog } from './log/read-log.ts'
 import { linkPod } from './owner/link-pod.ts'
@@ -217,7 +218,7 @@ async function recordFrom(
     threadName: name?.threadName,
     stack,
     fingerprint,
-    looksLike: looksLike?.(fingerprint, stack) ?? [],
+    looksLike: looksLike?.(fingerprint, stack) ?? likeReported(stack, known.signal),
     pod: linked.link,
     notes: [...(walked?.notes ?? []), ...linked.notes].map((note) => bounded(note, 500)),
     nowMs,

@@ -4,8 +4,10 @@ import { isBarrier, isBeginning, isLibrary, isNoise } from './frame-kinds.ts'
 import { isSystemLibrary, moduleName } from './module-name.ts'
 
 export interface AppFrame {
-  /** As compared: `module!function`, or `module+offset` where no name is known. */
+  /** As shown: `module!function`, or `module+offset` where no name is known. */
   readonly id: string
+  /** As compared: without the module where the name says enough by itself, as a log does not tell modules and a build may rename its files. */
+  readonly key: string
   /** The bare name; undefined where none is known. */
   readonly name: string | undefined
   /** Its place in the stack it comes from. */
@@ -21,7 +23,10 @@ export function appFrames(frames: readonly Frame[]): AppFrame[] {
     .filter(({ frame, name }) => (name === undefined ? frame.module !== '' && !isSystemLibrary(frame.module) : !isNoise(name)))
   const own = behind.filter(({ name }) => name === undefined || !isLibrary(name))
   const kept = withoutBeginning(own.some(({ name }) => name !== undefined) ? own : behind)
-  return kept.map(({ frame, index, name }) => ({ id: frameId(frame, name), name, index }))
+  return kept.map(({ frame, index, name }) => {
+    const id = frameId(frame, name)
+    return { id, key: name !== undefined && isQualified(name) ? name : id, name, index }
+  })
 }
 
 /** Without the outermost frames that come and go between builds, as long as one with a name is left. */
@@ -40,4 +45,9 @@ function frameId(frame: Frame, name: string | undefined): string {
   const module = frame.module === '' ? '' : moduleName(frame.module)
   const id = name === undefined ? `${module}+${frame.offset}` : module === '' ? name : `${module}!${name}`
   return id.slice(0, 512)
+}
+
+/** `milvus::Load`, `main.(*loader).load`: names that two programs share only where they share the code. A C function or an entry point needs its program. */
+function isQualified(name: string): boolean {
+  return /::|[./]/.test(name) && !isBeginning(name)
 }

@@ -71,6 +71,26 @@ describe('fingerprintOf', () => {
     expect(thrown.frames).toEqual(['milvus!milvus::RemoveDir'])
   })
 
+  it('is the same with a log alone as with a core, and needs the program for a name that says nothing by itself', () => {
+    const names = ['milvus::GroupChunk::GetChunk', 'milvus::Retrieve']
+    const inCore = fingerprintOf(segv, stackOf(names))
+    const inLog = fingerprintOf(
+      undefined,
+      stackOf(
+        names.map((name) => `!${name}`),
+        { origin: 'log', goReraised: { signal: 11, code: 1, faultAddress: '0x20' } },
+      ),
+    )
+    expect(inLog).toMatchObject({ key: inCore.key, origin: 'log' })
+    expect(fingerprintOf(segv, stackOf(['/a/one!main'])).key).not.toBe(fingerprintOf(segv, stackOf(['/a/two!main'])).key)
+  })
+
+  it('does not call all crashes without symbols one', () => {
+    const nameless = { ...stackOf(['??', '??', '??']) }
+    expect(fingerprintOf(aborted, nameless).key).toBeUndefined()
+    expect(fingerprintOf(segv, nameless).key).toBeDefined()
+  })
+
   it('keeps crashes apart that only end alike', () => {
     const keys = ['a::Load', 'b::Load'].map((name) => fingerprintOf(aborted, stackOf([...goEnd, '<signal handler called>', name])).key)
     expect(new Set(keys).size).toBe(2)
@@ -86,6 +106,7 @@ describe('fingerprintOf', () => {
     expect(one.frames).toEqual(['milvus!parse_item', 'milvus!parse_list'])
     expect(two.key).toBe(one.key)
     expect(fingerprintOf(segv, stackOf(['f', 'f', 'f', 'main'])).frames).toEqual(['milvus!f'])
+    expect(fingerprintOf(segv, stackOf(['f', 'f', 'f', 'g'])).frames).toEqual(['milvus!f', 'milvus!g'])
   })
 
   it('takes glibc’s last words into the key, templated, and an exception’s only beside it', () => {

@@ -20,8 +20,10 @@ export function fingerprintOf(facts: CoreFacts | undefined, stack: StackReport):
   const crashed = stack.threads.find(({ tid }) => tid === stack.crashThread)
   const signal = stack.goReraised?.signal ?? facts?.signal.number ?? 0
   const kind = kindOfFault(facts, stack)
-  const ids = usableFrames(crashed?.frames ?? [], kind).map(({ id }) => id)
-  const frames = ((kind === 'stack-limit' ? recursionCycle(ids) : undefined) ?? foldRepeats(ids)).slice(0, mostFrames)
+  const app = usableFrames(crashed?.frames ?? [], kind)
+  const keys = app.map(({ key }) => key)
+  const compared = ((kind === 'stack-limit' ? recursionCycle(keys) : undefined) ?? foldRepeats(keys)).slice(0, mostFrames)
+  const frames = compared.map((key) => app.find((frame) => frame.key === key)?.id ?? key)
   const template = stack.abortMessage === undefined ? undefined : messageTemplate(stack.abortMessage)
   const exactKey = exactKeyOf(signal, crashed?.frames ?? [])
   const shared = {
@@ -31,7 +33,7 @@ export function fingerprintOf(facts: CoreFacts | undefined, stack: StackReport):
   }
   if (frames.length > 0) {
     const words = template !== undefined && isKeptInCore(template) ? template : ''
-    return { ...shared, frames, key: sha([String(signal), kind, words, ...frames]), origin: stack.origin === 'log' ? 'log' : 'stack' }
+    return { ...shared, frames, key: sha([String(signal), kind, words, ...compared]), origin: stack.origin === 'log' ? 'log' : 'stack' }
   }
   if (template !== undefined && template !== '')
     return { ...shared, frames, key: sha([String(signal), 'message', template]), origin: 'log' }

@@ -31,7 +31,7 @@ const library = /^(?:std|__gnu_cxx|__cxxabiv1|core|alloc)::/
  * Where a program or a task begins. An optimising compiler lets its last call jump instead, and the frame is gone in one build and there in the other; a closure's own name
  * differs between a stack with debug information and one without.
  */
-const beginning = /^(?:main|(?:\S+::)?operator\(\)|\S*\{lambda\}\S*|_FUN)$/
+const beginning = /^(?:main|main\.main|(?:\S+::)?operator\(\)|\S*\{lambda\}\S*|_FUN)$/
 
 export function isBeginning(bareName: string): boolean {
   return beginning.test(bareName)

@@ -24,7 +24,7 @@ export function messageTemplate(message: string): string {
 }
 
 const saidByLibrary =
-  /Assertion [`'"]|assertion failed|double free|free\(\)|malloc\(\)|realloc\(\)|munmap_chunk\(\)|corrupted|corruption|stack smashing|buffer overflow detected|pure virtual/i
+  /Assertion [`'"].*failed|^(?:double free or corruption|(?:free|malloc|realloc|munmap_chunk|malloc_consolidate)\(\)|corrupted (?:size|double-linked)|invalid fastbin|\*\*\* (?:stack smashing|buffer overflow) detected)/
 
 /** glibc keeps its last words in memory, so a core tells them as well as a log does; what an exception said stands only in a log. */
 export function isKeptInCore(message: string): boolean {

@@ -5,7 +5,7 @@ const head = /^(?:panic: |fatal error: |SIG(?!QUIT)[A-Z]{2,6}: [a-z]|unexpected 
 const consequence = /^SIGABRT: /
 const signalInBrackets =
   /^\[signal (SIG[A-Z]{2,6})[^\]]{0,80}? code=(0x[0-9a-f]{1,8}|-?\d{1,8}) addr=(0x[0-9a-f]{1,16}) pc=(0x[0-9a-f]{1,16})\]/
-const signalLine = /^PC=(0x[0-9a-f]{1,16}) m=-?\d{1,9} sigcode=(-?\d{1,8})(?: addr=(0x[0-9a-f]{1,16}))?/
+const signalLine = /^PC=(0x[0-9a-f]{1,16}) m=-?\d{1,9} sigcode=(-?\d{1,20})(?!\d)(?: addr=(0x[0-9a-f]{1,16}))?/
 const goroutine = /^goroutine -?\d{1,12} (?:gp=\S{1,24} m=\S{1,12} (?:mp=\S{1,24} )?)?\[([^\]]{0,80})\]:$/
 const place = /^\s+(?:(.*):(\d{1,9}) )?(?:\+0x[0-9a-f]{1,16} ?)?(?:fp=0x[0-9a-f]{1,16} sp=0x[0-9a-f]{1,16} )?(?:pc=(0x[0-9a-f]{1,16}))?$/
 const bareplace = /^\s+(.*):(\d{1,9})$/
@@ -37,7 +37,8 @@ export function goTrace(lines: readonly string[]): Pick<LogReading, 'stack' | 'm
   const signal = signalNear(lines.slice(start, start + 12), line)
   return {
     fatalLine: line,
-    ...(consequence.test(line) ? {} : { message: line.slice(0, 2000) }),
+    // That a signal came is told as the signal; as a sentence it would fit every crash of its kind.
+    ...(line.startsWith('SIG') ? {} : { message: line.slice(0, 2000) }),
     ...(signal === undefined ? {} : { signal }),
     ...(stack.length === 0 ? {} : { stack: { by: 'go', frames: stack } }),
   }
@@ -52,7 +53,12 @@ function signalNear(lines: readonly string[], first: string): LogReading['signal
     const [, at, number, address] = signalLine.exec(line) ?? []
     const named = numbers[/^SIG[A-Z]+/.exec(first)?.[0] ?? '']
     if (at !== undefined && named !== undefined) {
-      return { number: named, code: Number(number), pc: at, ...(address === undefined ? {} : { faultAddress: address }) }
+      return {
+        number: named,
+        code: Number(BigInt.asIntN(32, BigInt(number ?? 0))),
+        pc: at,
+        ...(address === undefined ? {} : { faultAddress: address }),
+      }
     }
   }
   return undefined

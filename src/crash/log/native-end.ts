@@ -84,7 +84,12 @@ function glogStack(lines: readonly string[]): LogFrame[] {
       .trim()
       .replace(/^\([^)]{0,512}\) (?=\S)/, '')
       .trim()
-    frames.push({ function: name === '' || name === '(unknown)' ? undefined : name.slice(0, 1024), file: undefined, line: undefined, pc })
+    frames.push({
+      function: name === '' || name === '??' || name === '(unknown)' ? undefined : name.slice(0, 1024),
+      file: undefined,
+      line: undefined,
+      pc,
+    })
   }
   return frames
 }

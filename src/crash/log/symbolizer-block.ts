@@ -30,7 +30,7 @@ function framesIn(lines: readonly string[]): LogFrame[] {
     const [, file, line, pc] = place.exec(lines[at + 1] ?? '') ?? []
     if (pc === undefined) break
     const name = (lines[at] ?? '').trim()
-    const isNamed = name !== '(null)' && name !== ''
+    const isNamed = name !== '(null)' && name !== '??' && name !== ''
     frames.push({
       function: isNamed ? demangle(name) : undefined,
       file: file === undefined || file === '(null)' ? undefined : file,

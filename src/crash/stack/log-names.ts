@@ -1,4 +1,5 @@
 import type { Frame, ThreadStack } from '../../domain/crash/crash-stack.ts'
+import { appFrames } from '../group/app-frames.ts'
 import type { LogFrame, LogReading } from '../log/log-reading.ts'
 import type { Places } from './places.ts'
 
@@ -18,8 +19,8 @@ export function framesOfLog(frames: readonly LogFrame[], places: Places | undefi
 }
 
 /**
- * Gives a core's nameless frames the names that the log has for the same addresses. Where the log walked further than the core's thread could be, or
- * the two share no address because the core has no walk at all, the log's stack takes the place of the core's.
+ * Gives a core's nameless frames the names that the log has for the same addresses. Where the core's walk shows no function of the program itself (no symbols, or Go has
+ * switched stacks) and the log's does, the log's takes its place.
  */
 export function namedByLog(thread: ThreadStack, log: LogReading | undefined, places: Places): ThreadStack {
   const told = log?.stack === undefined ? [] : framesOfLog(log.stack.frames, places)
@@ -31,6 +32,6 @@ export function namedByLog(thread: ThreadStack, log: LogReading | undefined, pla
     const frames = thread.frames.flatMap((frame) => (frame.function === undefined ? (bySpot.get(spot(frame)) ?? [frame]) : [frame]))
     return { ...thread, frames: frames.slice(0, 1024) }
   }
-  const isNamed = thread.frames.some(({ function: name }) => name !== undefined)
-  return isNamed ? thread : { ...thread, frames: told }
+  const own = (frames: readonly Frame[]): boolean => appFrames(frames).some(({ name }) => name !== undefined)
+  return own(thread.frames) || !own(told) ? thread : { ...thread, frames: told }
 }

@@ -35,7 +35,7 @@ export const Fingerprint = z.object({
   /** `sent`, `pc-null`, `near-null`, `stack-limit`, `non-canonical`, `wild`, or `c<si_code>` for signals that have no fault address. */
   faultClass: z.string().max(20),
   messageTemplate: z.string().max(500).optional(),
-  /** At most eight application frames, as compared: `module!function`. */
+  /** At most eight application frames: `module!function`. The module of a qualified name is shown but not compared: a log does not know it. */
   frames: z.array(z.string().max(512)).max(8),
   origin: z.enum(['stack', 'log', 'none']),
 })
@@ -71,6 +71,7 @@ export const KnownCrash = z.object({
   fixedIn: z.string().max(80).optional(),
   advice: z.object({ en: z.string().max(500), zh: z.string().max(500) }).optional(),
 })
+export type KnownCrash = z.infer<typeof KnownCrash>
 
 export const crashSchema = 'aceso.crash/v1'
 
