@@ -5,7 +5,8 @@ import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CreateBucketCommand, HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type S3Settings, s3Blobs } from '../../src/adapters/blobs/s3.ts'
+import { s3Blobs } from '../../src/adapters/blobs/s3.ts'
+import type { S3Settings } from '../../src/adapters/blobs/s3-objects.ts'
 import { verifyStored } from '../../src/crash/retention/verify-stored.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { all, clock, inPieces, keepsItsPromises, never, refusal } from './contract.ts'
@@ -63,6 +64,12 @@ describe('a bucket', () => {
       expect(answer.ok).toBe(false)
       expect(JSON.stringify(answer)).not.toContain('else-entirely')
     }
+  })
+
+  it('that is gone is no empty one', async () => {
+    await expect(all(s3Blobs(settingsOf(server, { bucket: 'absent' }), clock).list('', never))).rejects.toMatchObject({
+      code: 'store-unavailable',
+    })
   })
 
   it('lists more than one page', async () => {

@@ -4,8 +4,7 @@ import type { CompletedPart, S3Client, ServerSideEncryption } from '@aws-sdk/cli
 import { AcesoError } from '../../domain/errors.ts'
 import { noteSuffix } from './blob-name.ts'
 import { statusOf } from './s3-faults.ts'
-
-export type Sdk = typeof import('@aws-sdk/client-s3')
+import type { Sdk } from './s3-objects.ts'
 
 export interface ObjectPlace {
   readonly bucket: string
