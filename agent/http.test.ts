@@ -69,7 +69,7 @@ describe('the ports of the agent', () => {
       'analysis_duration_seconds_count 2',
       'value_score_distribution_bucket{le="10"} 1',
       'value_score_distribution_bucket{le="9"} 0',
-      'file_size_bytes_count 1',
+      'coredump_file_size_bytes_count 1',
       'files_stored_total 1',
       'files_deleted_total 2',
       'storage_errors_total 1',

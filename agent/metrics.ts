@@ -24,8 +24,16 @@ export interface AgentMetrics {
 
 export function agentMetrics(version: string): AgentMetrics {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
+  return {
+    ...registerAgentMetrics(registry, version),
+    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+/** The agent's own metrics, without what the process itself is measured by. */
+export function registerAgentMetrics(registry: Registry, version: string): Omit<AgentMetrics, 'exposition'> {
+  const registers = [registry]
   const counter = (name: string, help: string): Counter => new Counter({ name: prefix + name, help, registers })
   const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> =>
     new Gauge({ name: prefix + name, help, labelNames: [...labelNames], registers })
@@ -56,7 +64,7 @@ export function agentMetrics(version: string): AgentMetrics {
     registers,
   })
   const sizes = new Histogram({
-    name: `${prefix}file_size_bytes`,
+    name: `${prefix}coredump_file_size_bytes`,
     help: 'Sizes of core files on the disk.',
     buckets: [2 ** 20, 10 * 2 ** 20, 100 * 2 ** 20, 2 ** 30, 10 * 2 ** 30],
     registers,
@@ -100,6 +108,5 @@ export function agentMetrics(version: string): AgentMetrics {
       for (const one of seen) instances.inc({ ...one })
     },
     waiting: (reports) => waiting.set(reports),
-    exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

@@ -1,5 +1,8 @@
+import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
+import { agentMetrics, registerAgentMetrics } from '../../agent/metrics.ts'
 import { metricsReference, prometheusMetrics } from '../../src/adapters/metrics/prometheus.ts'
+import { metricsIn } from '../../src/adapters/metrics/registered.ts'
 import { sourceFiles, textOf } from './source-tree.ts'
 
 const metrics = prometheusMetrics({
@@ -10,6 +13,11 @@ const metrics = prometheusMetrics({
 })
 const updates = Object.keys(metrics).filter((name) => name !== 'exposition')
 
+/** Names of metrics that show no value above 0. */
+function unmoved(names: readonly string[], text: string): string[] {
+  return names.filter((name) => !new RegExp(`^${name}(_count)?(\\{[^}]*\\})? [1-9]`, 'm').test(text))
+}
+
 describe('metrics', () => {
   it('are each moved by some call of the port, or read from the store', async () => {
     metrics.signals('alertmanager', 'stored', 1)
@@ -19,10 +27,9 @@ describe('metrics', () => {
     metrics.streams(1)
     metrics.changesDropped(1)
     const { text } = await metrics.exposition()
-    const moved = (name: string): boolean => new RegExp(`^${name}(_count)?(\\{[^}]*\\})? [1-9]`, 'm').test(text)
     const names = metricsReference().map(({ name }) => name)
     expect(names.length).toBeGreaterThan(8)
-    expect(names.filter((name) => !moved(name))).toEqual([])
+    expect(unmoved(names, text)).toEqual([])
   })
 
   it.each(updates)('%s is called by the program itself', (update) => {
@@ -30,5 +37,58 @@ describe('metrics', () => {
       (path) => !/fake|adapters\/metrics/.test(path) && new RegExp(`\\bmetrics\\.${update}\\(`).test(textOf(path)),
     )
     expect(callers).not.toEqual([])
+  })
+})
+
+/** Names that people's dashboards and alerts rely on. */
+const documentedOfAgent = [
+  'up',
+  'coredumps_discovered_total',
+  'coredumps_processed_total',
+  'coredumps_skipped_total',
+  'coredumps_errors_total',
+  'coredump_file_size_bytes',
+  'analysis_total',
+  'analysis_successful_total',
+  'analysis_failed_total',
+  'analysis_duration_seconds',
+  'value_score_distribution',
+  'files_stored_total',
+  'files_deleted_total',
+  'storage_size_bytes',
+  'storage_errors_total',
+  'restart_events_total',
+  'restart_counts',
+  'milvus_instances_total',
+  'last_processed_file_timestamp',
+].map((name) => `milvus_coredump_agent_${name}`)
+
+describe('metrics of the node agent', () => {
+  const registry = new Registry()
+  registerAgentMetrics(registry, '')
+  const names = metricsIn(registry).map(({ name }) => name)
+
+  it('have the documented names', () => {
+    expect(documentedOfAgent.filter((name) => !names.includes(name))).toEqual([])
+  })
+
+  it('are each moved by some call', async () => {
+    const agent = agentMetrics('1.0.0')
+    agent.discovered()
+    agent.processed(new Date(5_000))
+    agent.skipped('too-old')
+    agent.failed()
+    agent.analysis('successful', 1_500)
+    agent.analysis('failed', 200)
+    agent.scored(9.5)
+    agent.fileSize(5)
+    agent.stored()
+    agent.deleted(2)
+    agent.storageFailed()
+    agent.storageSize(77)
+    agent.restart('prod', 'milvus')
+    agent.instances([{ namespace: 'milvus', type: 'helm', status: 'running' }])
+    agent.waiting(3)
+    expect(unmoved(names, (await agent.exposition()).text)).toEqual([])
   })
 })

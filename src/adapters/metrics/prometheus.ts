@@ -4,6 +4,7 @@ import { type IncidentState, incidentStates } from '../../domain/incident.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { IncidentStore } from '../../ports/store.ts'
+import { type MetricReference, metricsIn } from './registered.ts'
 
 export interface MetricsSources {
   readonly incidents: Pick<IncidentStore, 'list'>
@@ -18,28 +19,12 @@ const countsKeptMs = 5_000
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const openStates = incidentStates.filter((state) => state !== 'closed')
 
-/** One metric as it is registered. */
-export interface MetricReference {
-  readonly name: string
-  readonly type: string
-  readonly labels: readonly string[]
-  readonly help: string
-}
-
 /** Aceso's own metrics, by name; what the process itself is measured by is left out, since it depends on the machine. */
 export function metricsReference(): readonly MetricReference[] {
   const nothing = { incidents: { list: () => Promise.reject(new Error('not asked')) }, jobs: { depth: () => Promise.resolve(0) } }
   const registry = new Registry()
   registerAll(registry, { ...nothing, version: '', onFault: () => undefined })
-  const types: Readonly<Record<string, string>> = { Counter: 'counter', Gauge: 'gauge', Histogram: 'histogram' }
-  return registry
-    .getMetricsAsArray()
-    .map((metric) => {
-      // The library's type leaves the labels out, which every metric has.
-      const { labelNames = [] } = metric as { readonly labelNames?: readonly string[] }
-      return { name: metric.name, type: types[metric.constructor.name] ?? 'unknown', labels: labelNames, help: metric.help }
-    })
-    .toSorted((left, right) => left.name.localeCompare(right.name))
+  return metricsIn(registry)
 }
 
 /** Metrics in a registry of its own, so that two applications in one process do not share any. */
