@@ -63,7 +63,7 @@ onBothStores('what agents and people ask of crashes', (use) => {
     expect((await ask('PUT', `/api/v1/agents/slim-cores/${report.id}`, Buffer.from('slim'))).status).toBe(204)
     expect(passed.map(({ isFirst }) => isFirst)).toEqual([true, false])
     expect((await ask('GET', `/api/v1/coredumps/${report.id}/slim-core`)).raw.toString()).toBe('slim')
-    expect((await ask('GET', `/api/v1/coredumps/${report.id}`)).body.data).toMatchObject({
+    expect((await ask('GET', `/api/v1/coredumps/${report.id}`)).body).toMatchObject({
       file: { podName: 'q-0', valueScore: 9, instanceName: 'prod' },
       gdbOutput: '#0  crash from /milvus/bin/milvus+0x10',
       scoreBreakdown: { totalScore: 9 },

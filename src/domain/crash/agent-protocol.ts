@@ -60,6 +60,25 @@ export const KnownGroups = z.object({ groups: z.array(KnownGroup).max(10_000), f
 /** `PUT /api/v1/agents/slim-cores/{report id}`: the zstd-compressed slim core as the body, 16 MiB at most. */
 export const mostSlimCoreBytes = 16 * 1024 * 1024
 
+/** What an agent's own store of cores holds. An agent that does not tell it is heard all the same. */
+export const AgentStorage = z.object({
+  backend: StoredCore.shape.backend,
+  usedBytes: z.int().min(0),
+  limitBytes: z.int().min(0),
+  /** Of its file system; a bucket does not tell. */
+  freeBytes: z.int().min(0).optional(),
+  files: z.int().min(0),
+})
+export type AgentStorage = z.infer<typeof AgentStorage>
+
 /** `POST /api/heartbeat`, every 60 s; a node is inactive after 2 minutes without. */
-export const AgentHeartbeat = z.object({ nodeName: z.string().max(253), version: z.string().max(80), status: z.string().max(200) })
+export const AgentHeartbeat = z.object({
+  nodeName: z.string().max(253),
+  version: z.string().max(80),
+  status: z.string().max(200),
+  storage: AgentStorage.optional(),
+  /** Names of files that retention has deleted since the last heartbeat that was acknowledged. */
+  deleted: z.array(z.string().max(1024)).max(1_000).optional(),
+})
+export type AgentHeartbeat = z.infer<typeof AgentHeartbeat>
 export const AgentHeartbeatAnswer = z.object({ acknowledged: z.boolean() })

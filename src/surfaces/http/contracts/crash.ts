@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { AgentReport } from '../../../domain/crash/agent-protocol.ts'
+import { AgentReport, AgentStorage, StoredCore } from '../../../domain/crash/agent-protocol.ts'
 import { Fingerprint, KnownCrash, ScoreBreakdown } from '../../../domain/crash/crash-record.ts'
 import { Instant, JsonObject, list } from './basics.ts'
-import { envelope, pageOf, pageQuery } from './envelope.ts'
+import { envelope, pageData, pageOf, pageQuery } from './envelope.ts'
 import { NamespaceName, ObjectName } from './names.ts'
 
 const ReportId = z.string().regex(/^[0-9a-f]{32}$/, 'must be the id of a crash: 32 hexadecimal digits')
@@ -30,22 +30,39 @@ export const CoredumpFile = z.object({
   version: z.string(),
   isAnalyzed: z.boolean(),
   valueScore: z.number(),
+  isHighValue: z.boolean().optional().describe('the score reaches the configured threshold'),
   quality: z.number(),
   group: z.string().optional(),
+  hasFullCore: z.boolean().describe('kept whole, by the agent of its node'),
+  hasSlimCore: z.boolean().describe('kept here, for a debugger'),
+  hasAnalysis: z.boolean().describe('a model has said something about it'),
   status: AgentReport.shape.status,
   errorMessage: z.string().optional(),
   createdAt: Instant,
 })
 export type CoredumpFile = z.output<typeof CoredumpFile>
 
+/** A file that was kept of a crash, and what is known of it since. */
+export const KeptCore = z.object({
+  ...StoredCore.shape,
+  state: z.enum(['stored', 'deleted', 'missing', 'damaged']),
+  isHere: z.boolean().describe('this server can give it'),
+})
+export type KeptCore = z.output<typeof KeptCore>
+
 export const CoredumpDetail = z.object({
   file: CoredumpFile,
   gdbOutput: z.string().describe('the crashing thread’s stack as text; empty where none is known'),
   scoreBreakdown: ScoreBreakdown.optional(),
-  viewerStatus: z.literal('unavailable'),
+  viewerStatus: z.enum(['unavailable', 'stopped', 'starting', 'running']).describe('of a debugger in the browser'),
   report: AgentReport,
   analysis: JsonObject.optional().describe('what a model said, or why none was asked'),
   hasSlimCore: z.boolean(),
+  kept: list(KeptCore).optional().describe('files that were kept of it'),
+  incident: z
+    .object({ id: z.string(), openedAt: Instant, title: z.string() })
+    .optional()
+    .describe('the incident that its signal belongs to'),
 })
 
 export const CoredumpQuery = z.strictObject({
@@ -60,8 +77,9 @@ export const CoredumpQuery = z.strictObject({
   until: z.iso.datetime({ offset: true }).optional(),
 })
 export const CoredumpParams = z.strictObject({ id: ReportId })
-export const CoredumpPage = pageOf(CoredumpFile)
-export const CoredumpReply = envelope(CoredumpDetail)
+/** As documented, these two come without the envelope. */
+export const CoredumpPage = pageData(CoredumpFile)
+export const CoredumpReply = CoredumpDetail
 
 export const CrashGroup = z
   .object({
@@ -94,8 +112,25 @@ export const GroupQuery = z.strictObject({
   state: z.enum(['open', 'fixed']).optional(),
 })
 export const GroupParams = z.strictObject({ id: GroupId })
-export const GroupPage = pageOf(CrashGroup)
+/** A group in a list: enough for one line. */
+export const CrashGroupRow = CrashGroup.extend({
+  versions: list(z.string()).optional().describe('that crashed so, the newest crash first; at most five'),
+  nodes: z.int().optional(),
+  trend: list(z.int()).optional().describe('crashes a day, the oldest day first; always 14'),
+})
+export type CrashGroupRow = z.output<typeof CrashGroupRow>
+export const GroupPage = pageOf(CrashGroupRow)
 export const GroupReply = envelope(CrashGroup)
+
+export const GroupChange = z.object({
+  at: Instant,
+  by: z.string(),
+  what: z.enum(['merged', 'split', 'fixed', 'reopened']),
+  other: z.string().optional().describe('the group that came in by a merge, or that was taken out by a split'),
+  keys: list(z.string()).optional().describe('fingerprints that moved'),
+  version: z.string().optional(),
+})
+export type GroupChange = z.output<typeof GroupChange>
 
 const Counted = list(z.object({ name: z.string(), count: z.int() }))
 export const GroupDetail = CrashGroup.extend({
@@ -113,7 +148,9 @@ export const GroupDetail = CrashGroup.extend({
     })
     .optional()
     .describe('times in milliseconds since 1970'),
+  changes: list(GroupChange).optional().describe('what people did to it, the latest first'),
 })
+export type GroupDetail = z.output<typeof GroupDetail>
 export const GroupDetailReply = envelope(GroupDetail)
 export const MergeGroupRequest = z.strictObject({ into: GroupId.describe('the group that stays') })
 export const SplitGroupRequest = z.strictObject({
@@ -137,6 +174,7 @@ export const AgentStats = z.object({
       firstSeen: Instant,
       lastSeen: Instant,
       isActive: z.boolean(),
+      storage: AgentStorage.optional(),
     }),
   ),
 })

@@ -41,7 +41,7 @@ function coredumps(app: Server, { crashes }: Serving): void {
       const { since, until, ...rest } = query
       const filter = { ...rest, since: parseInstant(since), until: parseInstant(until) }
       const page = await crashes.crashes(withoutUndefined(filter) as CrashFilter)
-      return ok({ ...page, data: page.data.map((crash) => fileOf(crash)) })
+      return { ...page, data: page.data.map((crash) => fileOf(crash)) }
     },
   )
   app.get(
@@ -53,7 +53,7 @@ function coredumps(app: Server, { crashes }: Serving): void {
     async ({ params }) => {
       const crash = await crashes.crash(params.id)
       const { record } = crash.report
-      return ok({
+      return {
         file: fileOf(crash),
         gdbOutput: stackText(crash),
         ...(record === undefined ? {} : { scoreBreakdown: record.score }),
@@ -61,7 +61,7 @@ function coredumps(app: Server, { crashes }: Serving): void {
         report: crash.report,
         ...(crash.analysis === undefined ? {} : { analysis: crash.analysis }),
         hasSlimCore: crash.slimName !== undefined,
-      })
+      }
     },
   )
   app.get(
@@ -135,8 +135,8 @@ function one(summary: string) {
   return { tags, summary, params: GroupParams, response: { 200: GroupReply, ...problems } }
 }
 
-function fileOf({ id, report, version, group, receivedAt, crashedAt }: StoredCrash): CoredumpFile {
-  const { record, status, nodeName, why } = report
+function fileOf({ id, report, version, group, receivedAt, crashedAt, slimName, analysis }: StoredCrash): CoredumpFile {
+  const { record, status, nodeName, why, stored } = report
   const { pod } = record ?? {}
   return {
     id,
@@ -156,6 +156,9 @@ function fileOf({ id, report, version, group, receivedAt, crashedAt }: StoredCra
     isAnalyzed: status === 'analyzed' || status === 'stored',
     valueScore: record?.score.totalScore ?? 0,
     quality: record?.quality ?? 0,
+    hasFullCore: stored.some(({ what }) => what === 'full'),
+    hasSlimCore: slimName !== undefined,
+    hasAnalysis: analysis !== undefined,
     status,
     createdAt: receivedAt,
     ...(pod === undefined ? {} : { podName: pod.name, podNamespace: pod.namespace }),
