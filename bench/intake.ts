@@ -9,10 +9,10 @@ import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startPostgres } from '../scripts/ensure-postgres.ts'
+import { freePort } from '../scripts/free-port.ts'
 import { type Load, post } from './intake-load.ts'
 
-const port = 58_095
-const postgresPort = 58_096
+const port = await freePort()
 const loads: readonly Load[] = [
   { connections: 32, alertsPerPost: 1, seconds: 10 },
   { connections: 8, alertsPerPost: 20, seconds: 10 },
@@ -85,7 +85,7 @@ for (const load of loads) {
   const folder = await mkdtemp(join(tmpdir(), 'aceso-bench-'))
   rows.push(await measure('pglite', folder, load))
   await rm(folder, { recursive: true, force: true })
-  const postgres = await startPostgres(postgresPort)
+  const postgres = await startPostgres()
   try {
     rows.push(await measure('postgres', postgres.url, load))
   } finally {

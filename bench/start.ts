@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../scripts/free-port.ts'
 import { recordCluster } from '../src/adapters/recording/record.ts'
 import { fakeCluster } from '../src/ports/fakes.ts'
 import { world } from '../src/world/world-builder.ts'
@@ -14,7 +15,7 @@ import { machineLine, median } from './machine.ts'
 import { answers, startServer } from './server-process.ts'
 
 const rounds = 3
-const port = 57_430
+const port = await freePort()
 const idleMs = 10_000
 const targets = { firstMs: 5_000, secondMs: 2_000, restMib: 350 } as const
 

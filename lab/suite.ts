@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../scripts/free-port.ts'
 import { connectLab } from './api.ts'
 import { judge, type Verdict } from './judge.ts'
 import { startProduct } from './product.ts'
@@ -8,7 +9,7 @@ import { inParallel } from './run.ts'
 import type { Scenario } from './scenario.ts'
 
 const atOnce = 6
-const port = 18_080
+const port = await freePort()
 
 /** Runs the whole product over scenarios, several at a time, prints a table and the totals. True when the figures are reached. */
 export async function playScenarios(scenarios: readonly Scenario[]): Promise<boolean> {

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 
 export interface PostgresServer {
   readonly url: string
@@ -18,7 +19,8 @@ const startMs = 30_000
 const folderPrefix = 'aceso-postgres-'
 const starterFile = 'started-by'
 
-export async function startPostgres(port = 55_432): Promise<PostgresServer> {
+export async function startPostgres(wanted?: number): Promise<PostgresServer> {
+  const port = wanted ?? (await freePort())
   const binaries = binariesFolder() ?? installed()
   const asRoot = process.getuid?.() === 0
   sweep(binaries, asRoot)

@@ -7,6 +7,7 @@ import { connectLab } from '../../lab/api.ts'
 import { type ApiProxy, startApiProxy } from '../../lab/api-proxy.ts'
 import { paths } from '../../lab/settings.ts'
 import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgres.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { openStore, type StorePlace } from '../../src/adapters/postgres/open-store.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { answers, type ServerProcess, startServer } from '../server-process.ts'
@@ -34,7 +35,6 @@ export interface Played {
   readonly judgement: Judgement
 }
 
-const ports = { server: 57_410, postgres: 57_411 } as const
 const settleMs = 90_000
 const longestAnswerDelayMs = 150
 const leastAliveMs = 50
@@ -57,8 +57,9 @@ export async function play(
   const proxy = await startApiProxy(paths.adminKubeconfig, join(folder, 'kubeconfig'))
   // Answers are held back a little, so that kills also fall between a write and the news of it.
   proxy.onWrite(() => delay(random() * longestAnswerDelayMs))
-  const postgres = store === 'postgres' ? await startPostgres(ports.postgres) : undefined
-  const start = (): Promise<ServerProcess> => startServer(serverOptions(folder, namespace, proxy, postgres))
+  const postgres = store === 'postgres' ? await startPostgres() : undefined
+  const port = await freePort()
+  const start = (): Promise<ServerProcess> => startServer({ port, ...serverOptions(folder, namespace, proxy, postgres) })
   let mends: MendLoad | undefined
   let alerts: AlertLoad | undefined
   let server: ServerProcess | undefined
@@ -126,7 +127,6 @@ function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Pro
 
 function serverOptions(folder: string, namespace: string, { kubeconfig }: ApiProxy, postgres: PostgresServer | undefined) {
   return {
-    port: ports.server,
     dataDir: join(folder, 'data'),
     logFile: join(folder, 'server.log'),
     args: ['--kubeconfig', kubeconfig],

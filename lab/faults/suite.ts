@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../scripts/free-port.ts'
 import { connectLab } from '../api.ts'
 import { startApiProxy } from '../api-proxy.ts'
 import { makeNamespace, removeNamespace } from '../play.ts'
@@ -26,7 +27,7 @@ const cases: readonly FaultCase[] = [
   otherDigest,
 ]
 
-const port = 21_090
+const port = await freePort()
 
 interface Played {
   readonly wrongs: readonly string[]

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../scripts/free-port.ts'
 
-const port = 59_093
+const port = await freePort()
 const address = `http://127.0.0.1:${port}`
 
 export interface RunningAlertmanager {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
 import { AcesoError } from '../../src/domain/errors.ts'
 import type { Signal } from '../../src/domain/signal.ts'
 import { fakeVerbs } from '../../src/pipeline/fake-verbs.ts'
@@ -8,7 +9,7 @@ import { type FakeParts, fakeParts } from '../../src/surfaces/http/fake-parts.ts
 import { createServer } from '../../src/surfaces/http/server.ts'
 import { type PostedAlert, type RunningAlertmanager, startAlertmanager } from './alertmanager-process.ts'
 
-const port = 58_093
+const port = await freePort()
 const soon = { timeout: 15_000, interval: 100 }
 
 /** While true the store answers nothing. */

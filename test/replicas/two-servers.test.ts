@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServerProcess, startServer } from '../../bench/server-process.ts'
 import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgres.ts'
+import { freePort } from '../../scripts/free-port.ts'
 import { recordCluster } from '../../src/adapters/recording/record.ts'
 import { fakeCluster } from '../../src/ports/fakes.ts'
 import { world } from '../../src/world/world-builder.ts'
 
-const ports = { postgres: 57_441, servers: [57_442, 57_443] } as const
 const soon = { timeout: 20_000, interval: 100 }
 /** A lease lasts 10 s and is asked for every 3 s. */
 const takeoverMs = 15_000
@@ -30,12 +30,12 @@ beforeAll(async () => {
     options,
     new AbortController().signal,
   )
-  postgres = await startPostgres(ports.postgres)
+  postgres = await startPostgres()
   // At the same moment, on an empty database: both want to make its tables.
   servers = await Promise.all(
-    ports.servers.map((port, index) =>
+    [0, 1].map(async (index) =>
       startServer({
-        port,
+        port: await freePort(),
         dataDir: join(folder, `data-${index}`),
         logFile: logOf(index),
         args: ['--recording', recording],

@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { type ServerProcess, startServer } from '../../bench/server-process.ts'
+import { freePort } from '../../scripts/free-port.ts'
 
-const port = 22_310
+const port = await freePort()
 const signingKey = 'a-key-of-this-test'
 /** Longer than the delivery loop rests between two looks. */
 const quietMs = 5_000

@@ -8,7 +8,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => void> {
-  const server = await startPostgres(55_432)
+  const server = await startPostgres()
   project.provide('postgresUrl', server.url)
   return () => server.stop()
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { advisoryLocks } from '../../src/adapters/postgres/advisory-locks.ts'
 import { type OpenedStore, openStore, type StorePlace } from '../../src/adapters/postgres/open-store.ts'
 import { bothStores, newPlace } from './both-stores.ts'
 import { opened } from './examples.ts'
@@ -95,7 +96,7 @@ it.each(bothStores)(
 
 it('leaves alone what another process has in hand, also after that one lost its connection for a moment', async () => {
   const where = await newPlace('server')
-  const holder = `select pid from pg_locks where locktype = 'advisory' and objid = 4027002 and mode = 'ShareLock' and granted
+  const holder = `select pid from pg_locks where locktype = 'advisory' and objid = ${advisoryLocks.presence} and mode = 'ShareLock' and granted
     and database = (select oid from pg_database where datname = current_database())`
   const faults: unknown[] = []
   const first = await openStore(where.place, { onError: (fault) => faults.push(fault) })

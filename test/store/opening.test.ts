@@ -54,7 +54,7 @@ describe('opening', () => {
 
 describe('a server that goes away', () => {
   it('is told as retryable, and used again when it is back', async () => {
-    const server = await startPostgres(55_434)
+    const server = await startPostgres()
     const faults: unknown[] = []
     const opening = await openStore({ databaseUrl: new Secret(server.url) }, { onError: (fault) => faults.push(fault) })
     const { store, jobs } = opening
@@ -79,7 +79,7 @@ describe('a server that goes away', () => {
   }, 60_000)
 
   it('breaks a commit under way without half of it', async () => {
-    const server = await startPostgres(55_435)
+    const server = await startPostgres()
     const { store } = await openStore({ databaseUrl: new Secret(server.url) })
     try {
       const commits = Array.from({ length: 200 }, (_, index) => store.incidents.commit([opened(`i-${index}`)]))

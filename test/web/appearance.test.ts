@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
 import { type Look, launch, look, overflow, violations } from './browser.ts'
 import { type Scene, ScriptedServer } from './scripted-server.ts'
 
-const port = 57_083
+const port = await freePort()
 const base = `http://127.0.0.1:${port}`
 const server = new ScriptedServer()
 let browser: Browser

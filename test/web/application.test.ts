@@ -1,10 +1,11 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
 import { desktop, launch, look, phone } from './browser.ts'
 import { cart, cartPlan } from './fixtures/cart.ts'
 import { ScriptedServer } from './scripted-server.ts'
 
-const port = 57_082
+const port = await freePort()
 const base = `http://127.0.0.1:${port}`
 const server = new ScriptedServer()
 let browser: Browser

@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
 import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
 import { deadStep, notices, openId, type SeededServer, startSeeded, storm, stormyId } from './seeded-server.ts'
 
-const port = 57_084
+const port = await freePort()
 let server: SeededServer
 let browser: Browser
 let page: Page

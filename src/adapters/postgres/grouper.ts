@@ -3,14 +3,12 @@ import { AcesoError } from '../../domain/errors.ts'
 import type { Incident } from '../../domain/incident.ts'
 import { epochMsOf, type Instant, instantOf } from '../../domain/instant.ts'
 import type { GroupCandidates, GroupDecider, GroupDecision, GroupedSignal, IncidentChange } from '../../ports/store.ts'
+import { advisoryLocks } from './advisory-locks.ts'
 import { type CommitMeans, commitWithin } from './commit.ts'
 import type { Tx } from './engine.ts'
 import { signalOf } from './signal-row.ts'
 import { storedIncident } from './stored-shapes.ts'
 import { storableJson } from './stored-text.ts'
-
-/** One grouper at a time over all servers. Any constant, the same in every version. */
-const groupingLock = 4_027_002
 
 /**
  * Groups the signals that arrived first, all of one cluster (keys of two clusters may look alike). Returns how many; the decider's changes are committed in
@@ -21,7 +19,7 @@ export async function groupWithin(
   request: { readonly limit: number; readonly quietMs: number; readonly now: Instant; readonly decide: GroupDecider },
   means: CommitMeans,
 ): Promise<{ readonly grouped: number; readonly changes: readonly IncidentChange[] }> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(groupingLock)})`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLocks.grouping)})`.execute(tx)
   const rows = await tx
     .selectFrom('signals')
     .selectAll()

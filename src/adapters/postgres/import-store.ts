@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { type RawBuilder, sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import { AcesoError } from '../../domain/errors.ts'
+import { advisoryLocks } from './advisory-locks.ts'
 import { type Db, inTransaction, type Tx } from './engine.ts'
 import { type ExportedTable, Header, knownMigrations, Line, numbered } from './export-format.ts'
 import { deadQueue, insertJobs, stepJobOf, stepQueue } from './job-queue.ts'
@@ -32,7 +33,9 @@ export async function importStore(db: Db, boss: PgBoss, input: Readable): Promis
         next: 'stop other servers of this store and import again',
       })
     isFirstTry = false
-    await sql`select set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(${sql.lit(4_027_003)})`.execute(tx)
+    await sql`select set_config('idle_in_transaction_session_timeout', '0', true), pg_advisory_xact_lock(${sql.lit(advisoryLocks.importing)})`.execute(
+      tx,
+    )
     const known = await tx.selectFrom('imports').selectAll().where('export_id', '=', header.exportId).executeTakeFirst()
     if (known !== undefined) return { rows: known.rows, wasThere: true }
     await assertEmpty(tx)

@@ -1,9 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { advisoryLocks } from './advisory-locks.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrations } from './migrations.ts'
-
-/** Any constant will do, as long as every version of Aceso uses the same. */
-const startLock = 4_027_001
 
 /**
  * Several servers may start at once on an empty database. Kysely's own lock begins only after it has made its bookkeeping tables, and the job queue's library makes
@@ -12,11 +10,11 @@ const startLock = 4_027_001
 export async function alone<Result>({ kind, db }: Engine, prepare: () => Promise<Result>): Promise<Result> {
   if (kind === 'embedded') return prepare()
   return db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${sql.lit(startLock)})`.execute(connection)
+    await sql`select pg_advisory_lock(${sql.lit(advisoryLocks.start)})`.execute(connection)
     try {
       return await prepare()
     } finally {
-      await sql`select pg_advisory_unlock(${sql.lit(startLock)})`.execute(connection)
+      await sql`select pg_advisory_unlock(${sql.lit(advisoryLocks.start)})`.execute(connection)
     }
   })
 }

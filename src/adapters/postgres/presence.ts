@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
+import { advisoryLocks } from './advisory-locks.ts'
 
-/** Any constant will do, as long as every version of Aceso uses the same. */
-const presenceLock = 4_027_002
 const reconnectMs = 1_000
 
 export interface Presence {
@@ -21,11 +20,11 @@ export async function bePresent(
 ): Promise<Presence> {
   const ending = new AbortController()
   let client = await connected(config, onLost)
-  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [presenceLock])
+  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [advisoryLocks.presence])
   const wasAlone = rows[0]?.taken === true
   if (wasAlone) await whenAlone()
-  await client.query('select pg_advisory_lock_shared($1)', [presenceLock])
-  if (wasAlone) await client.query('select pg_advisory_unlock($1)', [presenceLock])
+  await client.query('select pg_advisory_lock_shared($1)', [advisoryLocks.presence])
+  if (wasAlone) await client.query('select pg_advisory_unlock($1)', [advisoryLocks.presence])
 
   /** The database was away, and with it the lock: another one that starts meanwhile may take us for dead. */
   function onLost(fault: unknown): void {
@@ -39,7 +38,7 @@ export async function bePresent(
       if (ending.signal.aborted) return
       try {
         const next = await connected(config, onLost)
-        await next.query('select pg_advisory_lock_shared($1)', [presenceLock])
+        await next.query('select pg_advisory_lock_shared($1)', [advisoryLocks.presence])
         client = next
         return
       } catch {
