@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
 import { mostSlimCoreBytes } from '../domain/crash/agent-protocol.ts'
 import { AcesoError } from '../domain/errors.ts'
-import { epochMsOf, msBetween } from '../domain/instant.ts'
+import { epochMsOf, msBetween, plusMs } from '../domain/instant.ts'
 import type { Blobs } from '../ports/blobs.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { CrashGroup, CrashStore } from '../ports/crash-store.ts'
-import { summarize } from './group/group-summary.ts'
+import type { CrashGroup, CrashStore, GroupFilter } from '../ports/crash-store.ts'
+import type { Page } from '../ports/page.ts'
+import { onlyNode, summarize } from './group/group-summary.ts'
 import { type Candidate, similarTo } from './group/similarity.ts'
-import type { CrashVerbs, GroupDetail, ToldCrash } from './verbs.ts'
+import type { CrashVerbs, GroupAtAGlance, GroupDetail, ToldCrash } from './verbs.ts'
 
 const activeMs = 2 * 60_000
 const mostKnown = 10_000
@@ -52,7 +53,7 @@ export function makeCrashVerbs(means: CrashMeans): CrashVerbs {
       return { fileName: `${id}.slim.core.zst`, content }
     },
 
-    groups: (filter) => crashes.groups(filter),
+    groups: (filter) => groupsAtAGlance(means, filter),
     group: (id) => groupDetail(means, id),
     async merge(from, into, by) {
       if (from === into) throw new AcesoError('input-invalid', 'a group cannot be merged into itself', { path: 'into' })
@@ -120,6 +121,28 @@ function candidateOf({ id, members }: CrashGroup): Candidate[] {
   return members.slice(0, 1).map(({ fingerprint }) => ({ id, fingerprint }))
 }
 
+async function groupsAtAGlance({ crashes, clock }: CrashMeans, filter: GroupFilter): Promise<Page<GroupAtAGlance>> {
+  const page = await crashes.groups(filter)
+  const since = plusMs(clock.now(), -trendDays * dayMs)
+  const [places, agents] = await Promise.all([
+    crashes.places(
+      page.data.map(({ id }) => id),
+      since,
+      trendDays,
+    ),
+    crashes.agents(),
+  ])
+  const byGroup = new Map(places.map(({ group, ...glance }) => [group, glance]))
+  const data = page.data.map((group) => {
+    const glance = byGroup.get(group.id) ?? nowhere
+    return { ...group, glance: { ...glance, oneNodeOnly: onlyNode(glance.nodes.most, agents.length, group.count) } }
+  })
+  return { ...page, data }
+}
+
+const none = { total: 0, most: [] }
+const nowhere = { versions: none, pods: none, nodes: none, instances: none, trend: [] }
+
 async function groupDetail({ crashes, clock }: CrashMeans, id: string): Promise<GroupDetail> {
   const group = await mustFind(id, crashes.group(id))
   const [sightings, versions, agents] = await Promise.all([
@@ -136,7 +159,7 @@ async function groupDetail({ crashes, clock }: CrashMeans, id: string): Promise<
     allNodes: agents.length,
     otherVersions: versions.map(({ version, firstSeen }) => ({ version, firstSeen: epochMsOf(firstSeen) })),
   })
-  return { ...group, summary }
+  return { ...group, summary, releases: versions }
 }
 
 async function keepSlimCore(means: CrashMeans, id: string, content: Readable, signal: AbortSignal): Promise<void> {

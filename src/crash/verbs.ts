@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Agent, CrashFilter, CrashGroup, GroupFilter, MergeProposal, StoredCrash } from '../ports/crash-store.ts'
+import type { Agent, CrashFilter, CrashGroup, GroupFilter, GroupPlaces, MergeProposal, StoredCrash } from '../ports/crash-store.ts'
 import type { Page } from '../ports/page.ts'
 import type { GroupSummary } from './group/group-summary.ts'
 
@@ -20,7 +20,7 @@ export interface CrashVerbs {
   crash(id: string): Promise<StoredCrash>
   slimCore(id: string, signal: AbortSignal): Promise<{ readonly fileName: string; readonly content: Readable }>
 
-  groups(filter: GroupFilter): Promise<Page<CrashGroup>>
+  groups(filter: GroupFilter): Promise<Page<GroupAtAGlance>>
   group(id: string): Promise<GroupDetail>
   merge(from: string, into: string, by: string): Promise<CrashGroup>
   split(group: string, keys: readonly string[], by: string): Promise<CrashGroup>
@@ -30,9 +30,16 @@ export interface CrashVerbs {
   refuse(left: string, right: string, by: string): Promise<void>
 }
 
+/** A line of the list: the group, and where and how often it crashed. */
+export interface GroupAtAGlance extends CrashGroup {
+  readonly glance: Omit<GroupPlaces, 'group'> & Pick<GroupSummary, 'oneNodeOnly'>
+}
+
 export interface GroupDetail extends CrashGroup {
   /** Undefined when its crashes are no longer stored. */
   readonly summary: GroupSummary | undefined
+  /** Versions of its program that crashed in any way, and when each first did; the oldest first. */
+  readonly releases: readonly { readonly version: string; readonly firstSeen: Instant }[]
 }
 
 export interface ToldReport {

@@ -17,6 +17,8 @@ export interface CrashStore {
   analysed(id: string, analysis: JsonObject): Promise<boolean>
 
   groups(filter: GroupFilter): Promise<Page<CrashGroup>>
+  /** Where the crashes of some groups were and how many a day since then, added up: what a list of groups shows beside each. */
+  places(groups: readonly string[], since: Instant, days: number): Promise<readonly GroupPlaces[]>
   group(id: string): Promise<CrashGroup | undefined>
   /** When, where and in which version its crashes were, the newest first. */
   sightings(
@@ -83,7 +85,13 @@ export interface CrashFilter {
 
 export interface GroupFilter {
   readonly state?: 'open' | 'fixed'
+  /** Only groups with a crash of this instance. */
+  readonly instance?: string
+  /** In a frame, a message, the program, a report's name or the id; in any case. */
+  readonly text?: string
   readonly sortBy: 'lastSeen' | 'firstSeen' | 'count'
+  /** Unless false: the latest, or the most, first. */
+  readonly sortDesc?: boolean
   readonly page: number
   readonly pageSize: number
 }
@@ -111,6 +119,23 @@ export interface GroupMember {
   readonly count: number
   readonly firstSeen: Instant
   readonly lastSeen: Instant
+}
+
+export interface GroupPlaces {
+  readonly group: string
+  readonly versions: NameCounts
+  readonly pods: NameCounts
+  readonly nodes: NameCounts
+  readonly instances: NameCounts
+  /** Crashes a day, the oldest day first. */
+  readonly trend: readonly number[]
+}
+
+export interface NameCounts {
+  /** How many different names there are. */
+  readonly total: number
+  /** The most frequent, three at most. */
+  readonly most: readonly { readonly name: string; readonly count: number }[]
 }
 
 export interface MergeProposal {

@@ -92,6 +92,10 @@ onBothStores('what agents and people ask of crashes', (use) => {
     await ask('POST', '/api/v1/agents/reports', { reports })
     const { body } = await ask('GET', '/api/v1/crash-groups?sortBy=count', undefined, 'reader')
     const [more, less] = body.data.data
+    expect(more.glance).toMatchObject({ nodes: { total: 2 }, pods: { total: 1, most: [{ name: 'q-0', count: 2 }] } })
+    expect(more.glance.trend.slice(-2)).toEqual([0, 2])
+    expect((await ask('GET', '/api/v1/crash-groups?text=milvus!crash&instance=prod&state=open')).body.data.total).toBe(2)
+    expect((await ask('GET', '/api/v1/crash-groups?text=nothing')).body.data.total).toBe(0)
     expect((await ask('GET', `/api/v1/crash-groups/${more.id}`)).body.data.summary).toMatchObject({
       count: 2,
       nodes: expect.arrayContaining([
@@ -101,6 +105,9 @@ onBothStores('what agents and people ask of crashes', (use) => {
       versions: [{ name: 'v2.6.4', count: 2 }],
       pods: [{ name: 'q-0', count: 2 }],
     })
+    expect((await ask('GET', `/api/v1/crash-groups/${more.id}`)).body.data.releases).toEqual([
+      { version: 'v2.6.4', firstSeen: plusMs(t0, -86_400_000) },
+    ])
     // Frames are alike, fingerprints are not: a person is asked.
     expect((await ask('POST', `/api/v1/crash-groups/${less.id}/merge`, { into: more.id }, 'reader')).status).toBe(403)
     expect((await ask('POST', `/api/v1/crash-groups/${less.id}/merge`, { into: more.id })).body.data).toMatchObject({

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest'
+import type { AgentReport } from '../../src/domain/crash/agent-protocol.ts'
 import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import { plusMs } from '../../src/domain/instant.ts'
-import type { CrashFilter } from '../../src/ports/crash-store.ts'
+import type { CrashFilter, GroupFilter } from '../../src/ports/crash-store.ts'
 import { onBothStores } from './both-stores.ts'
 import { t0 } from './examples.ts'
 
 const everything: CrashFilter = { page: 1, pageSize: 100, sortBy: 'time', sortDesc: true }
+const day = 86_400_000
 const newestGroups = { page: 1, pageSize: 10, sortBy: 'lastSeen' } as const
 
 onBothStores('the crashes', (use) => {
@@ -91,6 +93,63 @@ onBothStores('the crashes', (use) => {
     expect(await idsOf({ sortBy: 'size' })).toEqual([2, 1])
     expect(await idsOf({ sortBy: 'score', sortDesc: false })).toEqual([2, 1])
     expect((await crashes().list(everything)).data[0]?.version).toBe('v2.6.4')
+  })
+
+  it('finds groups by state, instance and words, and says where and how often each crashed', async () => {
+    const elsewhere = (report: AgentReport): AgentReport => ({
+      ...report,
+      record: report.record && { ...report.record, pod: undefined, abortMessage: '100% full_disk' },
+    })
+    await crashes().receive(
+      [
+        ...Array.from({ length: 5 }, (_, index) =>
+          crash(`1${index}`, { key: 'aa', pod: `q-${index % 4}`, node: index === 0 ? 'n1' : 'n2', at: plusMs(t0, -index * day) }),
+        ),
+        elsewhere(crash('2', { key: 'bb', node: 'n3', at: plusMs(t0, -20 * day) })),
+      ],
+      'c1',
+      t0,
+    )
+    const keysOf = async (filter: Partial<GroupFilter>) =>
+      (await crashes().groups({ ...newestGroups, ...filter })).data.flatMap(({ members }) => members.map(({ key }) => key))
+    expect(await keysOf({ instance: 'prod' })).toEqual(['aa'])
+    expect(await keysOf({ text: 'MILVUS!Cra' })).toEqual(['aa', 'bb'])
+    expect(await keysOf({ text: '% full_d' })).toEqual(['bb'])
+    expect(await keysOf({ text: 'full%disk' })).toEqual([])
+    expect(await keysOf({ state: 'fixed' })).toEqual([])
+    expect(await keysOf({ sortBy: 'count', sortDesc: false })).toEqual(['bb', 'aa'])
+    const ids = (await crashes().groups(newestGroups)).data.map(({ id }) => id)
+    expect(await crashes().places(ids, plusMs(t0, -14 * day), 14)).toEqual([
+      {
+        group: ids[0],
+        versions: { total: 1, most: [{ name: 'v2.6.4', count: 5 }] },
+        pods: {
+          total: 4,
+          most: [
+            { name: 'q-0', count: 2 },
+            { name: 'q-1', count: 1 },
+            { name: 'q-2', count: 1 },
+          ],
+        },
+        nodes: {
+          total: 2,
+          most: [
+            { name: 'n2', count: 4 },
+            { name: 'n1', count: 1 },
+          ],
+        },
+        instances: { total: 1, most: [{ name: 'prod', count: 5 }] },
+        trend: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2],
+      },
+      {
+        group: ids[1],
+        versions: { total: 1, most: [{ name: 'abcdef012345', count: 1 }] },
+        pods: { total: 0, most: [] },
+        nodes: { total: 1, most: [{ name: 'n3', count: 1 }] },
+        instances: { total: 0, most: [] },
+        trend: Array.from({ length: 14 }, () => 0),
+      },
+    ])
   })
 
   it('remembers the slim core, the analysis, the version a bug is fixed in, and the agents', async () => {

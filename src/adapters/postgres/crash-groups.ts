@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Selectable, sql } from 'kysely'
-import type { CrashGroup, CrashStore } from '../../ports/crash-store.ts'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { CrashGroup, CrashStore, GroupFilter } from '../../ports/crash-store.ts'
+import { crashPlaces } from './crash-places.ts'
 import { type GroupRow, storedGroup } from './crash-rows.ts'
 import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
 import { storableText } from './stored-text.ts'
@@ -9,7 +10,10 @@ import type { CrashFingerprintRow } from './tables.ts'
 const mostRows = 500
 const mostExactKeys = 200
 
-type GroupPart = Pick<CrashStore, 'groups' | 'group' | 'sightings' | 'versionsOf' | 'knownGroups' | 'merge' | 'split' | 'markFixed'>
+type GroupPart = Pick<
+  CrashStore,
+  'groups' | 'places' | 'group' | 'sightings' | 'versionsOf' | 'knownGroups' | 'merge' | 'split' | 'markFixed'
+>
 
 /** Groups are sets of fingerprints; what a group knows is what its fingerprints add up to. */
 export function crashGroups(db: Db): GroupPart {
@@ -17,17 +21,17 @@ export function crashGroups(db: Db): GroupPart {
     async groups(filter) {
       const page = Math.max(1, Math.floor(filter.page))
       const pageSize = Math.min(mostRows, Math.max(1, Math.floor(filter.pageSize)))
-      const state = filter.state ?? null
       const { rows } = await guarded(
         sql<GroupRow & { total: number }>`select g.id, g.state, g.fixed_in, (count(*) over ())::integer as total
           from crash_groups g join crash_fingerprints f on f.group_id = g.id
-          where ${state}::text is null or g.state = ${state}::text
-          group by g.id order by ${sortOf[filter.sortBy]} desc, g.id
+          where ${conditionsOf(filter)}
+          group by g.id order by ${sortOf[filter.sortBy]} ${filter.sortDesc === false ? sql`asc` : sql`desc`}, g.id
           limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(db),
       )
       const total = rows[0]?.total ?? 0
       return { data: await withMembers(db, rows), total, page, pageSize, totalPages: Math.ceil(total / pageSize) }
     },
+    places: crashPlaces(db),
     async group(id) {
       const rows = await guarded(db.selectFrom('crash_groups').selectAll().where('id', '=', storableText(id)).execute())
       return (await withMembers(db, rows))[0]
@@ -101,6 +105,35 @@ export function crashGroups(db: Db): GroupPart {
 }
 
 const sortOf = { lastSeen: sql`max(f.last_seen)`, firstSeen: sql`min(f.first_seen)`, count: sql`sum(f.count)` } as const
+
+/** A group is found by any of its fingerprints, and shown with all of them. */
+function conditionsOf({ state, instance, text }: GroupFilter): RawBuilder<unknown> {
+  const wanted = [
+    ...(state === undefined ? [] : [sql`g.state = ${state}`]),
+    ...(instance === undefined
+      ? []
+      : [
+          sql`exists (select from crash_reports r join crash_fingerprints own on own.key = r.fingerprint_key
+            where own.group_id = g.id and r.instance = ${storableText(instance)})`,
+        ]),
+    ...(text === undefined ? [] : [matches(text)]),
+  ]
+  return wanted.length === 0 ? sql`true` : sql.join(wanted, sql` and `)
+}
+
+function matches(text: string): RawBuilder<unknown> {
+  const pattern = `%${storableText(text).replace(/[\\%_]/g, '\\$&')}%`
+  const inFingerprint = [
+    'own.program',
+    'own.signal',
+    'own.abort_message',
+    "own.fingerprint->>'messageTemplate'",
+    "own.fingerprint->>'frames'",
+  ]
+  const inMember = [...inFingerprint, 'own.looks_like::text'].map((column) => sql`${sql.raw(column)} ilike ${pattern}`)
+  return sql`(g.id ilike ${pattern} or g.fixed_in ilike ${pattern} or exists (select from crash_fingerprints own
+    where own.group_id = g.id and (${sql.join(inMember, sql` or `)})))`
+}
 
 async function withMembers(db: Db, groups: readonly GroupRow[]): Promise<CrashGroup[]> {
   if (groups.length === 0) return []

@@ -51,7 +51,6 @@ export function summarize(
   const first = crashes[0]
   if (first === undefined) return undefined
   const nodes = counted(crashes.map(({ node }) => node))
-  const onlyNode = nodes.length === 1 && context.allNodes > 1 && crashes.length >= enoughForNodeHint ? nodes[0]?.name : undefined
   return {
     count: crashes.length,
     firstSeen: crashes.reduce((least, { at }) => Math.min(least, at), first.at),
@@ -60,9 +59,14 @@ export function summarize(
     pods: counted(crashes.map(({ pod }) => pod)),
     nodes,
     trend: trendOf(crashes, context),
-    oneNodeOnly: onlyNode,
+    oneNodeOnly: onlyNode(nodes, context.allNodes, crashes.length),
     broughtBy: broughtBy(crashes, context.otherVersions),
   }
+}
+
+/** The node where all of these crashes were, where that is more than chance. `nodes`: all of them, or the most frequent and at least two. */
+export function onlyNode(nodes: readonly Counted[], allNodes: number, crashes: number): string | undefined {
+  return nodes.length === 1 && allNodes > 1 && crashes >= enoughForNodeHint ? nodes[0]?.name : undefined
 }
 
 function counted(names: readonly string[]): Counted[] {

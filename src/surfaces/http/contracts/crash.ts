@@ -110,16 +110,10 @@ export type CrashGroup = z.output<typeof CrashGroup>
 export const GroupQuery = z.strictObject({
   ...pageQuery(['lastSeen', 'firstSeen', 'count']),
   state: z.enum(['open', 'fixed']).optional(),
+  instance: z.string().min(1).max(253).optional(),
+  text: z.string().min(1).max(200).optional().describe('in a frame, a message, the program, a known report or the id'),
 })
 export const GroupParams = z.strictObject({ id: GroupId })
-/** A group in a list: enough for one line. */
-export const CrashGroupRow = CrashGroup.extend({
-  versions: list(z.string()).optional().describe('that crashed so, the newest crash first; at most five'),
-  nodes: z.int().optional(),
-  trend: list(z.int()).optional().describe('crashes a day, the oldest day first; always 14'),
-})
-export type CrashGroupRow = z.output<typeof CrashGroupRow>
-export const GroupPage = pageOf(CrashGroupRow)
 export const GroupReply = envelope(CrashGroup)
 
 export const GroupChange = z.object({
@@ -133,6 +127,17 @@ export const GroupChange = z.object({
 export type GroupChange = z.output<typeof GroupChange>
 
 const Counted = list(z.object({ name: z.string(), count: z.int() }))
+const NameCounts = z.object({ total: z.int().describe('different names'), most: Counted.describe('the most frequent, three at most') })
+const trend = list(z.number()).describe('crashes a day, the oldest day first')
+const oneNodeOnly = z.string().optional().describe('often on this node only: look at its hardware too')
+/** A group in a list: enough for one line. */
+export const CrashGroupRow = CrashGroup.extend({
+  glance: z
+    .object({ versions: NameCounts, pods: NameCounts, nodes: NameCounts, instances: NameCounts, trend, oneNodeOnly })
+    .describe('where its crashes were'),
+})
+export type CrashGroupRow = z.output<typeof CrashGroupRow>
+export const GroupPage = pageOf(CrashGroupRow)
 export const GroupDetail = CrashGroup.extend({
   summary: z
     .object({
@@ -142,13 +147,16 @@ export const GroupDetail = CrashGroup.extend({
       versions: Counted,
       pods: Counted,
       nodes: Counted,
-      trend: list(z.number()).describe('crashes a day, the oldest day first'),
-      oneNodeOnly: z.string().optional().describe('often on this node only: look at its hardware too'),
+      trend,
+      oneNodeOnly,
       broughtBy: z.string().optional().describe('the version that brought it'),
     })
     .optional()
     .describe('times in milliseconds since 1970'),
   changes: list(GroupChange).optional().describe('what people did to it, the latest first'),
+  releases: list(z.object({ version: z.string(), firstSeen: Instant })).describe(
+    'versions of its program that crashed in any way, and when each first did; the oldest first',
+  ),
 })
 export type GroupDetail = z.output<typeof GroupDetail>
 export const GroupDetailReply = envelope(GroupDetail)

@@ -1,5 +1,5 @@
 import { parseInstant } from '../../../domain/instant.ts'
-import type { CrashFilter, StoredCrash } from '../../../ports/crash-store.ts'
+import type { CrashFilter, GroupFilter, StoredCrash } from '../../../ports/crash-store.ts'
 import {
   type CoredumpFile,
   CoredumpPage,
@@ -86,8 +86,7 @@ function groups(app: Server, { crashes }: Serving): void {
       config: { access: 'viewer' },
       schema: { tags, summary: 'Crash groups', querystring: GroupQuery, response: { 200: GroupPage, ...problems } },
     },
-    async ({ query: { page, pageSize, sortBy, state } }) =>
-      ok(await crashes.groups({ page, pageSize, sortBy, ...(state === undefined ? {} : { state }) })),
+    async ({ query }) => ok(await crashes.groups(withoutUndefined(query) as GroupFilter)),
   )
   app.get(
     '/api/v1/crash-groups/:id',
