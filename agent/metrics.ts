@@ -15,6 +15,8 @@ export interface AgentMetrics {
   deleted(count: number): void
   storageFailed(): void
   storageSize(bytes: number): void
+  /** What kept files may take together, as it is configured. */
+  storageLimit(bytes: number): void
   restart(instance: string, namespace: string): void
   /** All instances seen now; those that are gone are no longer shown. */
   instances(seen: readonly { readonly namespace: string; readonly type: string; readonly status: string }[]): void
@@ -73,6 +75,7 @@ export function registerAgentMetrics(registry: Registry, version: string): Omit<
   const deleted = counter('files_deleted_total', 'Kept files deleted by retention.')
   const storageErrors = counter('storage_errors_total', 'Files that could not be kept.')
   const storageSize = gauge('storage_size_bytes', 'Bytes of kept files.')
+  const storageLimit = gauge('storage_limit_bytes', 'Bytes that kept files may take, as configured.')
   const restartEvents = counter('restart_events_total', 'Restarts after a crash.')
   const restarts = gauge('restart_counts', 'Restarts after a crash, by instance.', ['instance', 'namespace'])
   const instances = gauge('milvus_instances_total', 'Milvus instances seen.', ['namespace', 'type', 'status'])
@@ -99,6 +102,7 @@ export function registerAgentMetrics(registry: Registry, version: string): Omit<
     deleted: (count) => deleted.inc(count),
     storageFailed: () => storageErrors.inc(),
     storageSize: (bytes) => storageSize.set(bytes),
+    storageLimit: (bytes) => storageLimit.set(bytes),
     restart(instance, namespace) {
       restartEvents.inc()
       restarts.inc({ instance, namespace })

@@ -84,6 +84,13 @@ export const suites: readonly Suite[] = [
     packages: { 'prometheus-alertmanager': 'prometheus-alertmanager' },
   },
   {
+    name: 'monitoring',
+    what: 'dashboard and alert rules of crash forensics with a real Prometheus',
+    command: npm('test:monitoring'),
+    minutes: 3,
+    packages: { prometheus: 'prometheus' },
+  },
+  {
     name: 'web',
     what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
     command: npm('test:web'),

@@ -86,6 +86,7 @@ describe('metrics of the node agent', () => {
     agent.deleted(2)
     agent.storageFailed()
     agent.storageSize(77)
+    agent.storageLimit(100)
     agent.restart('prod', 'milvus')
     agent.instances([{ namespace: 'milvus', type: 'helm', status: 'running' }])
     agent.waiting(3)
