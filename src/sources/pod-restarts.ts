@@ -1,13 +1,13 @@
 import type { Severity } from '../domain/grades.ts'
 import { epochMsOf, type Instant, parseInstant } from '../domain/instant.ts'
 import { objectRef, refText } from '../domain/object-ref.ts'
+import { classifyRestart, type RestartClass } from '../domain/restart-class.ts'
 import type { Signal } from '../domain/signal.ts'
 import { bounded } from '../domain/text.ts'
 import type { ContainerStatus, Pod, Terminated } from '../world/kinds.ts'
 import { containerStatuses, lastTermination, statusOf } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 import type { SourceContext, WatchSource } from './contract.ts'
-import { classifyRestart, type RestartClass } from './restart-class.ts'
 import { makeSignal } from './signal-making.ts'
 
 const severityOfClass: Readonly<Record<RestartClass, Severity>> = {
@@ -58,7 +58,7 @@ function restartSignal(pod: Pod, status: ContainerStatus, restarts: number, worl
   const restartTime: Instant = parseInstant(ended?.finishedAt) ?? context.now
   const object = objectRef('Pod', namespace, name)
   const graceMs = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
-  const restartClass = ended === undefined ? 'exit' : classifyRestart(ended, status.name, restartTime, world.eventsOf(object), graceMs)
+  const restartClass = ended === undefined ? 'exit' : classifyRestart(ended, status.name, restartTime, world.eventsOf(object), { graceMs })
   const restartCount = status.restartCount ?? 0
   return makeSignal('pod-restarts', context, {
     kind: 'restart',

@@ -1,27 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { objectRef } from '../domain/object-ref.ts'
-import type { EventRecord } from '../world/world.ts'
-import { classifyRestart } from './restart-class.ts'
+import { classifyRestart, type PodEvent } from './restart-class.ts'
 
 const endedAt = '2026-05-04T12:00:00.000Z'
 
-function event(reason: string, message: string, more: Partial<EventRecord> = {}): EventRecord {
+function event(reason: string, message: string, more: Partial<PodEvent> = {}): PodEvent {
   return {
-    object: objectRef('Pod', 'shop', 'cart-1'),
-    type: 'Warning',
     reason,
     message,
     count: 1,
-    firstAt: '2026-05-04T11:59:30.000Z',
     lastAt: '2026-05-04T11:59:30.000Z',
     fieldPath: 'spec.containers{app}',
-    component: 'kubelet',
     ...more,
   }
 }
 
 const unhealthy = event('Unhealthy', 'Liveness probe failed: HTTP probe failed with statuscode: 500')
-const killing = event('Killing', 'Container app failed liveness probe, will be restarted', { type: 'Normal' })
+const killing = event('Killing', 'Container app failed liveness probe, will be restarted')
 
 describe('a restart', () => {
   it.each([
@@ -38,6 +32,7 @@ describe('a restart', () => {
     ['panic', { exitCode: 3, reason: 'Assertion Failed' }],
     ['exit', { exitCode: 1, message: 'panic averted' }],
     ['exit', { exitCode: 2, message: 'usage: app' }],
+    ['exit', { exitCode: 80, message: 'fatal: confirm the lease is expired' }],
     ['exit', { exitCode: 255, reason: 'Unknown' }],
     ['completed', { exitCode: 0, reason: 'Completed', message: 'fatal attraction' }],
   ] as const)('is of class %s for %j', (expected, ended) => {
@@ -71,7 +66,7 @@ describe('a restart', () => {
       event('Unhealthy', 'Liveness probe failed: x', { lastAt: '2026-05-04T12:10:00.000Z' }),
     ],
     ['a readiness probe, which kills nothing', { exitCode: 137 }, event('Unhealthy', 'Readiness probe failed: x')],
-    ['a deletion', { exitCode: 137 }, event('Killing', 'Stopping container app', { type: 'Normal' })],
+    ['a deletion', { exitCode: 137 }, event('Killing', 'Stopping container app')],
   ] as const)('is not the probe’s doing with %s', (_, ended, near) => {
     expect(classifyRestart(ended, 'app', endedAt, [near])).toBe('signal')
   })
@@ -86,7 +81,13 @@ describe('a restart', () => {
   it('may come as long after the kill was told as the pod is given to end', () => {
     const told = { ...killing, lastAt: '2026-05-04T11:52:00.000Z' }
     expect(classifyRestart({ exitCode: 143 }, 'app', endedAt, [told])).toBe('signal')
-    expect(classifyRestart({ exitCode: 143 }, 'app', endedAt, [told], 600_000)).toBe('probe')
+    expect(classifyRestart({ exitCode: 143 }, 'app', endedAt, [told], { graceMs: 600_000 })).toBe('probe')
+  })
+
+  it('is a crash by the words that are configured for it', () => {
+    const ended = { exitCode: 70, message: 'Guru Meditation' }
+    expect(classifyRestart(ended, 'app', endedAt, [], { panicKeywords: ['guru meditation'] })).toBe('panic')
+    expect(classifyRestart(ended, 'app', endedAt, [])).toBe('exit')
   })
 
   it('stays a crash or a lack of memory, whatever the probe said', () => {
