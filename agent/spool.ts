@@ -5,9 +5,10 @@ import { writeDurably } from './durable-file.ts'
 
 /** Finished reports that the server has not taken yet, oldest first. */
 export interface Spool {
-  /** Puts a report at the end under the next sequence number; durable when it returns. One whose id waits already is not put twice. */
+  /** Puts a report at the end under the next sequence number; durable when it returns. One whose id waits already is not put twice, one that breaks the protocol is refused. */
   put(report: Omit<AgentReport, 'sequence'>): Promise<void>
   has(id: string): boolean
+  ids(): readonly string[]
   readonly waiting: number
   /** The first few, in order. */
   peek(limit: number): Promise<readonly AgentReport[]>
@@ -34,10 +35,12 @@ export async function openSpool(folder: string, onDamaged: (file: string) => voi
 
   async function put(report: Omit<AgentReport, 'sequence'>): Promise<void> {
     if (files.has(report.id)) return
+    // What cannot be read again must not be taken for kept.
+    const numbered = AgentReport.parse({ ...report, sequence: sequence + 1 })
     sequence += 1
     await writeDurably(join(folder, 'sequence'), String(sequence))
     const file = `${String(sequence).padStart(numberLength, '0')}-${report.id}.json`
-    await writeDurably(join(folder, file), JSON.stringify({ ...report, sequence }))
+    await writeDurably(join(folder, file), JSON.stringify(numbered))
     files.set(report.id, file)
   }
 
@@ -48,6 +51,7 @@ export async function openSpool(folder: string, onDamaged: (file: string) => voi
       return done
     },
     has: (id) => files.has(id),
+    ids: () => [...files.keys()],
     get waiting() {
       return files.size
     },

@@ -10,7 +10,7 @@ import { openJournal } from './journal.ts'
 import { knownGroups } from './known-groups.ts'
 import { agentMetrics } from './metrics.ts'
 import { openSpool } from './spool.ts'
-import { slender, type WorkMeans, workOn } from './work.ts'
+import { type WorkMeans, workOn } from './work.ts'
 
 const signal = AbortSignal.timeout(60_000)
 const now = Date.parse('2026-11-21T08:00:10.000Z')
@@ -55,6 +55,8 @@ async function agent(instead: Partial<WorkMeans> = {}) {
         : [{ what: 'slim', ...stored }]
     },
     deleteOriginal: undefined,
+    ignored: () => undefined,
+    wake: () => undefined,
     known: knownGroups(1),
     announced: new Set(),
     spool: await openSpool(join(folder, 'spool'), () => undefined),
@@ -65,6 +67,7 @@ async function agent(instead: Partial<WorkMeans> = {}) {
       scored: () => said.push('scored'),
       skipped: (_, why) => said.push(`skipped ${why}`),
       failed: (_, why) => said.push(`failed ${why}`),
+      done: () => undefined,
     },
     ...instead,
   }
@@ -115,7 +118,7 @@ describe('the work on one core', () => {
     const low = recordOf({ score: { ...recordOf().score, totalScore: 4 } })
     const { means, kept, told } = await agent({
       inspect: async () => ({ record: low, logTail: undefined }),
-      deleteOriginal: async (path) => {
+      deleteOriginal: async ({ path }) => {
         deleted.push(path)
       },
     })
@@ -136,32 +139,43 @@ describe('the work on one core', () => {
   })
 
   it('gives up at once on a file that cannot be read, and tries again what may pass', async () => {
+    const settled = { ...file, looks: [{ identity, atMs: now - 40_000 }, ...file.looks] }
     const unreadable = await agent({
       glance: async () => {
         throw new AcesoError('core-unreadable', 'no ELF file')
       },
     })
-    expect(await workOn(file, unreadable.means, signal, false)).toBe('done')
+    expect(await workOn(file, unreadable.means, signal, false)).toBe('wait')
+    expect(await workOn(settled, unreadable.means, signal, false)).toBe('done')
     expect(await unreadable.told()).toEqual([['error', 'no ELF file']])
     const busy = await agent({
       inspect: async () => {
         throw new Error('EMFILE')
       },
     })
-    expect(await workOn(file, busy.means, signal, false)).toBe('wait')
+    expect(await workOn(file, busy.means, signal, false)).toBe('again')
     expect(await workOn(file, busy.means, signal, true)).toBe('done')
     expect(await busy.told()).toEqual([['error', 'EMFILE']])
     expect(busy.said.filter((line) => line.startsWith('found'))).toHaveLength(1)
   })
 
-  it('does not make a report of megabytes out of thousands of threads', () => {
-    const threads = Array.from({ length: 2_000 }, (_, tid) => ({
-      tid,
-      frames: Array.from({ length: 20 }, () => ({ function: 'wait', module: '/lib/libc.so.6', offset: '0x1' })),
-    }))
-    const record = slender(recordOf({ threads, crashThread: 1_999 }))
-    expect(JSON.stringify(record).length).toBeLessThan(400_000)
-    expect(record.threads.at(-1)?.tid).toBe(1_999)
-    expect(record.notes.at(-1)).toMatch(/^the stacks of 18\d\d more threads/)
+  it('says nothing of a file that is gone before anybody was told of it', async () => {
+    const gone = async () => {
+      throw new AcesoError('not-found', 'there is no file')
+    }
+    const { means, told, said } = await agent({ glance: gone })
+    expect(await workOn(file, means, signal)).toBe('wait')
+    expect(said).toEqual([])
+    const late = await agent({ inspect: gone })
+    expect(await workOn({ ...file, looks: [{ identity, atMs: 0 }, ...file.looks] }, late.means, signal)).toBe('done')
+    expect(await late.told()).toEqual([['error', 'there is no file']])
+    expect(await told()).toEqual([])
+  })
+
+  it('leaves alone what the configuration ignores', async () => {
+    const { means, kept, told } = await agent({ ignored: () => 'container livenessprobe is ignored' })
+    await workOn(file, means, signal)
+    expect(await told()).toEqual([['skipped', 'container livenessprobe is ignored']])
+    expect(kept).toEqual([])
   })
 })

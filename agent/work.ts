@@ -1,17 +1,17 @@
-import { type Completion, type IntakeLimits, isComplete, skipReason } from '../src/crash/files/intake.ts'
-import type { AgentReport, CoreStatus, StoredCore } from '../src/domain/crash/agent-protocol.ts'
+import { type Completion, type IntakeLimits, isComplete, type Skip, skipReason } from '../src/crash/files/intake.ts'
+import type { StoredCore } from '../src/domain/crash/agent-protocol.ts'
 import type { CrashRecord, Fingerprint } from '../src/domain/crash/crash-record.ts'
 import { AcesoError, faultText } from '../src/domain/errors.ts'
 import { instantOf } from '../src/domain/instant.ts'
-import { bounded } from '../src/domain/text.ts'
 import type { FoundFile } from './folder.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalEntry } from './journal.ts'
 import type { KnownGroups } from './known-groups.ts'
 import type { AgentMetrics } from './metrics.ts'
+import { type Outcome, reportOf } from './report.ts'
 import type { Spool } from './spool.ts'
 
-/** `wait`: the file is still being written. */
-export type Worked = 'done' | 'wait'
+/** `wait`: the file is still being written; `again`: what went wrong may pass. */
+export type Worked = 'done' | 'wait' | 'again'
 
 export interface Inspected {
   readonly record: CrashRecord
@@ -29,6 +29,8 @@ export interface WorkMeans {
   readonly glance: (path: string) => Promise<{ readonly diskBytes: number; readonly truncated: boolean }>
   /** Everything about a core; `isKnown` spares the debugger where a quick walk already leads to a known group. */
   readonly inspect: (path: string, isKnown: (fingerprint: Fingerprint) => boolean, signal: AbortSignal) => Promise<Inspected>
+  /** Why a crash of this container is not looked after; undefined for all others. */
+  readonly ignored: (record: CrashRecord) => string | undefined
   /** Keeps the core, whole (when asked) and slim; what is kept already under this id is not kept twice. */
   readonly keep: (
     id: string,
@@ -37,18 +39,21 @@ export interface WorkMeans {
     whole: boolean,
     signal: AbortSignal,
   ) => Promise<readonly StoredCore[]>
-  readonly deleteOriginal: ((path: string) => Promise<void>) | undefined
+  readonly deleteOriginal: ((file: FoundFile) => Promise<void>) | undefined
   readonly known: KnownGroups
-  /** Ids of files that were told as found. */
+  /** Ids of files that were told as found, and are not done. */
   readonly announced: Set<string>
   readonly spool: Spool
   readonly journal: Journal
+  /** A report waits to be delivered. */
+  readonly wake: () => void
   readonly metrics: AgentMetrics
   readonly log: {
     found(path: string): void
     scored(record: CrashRecord): void
     skipped(path: string, why: string): void
     failed(path: string, why: string): void
+    done(path: string, status: JournalEntry['status'], tookMs: number): void
   }
 }
 
@@ -68,21 +73,28 @@ export async function workOn(file: FoundFile, means: WorkMeans, signal: AbortSig
     announce(file, diskBytes, means)
     const crashedAtMs = file.looks[0]?.identity.modifiedMs ?? means.nowMs()
     const skipped = skipReason({ crashedAtMs, diskBytes }, means.nowMs(), means.limits)
-    if (skipped !== undefined) return await skip(file, skipped.en, means)
-    return await analyse(file, means, signal)
+    return skipped === undefined ? await analyse(file, means, signal) : await skip(file, skipped, means)
   } catch (fault) {
-    if (signal.aborted || (!isLastTry && !isOfTheFile(fault))) return 'wait'
+    // One that is gone before it was told of has nothing to tell.
+    if (signal.aborted || (isGone(fault) && !means.announced.has(file.id))) return 'wait'
+    if (isOfTheFile(fault)) {
+      // A writer that rests in the middle leaves what nobody can read yet.
+      if (!isComplete(file.looks, completion, { truncated: true })) return 'wait'
+    } else if (!isLastTry) return 'again'
     const why = faultText(fault)
     means.log.failed(file.path, why)
     means.metrics.failed()
-    await report(file, { status: 'error', why }, means)
-    return finish(file, 'error', means)
+    return await end(file, { status: 'error', why }, means)
   }
 }
 
 /** What is wrong with the file itself stays wrong; anything else (a full scratch folder, too many open files) may pass. */
 function isOfTheFile(fault: unknown): boolean {
   return fault instanceof AcesoError && ['core-unreadable', 'too-large', 'not-found', 'forbidden'].includes(fault.code)
+}
+
+function isGone(fault: unknown): boolean {
+  return fault instanceof AcesoError && fault.code === 'not-found'
 }
 
 /** Each file is found once, however often the work on it is tried. */
@@ -94,101 +106,64 @@ function announce(file: FoundFile, diskBytes: number, { announced, log, metrics 
   metrics.fileSize(diskBytes)
 }
 
-async function skip(file: FoundFile, why: string, means: WorkMeans): Promise<Worked> {
-  means.log.skipped(file.path, why)
-  means.metrics.skipped(why.includes('maxFileAge') ? 'too-old' : 'too-large')
-  await report(file, { status: 'skipped', why }, means)
-  return finish(file, 'skipped', means)
+async function skip(file: FoundFile, { reason, why }: Skip, means: WorkMeans): Promise<Worked> {
+  means.log.skipped(file.path, why.en)
+  means.metrics.skipped(reason)
+  return await end(file, { status: 'skipped', why: why.en }, means)
 }
 
 async function analyse(file: FoundFile, means: WorkMeans, signal: AbortSignal): Promise<Worked> {
-  const { known, metrics } = means
-  const beganMs = means.nowMs()
-  const { record, logTail } = await means.inspect(file.path, (fingerprint) => known.of(fingerprint) !== undefined, signal)
-  metrics.analysis(record.threads.some(({ frames }) => frames.length > 1) ? 'successful' : 'failed', means.nowMs() - beganMs)
-  metrics.scored(record.score.totalScore)
-  means.log.scored(record)
+  const { known, metrics, log } = means
+  const beganMs = performance.now()
+  const { record: seen, logTail } = await means.inspect(file.path, (fingerprint) => known.of(fingerprint) !== undefined, signal)
+  metrics.analysis(seen.threads.some(({ frames }) => frames.length > 1) ? 'successful' : 'failed', performance.now() - beganMs)
+  const why = means.ignored(seen)
+  if (why !== undefined) {
+    log.skipped(file.path, why)
+    metrics.skipped('ignored')
+    return await end(file, { status: 'skipped', why }, means)
+  }
+  metrics.scored(seen.score.totalScore)
+  log.scored(seen)
 
-  const group = known.of(record.fingerprint)
+  const group = known.meet(seen.fingerprint)
+  const record = { ...seen, fingerprint: known.named(seen.fingerprint), ...(group === undefined ? {} : { group }) }
   const isOfValue = record.score.totalScore >= means.valueThreshold
-  const stored = isOfValue ? await keep(file, record, group, means, signal) : []
-  known.add(
-    record.fingerprint,
-    stored.some(({ what }) => what === 'full'),
-  )
-  const status = stored.length > 0 ? 'stored' : 'analyzed'
-  const why = isOfValue ? undefined : `value ${record.score.totalScore} is below the threshold ${means.valueThreshold}`
-  await report(file, { status, record: { ...record, ...(group === undefined ? {} : { group }) }, stored, logTail, why }, means)
-  if (!isOfValue && means.deleteOriginal !== undefined) await means.deleteOriginal(file.path)
-  return finish(file, status, means)
+  const stored = isOfValue ? await keep(file, record, means, signal) : []
+  const tooLow = isOfValue ? undefined : `value ${record.score.totalScore} is below the threshold ${means.valueThreshold}`
+  const outcome = { status: stored.length > 0 ? 'stored' : 'analyzed', record, stored, logTail, why: tooLow } as const
+  const worked = await end(file, outcome, means, performance.now() - beganMs)
+  if (!isOfValue) await means.deleteOriginal?.(file)
+  return worked
 }
 
 /** The report stands also where nothing can be kept: a full disk must not cost the knowledge of the crash. */
-async function keep(
-  file: FoundFile,
-  record: CrashRecord,
-  group: string | undefined,
-  means: WorkMeans,
-  signal: AbortSignal,
-): Promise<readonly StoredCore[]> {
+async function keep(file: FoundFile, record: CrashRecord, means: WorkMeans, signal: AbortSignal): Promise<readonly StoredCore[]> {
+  const { known, metrics, log } = means
   try {
-    const stored = await means.keep(file.id, record, group, means.known.wantsFullCore(record.fingerprint), signal)
-    for (const _ of stored) means.metrics.stored()
+    const stored = await means.keep(file.id, record, record.group, known.wantsFullCore(record.fingerprint), signal)
+    for (const _ of stored) metrics.stored()
+    if (stored.some(({ what }) => what === 'full')) known.keptFull(record.fingerprint)
     return stored
   } catch (fault) {
     if (signal.aborted) throw fault
-    means.metrics.storageFailed()
-    means.log.failed(file.path, `it could not be kept: ${faultText(fault)}`)
+    log.failed(file.path, `it could not be kept: ${faultText(fault)}`)
     return []
   }
 }
 
-interface Outcome {
-  readonly status: CoreStatus
-  readonly why?: string | undefined
-  readonly record?: CrashRecord
-  readonly stored?: readonly StoredCore[]
-  readonly logTail?: string | undefined
+async function end(file: FoundFile, outcome: Outcome, means: WorkMeans, tookMs = 0): Promise<Worked> {
+  await means.spool.put(reportOf(file.id, means.nodeName, means.nowMs(), outcome))
+  return await finish(file, outcome.status, means, tookMs)
 }
 
-async function report(
-  file: FoundFile,
-  { status, why, record, stored = [], logTail }: Outcome,
-  { spool, nodeName, nowMs }: WorkMeans,
-): Promise<void> {
-  const told: Omit<AgentReport, 'sequence'> = {
-    id: file.id,
-    nodeName,
-    at: instantOf(nowMs()),
-    status,
-    stored: [...stored],
-    ...(why === undefined ? {} : { why: bounded(why, 500) }),
-    ...(record === undefined ? {} : { record: slender(record) }),
-    ...(logTail === undefined ? {} : { logTail }),
-  }
-  await spool.put(told)
-}
-
-async function finish(file: FoundFile, status: 'stored' | 'analyzed' | 'skipped' | 'error', means: WorkMeans): Promise<Worked> {
+async function finish(file: FoundFile, status: JournalEntry['status'], means: WorkMeans, tookMs = 0): Promise<Worked> {
   const at = means.nowMs()
   await means.journal.add({ id: file.id, at: instantOf(at), status })
+  means.announced.delete(file.id)
   means.metrics.processed(new Date(at))
   means.metrics.waiting(means.spool.waiting)
+  means.log.done(file.path, status, tookMs)
+  means.wake()
   return 'done'
-}
-
-/** Frames that a report carries besides those of the crashed thread; the slim core has them all. */
-const mostOtherFrames = 4_000
-
-/** A process of thousands of threads, most of which sleep in the same place, must not make a report of megabytes. */
-export function slender(record: CrashRecord): CrashRecord {
-  let left = mostOtherFrames
-  const threads = record.threads.filter(({ tid, frames }) => {
-    if (tid === record.crashThread) return true
-    left -= frames.length + 1
-    return left >= 0
-  })
-  if (threads.length === record.threads.length) return record
-  const note = `the stacks of ${record.threads.length - threads.length} more threads are in the slim core`
-  return { ...record, threads, notes: [...record.notes.slice(0, 49), note] }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { CrashRecord } from '../domain/crash/crash-record.ts'
 import { AcesoError } from '../domain/errors.ts'
@@ -35,6 +36,7 @@ function filesOf(
         identity: { device: '1', inode: '2', sizeBytes: 5, modifiedMs },
         diskBytes: 4096,
         bytes,
+        raw: () => Readable.from([]),
         attributes: () => Promise.resolve(attributes),
         unpacked: () =>
           Promise.resolve({

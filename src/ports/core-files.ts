@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { CoreBytes } from './core-bytes.ts'
 
 /** Which file this is, whatever its name: a core that was seen once is known again by it. Device and inode as decimal digits, since they may exceed a JavaScript number. */
@@ -15,6 +16,8 @@ export interface OpenedCore {
   /** Blocks it takes on its disk: cores are full of holes. */
   readonly diskBytes: number
   readonly bytes: CoreBytes
+  /** The file as it is, packed or not, from its beginning: read to its end before the core is closed. */
+  raw(): Readable
   /** `user.coredump.*` of systemd, without that prefix; empty where there are none or they cannot be read. */
   attributes(signal: AbortSignal): Promise<Readonly<Record<string, string>>>
   /** A plain file that a debugger can open: the core itself, or an unpacked copy that `remove` deletes. Refused with `too-large` beyond `mostBytes` on disk. */

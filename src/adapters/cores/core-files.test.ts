@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { attributesIn } from './attributes.ts'
@@ -36,6 +37,13 @@ describe.each([
     expect((await core.bytes.read(399_996, 8)).toString()).toBe('head\0\0\0\0')
     expect(await core.bytes.read(content.length + 5, 8)).toEqual(Buffer.alloc(0))
     expect(core.bytes.sizeBytes).toBe(content.length)
+    await core.close()
+  })
+
+  it('is there as it lies on the disk too, wherever somebody has read', async () => {
+    const core = await files.open(path)
+    await core.bytes.read(100, 50)
+    expect((await buffer(core.raw())).equals(bytes)).toBe(true)
     await core.close()
   })
 

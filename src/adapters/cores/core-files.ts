@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { AcesoError } from '../../domain/errors.ts'
 import type { CoreFiles, OpenedCore } from '../../ports/core-files.ts'
 import { attributesOf } from './attributes.ts'
@@ -6,6 +7,7 @@ import { openFile } from './open-file.ts'
 import { packedCore } from './packed-core.ts'
 import { plainCore } from './plain-core.ts'
 import { sweepScratch, unpackTo } from './scratch.ts'
+import { piecesOf } from './unpacking.ts'
 
 const headBytes = 32
 
@@ -29,6 +31,7 @@ export function coreFiles({ scratch }: { readonly scratch: string }): CoreFiles 
           identity,
           diskBytes,
           bytes,
+          raw: () => Readable.from(piecesOf(handle), { objectMode: false }),
           attributes: (signal) => attributesOf(handle, signal),
           async unpacked(mostBytes, signal) {
             if (compression === 'none') return { path, sizeBytes: identity.sizeBytes, isCopy: false, remove: () => Promise.resolve() }

@@ -27,7 +27,7 @@ export function unpacking(file: FileHandle, compression: Exclude<Compression, 'n
 }
 
 /** By position, so that the handle stays its owner's to close. */
-async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
+export async function* piecesOf(file: FileHandle): AsyncGenerator<Buffer> {
   for (let at = 0; ; ) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, at)
     if (bytesRead === 0) return

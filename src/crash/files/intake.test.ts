@@ -84,9 +84,11 @@ describe('a core is skipped', () => {
 
   it('for its age or its size on disk, at the limit not yet', () => {
     expect(at(24, 2 * 1024 ** 3)).toBeUndefined()
-    expect(at(24.1, 0)?.en).toBe('it is 24.1 h old, and 24 h is the limit (collector.maxFileAge)')
-    expect(at(0, 2 * 1024 ** 3 + 512)?.en).toBe('it takes 2048 MB on disk, and 2048 MB is the limit (collector.maxFileSize)')
-    expect(at(30, 0)?.zh).toContain('已有 30 小时')
+    expect(at(24.1, 0)?.reason).toBe('too-old')
+    expect(at(24.1, 0)?.why.en).toBe('it is 24.1 h old, and 24 h is the limit (collector.maxFileAge)')
+    expect(at(0, 2 * 1024 ** 3 + 512)?.reason).toBe('too-large')
+    expect(at(0, 2 * 1024 ** 3 + 512)?.why.en).toBe('it takes 2048 MB on disk, and 2048 MB is the limit (collector.maxFileSize)')
+    expect(at(30, 0)?.why.zh).toContain('已有 30 小时')
   })
 })
 

@@ -52,26 +52,33 @@ export interface IntakeLimits {
 
 export const defaultIntakeLimits: IntakeLimits = { maxFileAgeMs: 24 * 3_600_000, maxFileBytes: 2 * 1024 ** 3 }
 
+export interface Skip {
+  readonly reason: 'too-old' | 'too-large'
+  readonly why: Text
+}
+
 /** Why a file is left alone; undefined where it is to be read. */
 export function skipReason(
   file: { readonly crashedAtMs: number; readonly diskBytes: number },
   nowMs: number,
   limits: IntakeLimits,
-): Text | undefined {
+): Skip | undefined {
   const ageMs = nowMs - file.crashedAtMs
   if (ageMs > limits.maxFileAgeMs) {
     const [age, most] = [hours(ageMs), hours(limits.maxFileAgeMs)]
-    return {
+    const why = {
       en: `it is ${age} h old, and ${most} h is the limit (collector.maxFileAge)`,
       zh: `已有 ${age} 小时，超过上限 ${most} 小时（collector.maxFileAge）`,
     }
+    return { reason: 'too-old', why }
   }
   if (file.diskBytes > limits.maxFileBytes) {
     const [size, most] = [megabytes(file.diskBytes), megabytes(limits.maxFileBytes)]
-    return {
+    const why = {
       en: `it takes ${size} MB on disk, and ${most} MB is the limit (collector.maxFileSize)`,
       zh: `占用磁盘 ${size} MB，超过上限 ${most} MB（collector.maxFileSize）`,
     }
+    return { reason: 'too-large', why }
   }
   return undefined
 }

@@ -61,6 +61,13 @@ describe('coreStore', () => {
     expect([...blobs.files.keys()]).toEqual(['m/2026-05-04_11-00-00_rich_c.core.gz'])
   })
 
+  it('knows after a restart which crash a file is of', async () => {
+    const { store, blobs, clock } = setUp()
+    const { sha256 } = await store.store(core('p', { crash: 'c1', fingerprint: { key: 'k1' } }), never)
+    const again = coreStore(blobs, defaultRules, clock, () => undefined)
+    expect(await again.held(never)).toMatchObject([{ crash: 'c1', fingerprint: { key: 'k1' }, sha256, originalBytes: 100 }])
+  })
+
   it('refuses what cannot fit, loses nothing that was stored, and says so', async () => {
     const { store, blobs, events } = setUp({ keepFree: 0 }, 1000)
     await store.store(core('kept'), never)

@@ -23,26 +23,34 @@ export interface CoreStore {
   /** To be run hourly: reads the store anew (others may write to it as well) and deletes what the rules say. */
   cleanUp(signal: AbortSignal): Promise<void>
   /** As known from the last reading and from what was done since. */
-  held(signal: AbortSignal): Promise<readonly HeldFile[]>
+  held(signal: AbortSignal): Promise<readonly KeptCore[]>
+}
+
+/** A file of the store, with what tells which crash it is of. */
+export interface KeptCore extends HeldFile {
+  readonly sha256: string
+  readonly originalBytes: number
+  readonly crash: StoredCoreMetadata['crash']
+  readonly fingerprint: StoredCoreMetadata['fingerprint']
 }
 
 const mostNames = 1000
 
 export function coreStore(blobs: Blobs, rules: RetentionRules, clock: Clock, tell: (event: StorageEvent) => void): CoreStore {
-  let known: Map<string, HeldFile> | undefined
+  let known: Map<string, KeptCore> | undefined
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     const mine = last.then(work, work)
     last = mine.catch(() => undefined)
     return mine
   }
-  const read = async (signal: AbortSignal): Promise<Map<string, HeldFile>> => {
-    const found = new Map<string, HeldFile>()
+  const read = async (signal: AbortSignal): Promise<Map<string, KeptCore>> => {
+    const found = new Map<string, KeptCore>()
     for await (const blob of blobs.list('', signal)) found.set(blob.name, heldOf(blob, await blobs.metadata(blob.name, signal)))
     known = found
     return found
   }
-  const apply = async (files: Map<string, HeldFile>, deletions: RetentionPlan['deletions'], signal: AbortSignal): Promise<void> => {
+  const apply = async (files: Map<string, KeptCore>, deletions: RetentionPlan['deletions'], signal: AbortSignal): Promise<void> => {
     for (const { file, why } of deletions) {
       try {
         await blobs.delete(file.name, signal)
@@ -54,7 +62,7 @@ export function coreStore(blobs: Blobs, rules: RetentionRules, clock: Clock, tel
       tell({ kind: 'file_deleted', file, why })
     }
   }
-  const clean = async (files: Map<string, HeldFile>, incoming: IncomingFile | undefined, signal: AbortSignal): Promise<boolean> => {
+  const clean = async (files: Map<string, KeptCore>, incoming: IncomingFile | undefined, signal: AbortSignal): Promise<boolean> => {
     const { deletions, hasRoom } = planRetention([...files.values()], rules, clock.now(), await roomOf(blobs, signal), incoming)
     if (deletions.length === 0 && incoming !== undefined) return hasRoom
     await apply(files, deletions, signal)
@@ -122,7 +130,7 @@ async function freeName(blobs: Blobs, named: NamedCore, signal: AbortSignal): Pr
 }
 
 /** A file whose metadata was written by another version, or by nobody, is an old core of no value: it goes first. */
-function heldOf(blob: StoredBlob, metadata: unknown): HeldFile {
+function heldOf(blob: StoredBlob, metadata: unknown): KeptCore {
   const { data } = StoredCoreMetadata.safeParse(metadata)
   return {
     name: blob.name,
@@ -132,6 +140,10 @@ function heldOf(blob: StoredBlob, metadata: unknown): HeldFile {
     group: data?.group,
     instance: data?.instance,
     valueScore: data?.valueScore ?? 0,
+    sha256: blob.sha256,
+    originalBytes: data?.originalBytes ?? blob.sizeBytes,
+    crash: data?.crash,
+    fingerprint: data?.fingerprint,
   }
 }
 
