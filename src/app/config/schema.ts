@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ModelSettings } from '../../adapters/model/settings.ts'
 import { analyzers } from '../../analyzers/index.ts'
 import { duration, named, secret } from '../../domain/setting.ts'
 import { notifiers } from '../../notifiers/index.ts'
@@ -91,6 +92,7 @@ export const Config = z.strictObject({
   storage: Storage.prefault({}),
   cluster: Cluster.prefault({}),
   crashes: Crashes.prefault({}),
+  models: ModelSettings.prefault({}),
   pipeline: PipelineSettings.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
   notifiers: z.strictObject(notifierSections).prefault({}),

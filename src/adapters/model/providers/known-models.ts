@@ -1,0 +1,97 @@
+/** US dollars for a million tokens. */
+export interface Price {
+  readonly input: number
+  readonly output: number
+  /** Input tokens that the provider had kept from before; as `input` where left out. */
+  readonly cached?: number
+}
+
+export interface KnownModel {
+  /** Undefined: not known, or different from place to place. */
+  readonly price?: Price
+  /** Tokens of question and answer together. */
+  readonly contextTokens: number
+}
+
+/**
+ * What providers list for their models, each first match counting: data, to be overridden by `models.prices`. A model that is not here has no price: what it costs is
+ * said to be unknown, never guessed. Names are matched from their beginning, so that dated versions count with their model.
+ */
+const known: Readonly<Record<string, readonly (readonly [prefix: string, model: KnownModel])[]>> = {
+  openai: [
+    ['gpt-5-nano', { price: { input: 0.05, output: 0.4, cached: 0.005 }, contextTokens: 400_000 }],
+    ['gpt-5-mini', { price: { input: 0.25, output: 2, cached: 0.025 }, contextTokens: 400_000 }],
+    ['gpt-5-pro', { price: { input: 15, output: 120 }, contextTokens: 400_000 }],
+    ['gpt-5.', { contextTokens: 400_000 }],
+    ['gpt-5', { price: { input: 1.25, output: 10, cached: 0.125 }, contextTokens: 400_000 }],
+    ['gpt-4.1-nano', { price: { input: 0.1, output: 0.4, cached: 0.025 }, contextTokens: 1_000_000 }],
+    ['gpt-4.1-mini', { price: { input: 0.4, output: 1.6, cached: 0.1 }, contextTokens: 1_000_000 }],
+    ['gpt-4.1', { price: { input: 2, output: 8, cached: 0.5 }, contextTokens: 1_000_000 }],
+    ['gpt-4o-mini', { price: { input: 0.15, output: 0.6, cached: 0.075 }, contextTokens: 128_000 }],
+    ['gpt-4o', { price: { input: 2.5, output: 10, cached: 1.25 }, contextTokens: 128_000 }],
+    ['gpt-4-turbo', { price: { input: 10, output: 30 }, contextTokens: 128_000 }],
+    ['gpt-4-32k', { price: { input: 60, output: 120 }, contextTokens: 32_768 }],
+    ['gpt-4', { price: { input: 30, output: 60 }, contextTokens: 8_192 }],
+    ['gpt-3.5-turbo', { price: { input: 0.5, output: 1.5 }, contextTokens: 16_385 }],
+    ['o4-mini', { price: { input: 1.1, output: 4.4, cached: 0.275 }, contextTokens: 200_000 }],
+    ['o3-mini', { price: { input: 1.1, output: 4.4, cached: 0.55 }, contextTokens: 200_000 }],
+  ],
+  anthropic: [
+    ['claude-opus-4-5', { price: { input: 5, output: 25, cached: 0.5 }, contextTokens: 200_000 }],
+    ['claude-opus-4-1', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
+    ['claude-opus-4-2', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
+    ['claude-sonnet-4', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
+    ['claude-haiku-4-5', { price: { input: 1, output: 5, cached: 0.1 }, contextTokens: 200_000 }],
+    ['claude-3-7-sonnet', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
+    ['claude-3-5-sonnet', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
+    ['claude-3-5-haiku', { price: { input: 0.8, output: 4, cached: 0.08 }, contextTokens: 200_000 }],
+    ['claude-3-haiku', { price: { input: 0.25, output: 1.25 }, contextTokens: 200_000 }],
+    ['claude-', { contextTokens: 200_000 }],
+  ],
+  glm: [
+    ['glm-4.5-flash', { price: { input: 0, output: 0 }, contextTokens: 128_000 }],
+    ['glm-4-flash', { price: { input: 0, output: 0 }, contextTokens: 128_000 }],
+    ['glm-', { contextTokens: 128_000 }],
+  ],
+  // Listed in another currency at the documented address, and differently by region: no price is better than a wrong one.
+  qwen: [
+    ['qwen-turbo', { contextTokens: 131_072 }],
+    ['qwen-max', { contextTokens: 32_768 }],
+    ['qwen', { contextTokens: 131_072 }],
+  ],
+  modelscope: [['', { price: { input: 0, output: 0 }, contextTokens: 131_072 }]],
+  // On a machine of one's own. Its server reads 4,096 tokens of a question unless told otherwise, and drops the rest without a word.
+  ollama: [['', { price: { input: 0, output: 0 }, contextTokens: 4_096 }]],
+  bedrock: [
+    ['anthropic.claude-3-5-sonnet', { price: { input: 3, output: 15 }, contextTokens: 200_000 }],
+    ['anthropic.claude-3-5-haiku', { price: { input: 0.8, output: 4 }, contextTokens: 200_000 }],
+    ['anthropic.claude-3-haiku', { price: { input: 0.25, output: 1.25 }, contextTokens: 200_000 }],
+    ['anthropic.claude-', { contextTokens: 200_000 }],
+    ['amazon.nova-micro', { price: { input: 0.035, output: 0.14 }, contextTokens: 128_000 }],
+    ['amazon.nova-lite', { price: { input: 0.06, output: 0.24 }, contextTokens: 300_000 }],
+    ['amazon.nova-pro', { price: { input: 0.8, output: 3.2 }, contextTokens: 300_000 }],
+  ],
+}
+
+/** As most servers that say nothing are set up. */
+const unknownModel: KnownModel = { contextTokens: 32_768 }
+
+export function knownModel(provider: string, model: string): KnownModel {
+  // `us.anthropic.claude-...` is the same model, asked through a region's profile.
+  const name = provider === 'bedrock' ? model.replace(/^[a-z]{2,6}\.(?=[a-z]+\.)/, '') : model
+  return known[provider]?.find(([prefix]) => name.startsWith(prefix))?.[1] ?? unknownModel
+}
+
+export function costOf(
+  price: Price | undefined,
+  {
+    inputTokens,
+    outputTokens,
+    cachedTokens,
+  }: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedTokens: number },
+): number | null {
+  if (price === undefined) return null
+  const cached = Math.min(cachedTokens, inputTokens)
+  const sum = (inputTokens - cached) * price.input + cached * (price.cached ?? price.input) + outputTokens * price.output
+  return sum / 1e6
+}
