@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(plugins.map((room) => [room, ['domain', 'statistics', 'world', 'ports']])),
   crash: ['domain', 'statistics', 'world', 'ports'],
   knowledge: ['domain', 'statistics', 'world', 'ports'],
+  investigation: ['domain', 'statistics', 'world', 'ports'],
   reports: ['domain', 'statistics', 'world', 'ports'],
   diagnosis: ['domain', 'statistics', 'world', 'ports', 'analyzers/contract.ts'],
   pipeline: ['domain', 'ports', 'world', 'diagnosis', ...plugins.map((room) => `${room}/contract.ts`)],

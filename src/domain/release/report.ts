@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Text } from '../text.ts'
 
 /** Life of a report: `generating` until it is `completed` or `failed`; nothing else is legal, and a failed one never blocks the next version. */
 export const reportStatuses = ['generating', 'completed', 'failed'] as const
@@ -8,11 +9,11 @@ export type ReportStatus = z.infer<typeof ReportStatus>
 /** The four sections that every report has, in this order. */
 export const reportSections = ['overview', 'rootCauseAnalysis', 'impactScope', 'remediationPlan'] as const
 export type ReportSection = (typeof reportSections)[number]
-export const sectionTitles: Readonly<Record<ReportSection, string>> = {
-  overview: '【问题概述】',
-  rootCauseAnalysis: '【根因分析】',
-  impactScope: '【影响范围】',
-  remediationPlan: '【解决方案】',
+export const sectionTitles: Readonly<Record<ReportSection, Text>> = {
+  overview: { en: '【Overview】', zh: '【问题概述】' },
+  rootCauseAnalysis: { en: '【Root cause】', zh: '【根因分析】' },
+  impactScope: { en: '【Impact】', zh: '【影响范围】' },
+  remediationPlan: { en: '【Remediation】', zh: '【解决方案】' },
 }
 
 /** One question that was put to a tool, numbered within its report: what a claim cites as `[n]`. The result itself is kept only as far as it was shown. */

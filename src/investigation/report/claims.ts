@@ -1,0 +1,69 @@
+import type { Json } from '../../domain/json.ts'
+import type { Claim, ReportSection } from '../../domain/release/report.ts'
+import { bounded } from '../../domain/text.ts'
+import { isAmong, numbersIn, numbersSaid } from './numbers.ts'
+import type { Sections } from './sections.ts'
+
+/** Sections that state facts. The last one proposes: its sentences are wishes, not claims. */
+const factual: readonly ReportSection[] = ['overview', 'rootCauseAnalysis', 'impactScope']
+
+const citation = /\[(\d+(?:\s*[,，、]\s*\d+)*)\]/g
+/** A sentence's end, with the citations that follow it: a full stop ends none inside a number or a name. */
+const sentence = /.+?(?:[。！？；!?;]|\.(?=\s|$)|$)(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])*/gu
+const mostClaims = 200
+
+/**
+ * Every sentence of the factual sections, with what it cites (`[n]` = the answer to the n-th tool call) and whether its numbers stand there. What a sentence
+ * says beyond its numbers is not judged: a reader opens the citation.
+ */
+export function checkClaims(sections: Sections, answers: ReadonlyMap<number, Json>): Claim[] {
+  const known = new Map<number, readonly number[]>()
+  const numbersOf = (cited: number): readonly number[] => {
+    const numbers = known.get(cited) ?? numbersIn(answers.get(cited) ?? null)
+    known.set(cited, numbers)
+    return numbers
+  }
+  const claims = factual.flatMap((section) => sentencesOf(sections[section]).map((text) => claimOf(section, text, answers, numbersOf)))
+  return claims.slice(0, mostClaims)
+}
+
+export function sentencesOf(section: string): string[] {
+  return section
+    .split('\n')
+    .flatMap((line) => line.match(sentence) ?? [])
+    .map((text) => text.trim())
+    .filter((text) => isStatement(text))
+}
+
+/** Headings and marks that only lead to what follows state nothing. */
+function isStatement(text: string): boolean {
+  const bare = text.replaceAll(citation, '').replaceAll(/[#*_`>\-\s]/g, '')
+  return /[\p{L}\p{N}]{2}/u.test(bare) && !/[:：]$/.test(bare)
+}
+
+function claimOf(
+  section: ReportSection,
+  text: string,
+  answers: ReadonlyMap<number, Json>,
+  numbersOf: (cited: number) => readonly number[],
+): Claim {
+  const cites = [
+    ...new Set([...text.matchAll(citation)].flatMap(([, list = '']) => list.split(/[,，、]/).map((one) => Number(one.trim())))),
+  ]
+  const there = cites.filter((cited) => answers.has(cited))
+  const found = there.flatMap((cited) => [...numbersOf(cited)])
+  const differing = there.length === 0 ? [] : numbersSaid(text).filter((said) => !isAmong(said, found))
+  return {
+    section,
+    text: bounded(text, 2_000),
+    cites: cites.slice(0, 20),
+    verdict: verdictOf(cites.length, there.length, differing.length),
+    differing: differing.slice(0, 20).map(({ text: number }) => bounded(number, 40)),
+  }
+}
+
+function verdictOf(cites: number, there: number, differing: number): Claim['verdict'] {
+  if (cites === 0) return 'uncited'
+  if (there < cites) return 'unknown-citation'
+  return differing > 0 ? 'differs' : 'supported'
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { checkPromQL, withHosts } from './promql.ts'
+
+describe('a query of a report', () => {
+  it.each([
+    'up',
+    'sum by (code) (rate(http_requests_total{hostname="{{hostname}}", code=~"5.."}[5m]))',
+    'histogram_quantile(0.95, sum(rate(latency_bucket[5m])) by (le)) > 0.5',
+    '100 - avg(rate(node_cpu_seconds_total{mode="idle"}[1m])) * 100',
+  ])('may be %s', (promQL) => {
+    expect(checkPromQL(promQL)).toEqual({ kind: 'valid' })
+  })
+
+  it.each([
+    '',
+    'rate(http_requests_total[5m]',
+    'sum by code (x)',
+    'up{job=x}',
+    'the error rate',
+    'SELECT 1; DROP TABLE x',
+    `up{a="${'b'.repeat(5_000)}"}`,
+  ])('may not be %.40s', (promQL) => {
+    expect(checkPromQL(promQL)).toMatchObject({ kind: 'invalid' })
+  })
+
+  it('asks for the hosts that were selected, whatever operator it was written with', () => {
+    expect(withHosts('cpu{hostname="{{hostname}}"}', ['web-1', 'web-2.local'])).toBe('cpu{hostname=~"web-1|web-2\\\\.local"}')
+    expect(withHosts('cpu{hostname=~"{{hostname}}"}', ['web-1'])).toBe('cpu{hostname=~"web-1"}')
+    expect(withHosts('cpu{hostname!="{{hostname}}"}', ['web-1'])).toBe('cpu{hostname!~"web-1"}')
+  })
+
+  it('asks for all hosts where none is selected', () => {
+    expect(withHosts('cpu{hostname="{{hostname}}"}', [])).toBe('cpu{hostname=~".*"}')
+  })
+
+  it('keeps a name inside its string', () => {
+    const promQL = withHosts('cpu{hostname="{{hostname}}"}', ['x"} or secret{a="'])
+    expect(checkPromQL(promQL)).toEqual({ kind: 'valid' })
+    expect(promQL).toBe('cpu{hostname=~"x\\"\\\\} or secret\\\\{a=\\""}')
+  })
+})
