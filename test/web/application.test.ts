@@ -48,7 +48,7 @@ describe('the first page', () => {
   it('opens a trouble by keyboard alone', async () => {
     await page.goto(base)
     await seen('cart cannot start: ConfigMap cart-settings has no key DB_URL')
-    const second = await page.locator('.row').nth(1).getAttribute('data-incident')
+    const second = await page.locator('.row').nth(1).getAttribute('data-row')
     for (const key of ['j', 'j', 'j', 'k', 'Enter']) await page.keyboard.press(key)
     await seen('What is broken')
     expect(page.url()).toBe(`${base}/i/${second}`)

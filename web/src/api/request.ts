@@ -11,6 +11,20 @@ export async function ask<Data>(path: string, query: Query = {}, signal?: AbortS
   return send<Data>('GET', `${path}${queryText(query)}`, undefined, signal, token)
 }
 
+/** Asks where the documents promise an answer without the envelope. */
+export async function askBare<Data>(path: string, query: Query, signal: AbortSignal): Promise<Data> {
+  // The server's contract tests promise that the answer is what the route says.
+  return (await exchange('GET', `${path}${queryText(query)}`, undefined, signal)) as Data
+}
+
+/** A file's content; the token goes in a header, which a plain link could not send. */
+export async function askFile(path: string, signal: AbortSignal): Promise<Blob> {
+  const response = await reached(fetch(addressOf(path), { headers: authorization(), signal }), signal)
+  if (response.status === 401) access.refuse()
+  if (!response.ok) throw faultOf(response.status, await response.json().catch(() => undefined))
+  return response.blob()
+}
+
 export async function tell<Data>(path: string, body: object = {}): Promise<Data> {
   return send<Data>('POST', path, body)
 }
@@ -25,13 +39,20 @@ export function authorization(token = access.token()): Record<string, string> {
 
 export const addressOf = (path: string): string => `${base}${path}`
 
-async function send<Data>(
+async function send<Data>(method: string, path: string, body: object | undefined, signal?: AbortSignal, token?: string): Promise<Data> {
+  const answer = await exchange(method, path, body, signal, token)
+  if (!('data' in answer)) throw new Fault('', { code: 'shape', status: 200 })
+  // The server's contract tests promise that `data` is what the route says.
+  return answer['data'] as Data
+}
+
+async function exchange(
   method: string,
   path: string,
   body: object | undefined,
   signal?: AbortSignal,
   token = access.token(),
-): Promise<Data> {
+): Promise<Readonly<Record<string, unknown>>> {
   const patience = AbortSignal.timeout(patienceMs)
   const response = await reached(
     fetch(addressOf(path), {
@@ -49,9 +70,8 @@ async function send<Data>(
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.status === 401) access.refuse()
   if (!response.ok) throw faultOf(response.status, answer)
-  if (!isRecord(answer) || !('data' in answer)) throw new Fault('', { code: 'shape', status: response.status })
-  // The server's contract tests promise that `data` is what the route says.
-  return answer['data'] as Data
+  if (!isRecord(answer)) throw new Fault('', { code: 'shape', status: response.status })
+  return answer
 }
 
 async function reached(answer: Promise<Response>, signal: AbortSignal | undefined): Promise<Response> {

@@ -1,7 +1,8 @@
-import { keepPreviousData, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { Fault } from './fault.ts'
+import { type Paged, usePaged } from './paged.ts'
 import { coverMs, keys } from './questions.ts'
-import { ask, type Query } from './request.ts'
+import { ask } from './request.ts'
 import type { Configuration, DeadLetter, Deliveries, Delivery, FoldedSignal, Page, Sources } from './shapes.ts'
 
 /** What those ask who run Aceso. Nothing announces these changes, so they are asked again by the clock. */
@@ -30,14 +31,6 @@ export function useDeadLetters(enabled: boolean): UseQueryResult<Page<DeadLetter
   })
 }
 
-export interface Paged<Answer> {
-  readonly pages: readonly Answer[] | undefined
-  readonly error: Fault | null
-  readonly again: () => void
-  readonly more: (() => void) | undefined
-  readonly isReadingMore: boolean
-}
-
 export function useDeliveries(status: Delivery['status'] | undefined): Paged<Deliveries> {
   return usePaged<Deliveries>([...keys.deliveries, status], '/deliveries', { status, pageSize: 20 })
 }
@@ -47,28 +40,4 @@ export function useFoldedSignals(id: string): Paged<Page<FoldedSignal>> {
   return usePaged<Page<FoldedSignal>>([...keys.incident(id), 'signals'], `/incidents/${encodeURIComponent(id)}/signals/folded`, {
     pageSize: 20,
   })
-}
-
-function usePaged<Answer extends Page<unknown>>(key: readonly unknown[], path: string, query: Query): Paged<Answer> {
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery<
-    Answer,
-    Fault,
-    { readonly pages: readonly Answer[] },
-    readonly unknown[],
-    number
-  >({
-    queryKey: key,
-    queryFn: ({ signal, pageParam }) => ask<Answer>(path, { ...query, page: pageParam }, signal),
-    initialPageParam: 1,
-    getNextPageParam: ({ page, totalPages }) => (page < totalPages ? page + 1 : undefined),
-    refetchInterval: coverMs,
-    placeholderData: keepPreviousData,
-  })
-  return {
-    pages: data?.pages,
-    error,
-    again: () => void refetch(),
-    more: hasNextPage ? () => void fetchNextPage() : undefined,
-    isReadingMore: isFetchingNextPage,
-  }
 }

@@ -6,7 +6,7 @@ import type { Incident } from '../api/shapes.ts'
 import { waitingPlan } from '../incident/standing.ts'
 import { useWords } from '../language/language.tsx'
 import { Asking } from '../parts/asking.tsx'
-import { useKeyboard } from '../parts/keyboard.ts'
+import { useListKeys } from '../parts/list-keys.ts'
 import { More } from '../parts/more.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { pagesIn, pagesText, useAddress } from '../parts/search-params.ts'
@@ -21,6 +21,7 @@ import { TroubleList } from './trouble-list.tsx'
 /** The first page: what is broken, worst first. */
 export function Now() {
   const { texts, count } = useWords()
+  const [, go] = useLocation()
   const [address, change] = useAddress()
   const search = searchOf(address)
   const overview = useOverview()
@@ -28,9 +29,16 @@ export function Now() {
   const [approving, setApproving] = useState<Incident>()
   const [said, setSaid] = useState('')
   const rows = incidents.rows ?? []
-  const chosen = useListKeys(rows, incidents.more, (incident) => {
-    if (waitingPlan(incident) === undefined) setSaid(texts.now.cannotApprove)
+  const approve = (id: string): void => {
+    const incident = rows.find((row) => row.id === id)
+    if (incident === undefined || waitingPlan(incident) === undefined) setSaid(texts.now.cannotApprove)
     else setApproving(incident)
+  }
+  const chosen = useListKeys({
+    ids: rows.map(({ id }) => id),
+    more: incidents.more,
+    open: (id) => go(`/i/${id}`),
+    also: (id) => ({ a: () => approve(id) }),
   })
   // Another list begins at its first page.
   const narrow = (changes: Readonly<Record<string, string | undefined>>): void => change({ ...changes, pages: undefined })
@@ -72,33 +80,4 @@ export function Now() {
       {approving === undefined ? null : <ApproveDialog incident={approving} close={() => setApproving(undefined)} />}
     </>
   )
-}
-
-/** j and k walk the list, Enter opens, a asks for approval. The chosen row is kept by id, so that it stays when the list changes. */
-function useListKeys(rows: readonly Incident[], more: (() => void) | undefined, approve: (incident: Incident) => void): string | undefined {
-  const [, go] = useLocation()
-  const [chosen, setChosen] = useState<string>()
-  const at = rows.findIndex(({ id }) => id === chosen)
-  const choose = (index: number): void => {
-    const row = rows[Math.min(rows.length - 1, Math.max(0, index))]
-    if (row === undefined) return
-    setChosen(row.id)
-    document.querySelector(`[data-incident="${row.id}"]`)?.scrollIntoView({ block: 'nearest' })
-  }
-  const present = rows[at]
-  useKeyboard({
-    j: () => {
-      if (at === rows.length - 1) more?.()
-      choose(at + 1)
-    },
-    k: () => choose(at < 0 ? 0 : at - 1),
-    Enter: () => {
-      if (present !== undefined) go(`/i/${present.id}`)
-    },
-    a: () => {
-      if (present !== undefined) approve(present)
-    },
-    '/': () => document.querySelector<HTMLInputElement>('#search')?.focus(),
-  })
-  return present?.id
 }

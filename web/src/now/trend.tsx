@@ -1,6 +1,7 @@
 import { useIncidents } from '../api/questions.ts'
 import { useWords } from '../language/language.tsx'
 import { bcp47 } from '../language/say.ts'
+import { Bars } from '../parts/bars.tsx'
 import { openingsByHour, peakOf } from './openings.ts'
 
 const height = 28
@@ -22,22 +23,7 @@ export function Trend() {
   const answer = total === 0 ? texts.now.openedNone : count(texts.now.opened, total)
   return (
     <figure className="trend">
-      <svg viewBox={`0 0 ${24 * step} ${height}`} width={24 * step} height={height} aria-hidden="true">
-        {hours.map(({ startMs, n }, index) => {
-          const bar = n === 0 ? 1.5 : Math.max(4, (n / (peak?.n ?? 1)) * height)
-          return (
-            <rect
-              key={startMs}
-              className={n === 0 ? 'trend-none' : 'trend-bar'}
-              x={index * step}
-              y={height - bar}
-              width={step - 2}
-              height={bar}
-              rx="1"
-            />
-          )
-        })}
-      </svg>
+      <Bars counts={hours.map(({ n }) => n)} height={height} step={step} />
       <figcaption>
         <span>{answer}</span>
         {peak === undefined ? null : (

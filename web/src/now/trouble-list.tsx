@@ -36,11 +36,7 @@ const TroubleRow = memo(function TroubleRow({ incident, isChosen }: { readonly i
   const object = objectOf(incident)
   const symptoms = incident.trouble?.symptoms.length
   return (
-    <li
-      className={isChosen ? 'row row-chosen' : 'row'}
-      data-incident={incident.id}
-      {...(isChosen ? { 'aria-current': true as const } : {})}
-    >
+    <li className={isChosen ? 'row row-chosen' : 'row'} data-row={incident.id} {...(isChosen ? { 'aria-current': true as const } : {})}>
       <StateWord incident={incident} />
       <div className="row-main">
         <Link href={`/i/${incident.id}`} className="row-link">

@@ -1,4 +1,4 @@
-import type { Paged } from '../api/running.ts'
+import type { Paged } from '../api/paged.ts'
 import { useWords } from '../language/language.tsx'
 
 /** Below a list that goes on, where its length does not belong into the address. */

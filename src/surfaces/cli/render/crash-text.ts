@@ -1,6 +1,7 @@
 import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
+import { faultClassWords, linkMethodWords } from '../../../domain/crash/crash-words.ts'
 import type { Text } from '../../../domain/text.ts'
-import { crashWords, faultClassWords, linkMethodWords, stackFaultWords } from '../crash-words.ts'
+import { crashWords, stackFaultWords } from '../crash-words.ts'
 import { type Look, paint, plain, row, say } from '../page.ts'
 import { spanText, told } from '../words.ts'
 import { crashStack } from './crash-stack.ts'

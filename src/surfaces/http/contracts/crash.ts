@@ -64,6 +64,7 @@ export const CoredumpDetail = z.object({
     .optional()
     .describe('the incident that its signal belongs to'),
 })
+export type CoredumpDetail = z.output<typeof CoredumpDetail>
 
 export const CoredumpQuery = z.strictObject({
   ...pageQuery(['time', 'score', 'size', 'filename']),
@@ -167,6 +168,7 @@ export const SplitGroupRequest = z.strictObject({
 export const FixedRequest = z.strictObject({ version: z.string().min(1).max(80).optional().describe('left out: the group is open again') })
 
 const Proposal = z.object({ left: z.string(), right: z.string(), similarity: z.number() })
+export type MergeProposal = z.output<typeof Proposal>
 export const ProposalsReply = envelope(list(Proposal))
 export const RefuseRequest = z.strictObject({ left: GroupId, right: GroupId })
 export const Refused = envelope(z.object({ refused: z.literal(true) }))
