@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { DiscoverySettings } from '../src/crash/instances/discovery-settings.ts'
 import { AcesoError } from '../src/domain/errors.ts'
 import { Secret } from '../src/domain/secret.ts'
 import { duration, size } from '../src/domain/setting.ts'
@@ -34,17 +35,7 @@ const AgentConfigFile = z.strictObject({
       language: z.enum(['zh', 'en']).default('zh').describe('language of the documented log lines'),
     })
     .prefault({}),
-  discovery: z
-    .strictObject({
-      scanInterval: duration({ min: '1s', max: '1h' }).prefault('30s'),
-      namespaces: z
-        .array(z.string())
-        .default(['default', 'milvus-system'])
-        .describe('namespaces of Milvus instances; empty or * means all'),
-      helmReleaseLabels: z.array(z.string()).default(['app.kubernetes.io/name=milvus', 'helm.sh/chart=milvus']),
-      operatorLabels: z.array(z.string()).default(['app.kubernetes.io/managed-by=milvus-operator', 'milvus.io/instance']),
-    })
-    .prefault({}),
+  discovery: DiscoverySettings.prefault({}),
   collector: z
     .strictObject({
       coredumpPath: z.string().min(1).default('/host/var/lib/systemd/coredump'),

@@ -24,6 +24,7 @@ import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { crashAwareCluster, crashVerbsOf } from './crashes.ts'
 import { startConfiguredDelivery } from './delivery.ts'
+import { discoverInBackground } from './instances.ts'
 import { startListening } from './listening.ts'
 import { lookAt } from './look.ts'
 import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
@@ -137,8 +138,11 @@ async function build(
   closers.push(forgetInBackground(opened, config.storage.retentionDays, clock, warn('retention')))
 
   const blobs = localBlobs(resolve(config.crashes.folder ?? `${config.storage.dataDir}/crashes`), clock)
+  const instances = discoverInBackground({ cluster, crashes: store.crashes, clock, config, logger })
+  closers.push(() => instances.stop())
   const server = await createServer({
     verbs,
+    instances: instances.verbs,
     crashes: crashVerbsOf({
       config,
       crashes: store.crashes,

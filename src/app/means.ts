@@ -38,6 +38,10 @@ export function makeMeans(): CliMeans {
       const { examine } = await import('./doctor.ts')
       yield* examine(() => loaded(given), signal)
     },
+    async instances(given, signal) {
+      const { scanForInstances } = await import('./instances-means.ts')
+      return await scanForInstances((await loaded(given)).config, signal)
+    },
     crash: {
       async inspect(file, how, early, signal) {
         const { inspectFile } = await import('./crash/inspect-means.ts')

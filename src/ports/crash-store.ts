@@ -41,6 +41,11 @@ export interface CrashStore {
   /** `merge` decides by itself where it is given a pair that was proposed. */
   refuse(left: string, right: string, by: string, now: Instant): Promise<boolean>
 
+  /** Crashes by the instance of Milvus that the agents named, within one cluster. */
+  countsByInstance(
+    clusterId: string,
+  ): Promise<readonly { readonly namespace: string; readonly instance: string; readonly crashes: number; readonly lastCrashAt: Instant }[]>
+
   heartbeat(agent: { readonly nodeName: string; readonly version: string; readonly status: string }, now: Instant): Promise<void>
   agents(): Promise<readonly Agent[]>
 }

@@ -53,6 +53,14 @@ onBothStores('the crashes', (use) => {
     expect(known?.exactKeys.toSorted()).toEqual(['x1', 'x2'])
   })
 
+  it('counts by instance, each namespace and each cluster apart', async () => {
+    await crashes().receive([crash('1', { key: 'a', at: plusMs(t0, -5000) }), crash('2', { key: 'b', at: plusMs(t0, -1000) })], 'c1', t0)
+    await crashes().receive([crash('3', { key: 'a' })], 'c2', t0)
+    expect(await crashes().countsByInstance('c1')).toEqual([
+      { namespace: 'milvus', instance: 'prod', crashes: 2, lastCrashAt: plusMs(t0, -1000) },
+    ])
+  })
+
   it('merges groups, and splits them again with nothing lost', async () => {
     await crashes().receive([crash('1', { key: 'aa' }), crash('2', { key: 'bb' }), crash('3', { key: 'bb' })], 'c1', t0)
     const [more, less] = (await crashes().groups({ ...newestGroups, sortBy: 'count' })).data

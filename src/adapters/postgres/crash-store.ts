@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { CrashStore } from '../../ports/crash-store.ts'
+import { crashCounts } from './crash-counts.ts'
 import { crashGroups } from './crash-groups.ts'
 import { crashReports } from './crash-reader.ts'
 import { crashReceiver } from './crash-receiver.ts'
@@ -7,7 +8,7 @@ import { type Db, guarded, inTransaction } from './engine.ts'
 import { storableText } from './stored-text.ts'
 
 export function crashStore(db: Db): CrashStore {
-  return { receive: crashReceiver(db), ...crashReports(db), ...crashGroups(db), ...proposals(db), ...agents(db) }
+  return { receive: crashReceiver(db), ...crashReports(db), ...crashGroups(db), ...crashCounts(db), ...proposals(db), ...agents(db) }
 }
 
 function proposals(db: Db): Pick<CrashStore, 'propose' | 'proposals' | 'refuse'> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ModelSettings } from '../../adapters/model/settings.ts'
 import { analyzers } from '../../analyzers/index.ts'
+import { DiscoverySettings } from '../../crash/instances/discovery-settings.ts'
 import { duration, named, secret } from '../../domain/setting.ts'
 import { notifiers } from '../../notifiers/index.ts'
 import { PipelineSettings } from '../../pipeline/settings.ts'
@@ -93,6 +94,7 @@ export const Config = z.strictObject({
   cluster: Cluster.prefault({}),
   crashes: Crashes.prefault({}),
   models: ModelSettings.prefault({}),
+  discovery: DiscoverySettings.prefault({}),
   pipeline: PipelineSettings.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
   notifiers: z.strictObject(notifierSections).prefault({}),

@@ -1,5 +1,7 @@
+import type { ScanReport } from '../../crash/instances/scan-report.ts'
 import type { Analysis } from '../../diagnosis/analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
+import type { MilvusInstance } from '../../domain/crash/milvus-instance.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Text } from '../../domain/text.ts'
@@ -25,6 +27,8 @@ export interface CliMeans {
   /** Checks come as they are made, in the order of the page; a check that fails is an answer, not a fault. */
   doctor(given: Given, signal: AbortSignal): AsyncIterable<Check>
   configuration(given: Given): Promise<EffectiveConfig>
+  /** One look for instances of Milvus. */
+  instances(given: Given, signal: AbortSignal): Promise<InstanceScan>
   readonly tokens: TokenMeans
   readonly crash: CrashMeans
 }
@@ -60,6 +64,15 @@ export interface Scanned {
   /** Moment of the world, for "for 14 min": not the present when a recording is read. */
   readonly at: string
   readonly origin: string
+}
+
+export interface InstanceScan {
+  readonly at: string
+  readonly origin: string
+  readonly instances: readonly MilvusInstance[]
+  readonly report: ScanReport
+  /** Why there is none. */
+  readonly noneBecause?: Text
 }
 
 export interface Recorded {

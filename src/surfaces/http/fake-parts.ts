@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino'
 import { fakeCrashVerbs } from '../../crash/fake-verbs.ts'
 import { faultText } from '../../domain/errors.ts'
+import { verbatim } from '../../domain/text.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { Role } from '../../ports/store.ts'
@@ -23,13 +24,14 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'crashes' | 'sources' | 'readiness' | 'webRoot'>> = {},
+  } & Partial<Pick<ServerParts, 'crashes' | 'instances' | 'sources' | 'readiness' | 'webRoot'>> = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
   return {
     verbs: given.verbs ?? fakeVerbs(),
     crashes: given.crashes ?? fakeCrashVerbs(),
+    instances: given.instances ?? { instances: async () => ({ instances: [], noneBecause: verbatim('none') }) },
     sources: given.sources ?? [],
     sourceFailed: (source, fault) => logged.push(JSON.stringify({ sourceFailed: source, why: faultText(fault) })),
     channels: ['webhook'],

@@ -10,6 +10,7 @@ import { controlRoutes } from './routes/control.ts'
 import { crashRoutes } from './routes/crashes.ts'
 import { documentation } from './routes/documentation.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { instanceRoutes } from './routes/instances.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { knowledgeRoutes } from './routes/knowledge.ts'
 import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
@@ -103,6 +104,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   autofixRoutes(app, serving)
   agentRoutes(app, serving)
   crashRoutes(app, serving)
+  instanceRoutes(app, serving)
   knowledgeRoutes(app, serving)
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)

@@ -24,6 +24,7 @@ export const commandNames = [
   'crash inspect',
   'crash preflight',
   'crash slim',
+  'crash instances',
   'version',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -158,6 +159,10 @@ function crashCommands(program: Command, on: On): void {
     .requiredOption('-o, --out <file>', 'file to write; packed by zstd where it ends in .zst')
     .option('--thread <id>', 'of this thread only', threadId)
   on(slim, 'crash slim')
+  const instances = output(
+    cluster(configured(crash.command('instances').description('installations of Milvus in the cluster, or why none is found'))),
+  )
+  on(instances, 'crash instances')
 }
 
 function configured(command: Command): Command {

@@ -5,6 +5,7 @@ import { ConfigError } from '../../../domain/config-issue.ts'
 import { AcesoError } from '../../../domain/errors.ts'
 import { Secret } from '../../../domain/secret.ts'
 import type { CliMeans, Given, Scope } from '../means.ts'
+import { noInstances, oneInstance } from '../render/instances.fixture.ts'
 import { missingKey, shop } from '../render/shop.fixture.ts'
 import { run } from './run.ts'
 
@@ -56,6 +57,10 @@ function fakeMeans(asked: Asked): CliMeans {
         disabled: [{ feature: 'notifiers.webhook', reason: 'the secret notifiers.webhook.url is missing' }],
         warnings: [],
       }),
+    instances: (given) => {
+      asked.given = given
+      return Promise.resolve(noInstances)
+    },
     crash: {
       inspect: never,
       preflight: never,
@@ -272,6 +277,22 @@ cluster.namespaces   []     default
     const { out } = await aceso('crash slim core.1 -o slim --thread 12')
     expect(out).toContain('/slim of core.1 12: 31.8 kB of 2.0 GB, 67 threads, 25 ms.')
     expect((await aceso('crash slim core.1')).code).toBe(2)
+  })
+
+  it('crash instances: one line each, or why there is none', async () => {
+    const found = { means: { instances: () => Promise.resolve(oneInstance) } }
+    expect((await aceso('crash instances', found)).out).toBe(
+      'instance      by    status  pods  restarts  age\ndefault/prod  helm  failed  2     7         3 h\n',
+    )
+    const none = await aceso('crash instances --kubeconfig k')
+    expect(none).toMatchObject({ code: 0, out: 'No Milvus instance was found. Scanned: default (2 pods).\n' })
+    expect(none.asked.given?.flags).toEqual({ 'cluster.kubeconfig': { flag: '--kubeconfig', value: 'k' } })
+    expect((await aceso('crash instances --lang zh')).out).toContain('未发现 Milvus 实例')
+    expect(JSON.parse((await aceso('crash instances -o json')).out)).toMatchObject({
+      schema: 'aceso.instances/v1',
+      instances: [],
+      scanned: { pods: 2 },
+    })
   })
 
   it('export: says what was written', async () => {

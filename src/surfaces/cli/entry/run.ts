@@ -95,6 +95,8 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/crash-preflight.ts')).crashPreflight
     case 'crash slim':
       return (await import('../commands/crash-slim.ts')).crashSlim
+    case 'crash instances':
+      return (await import('../commands/crash-instances.ts')).crashInstances
     case 'config show':
       return (await import('../commands/config-show.ts')).configShow
     case 'token add':

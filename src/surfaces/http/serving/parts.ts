@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { InstanceVerbs } from '../../../crash/instances/verbs.ts'
 import type { CrashVerbs } from '../../../crash/verbs.ts'
 import type { Caller, Verbs } from '../../../pipeline/verbs.ts'
 import type { Clock } from '../../../ports/clock.ts'
@@ -15,6 +16,7 @@ import type { HttpSettings } from './settings.ts'
 export interface ServerParts {
   readonly verbs: Verbs
   readonly crashes: CrashVerbs
+  readonly instances: InstanceVerbs
   readonly sources: readonly Source[]
   /** Told of deliveries that were refused or failed. */
   readonly sourceFailed: (source: string, fault: unknown) => void
