@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type ImageContent, packLayer, writeLayout } from './oci-image.ts'
 import { must } from './run.ts'
 import { paths, registries, settings } from './settings.ts'
 
@@ -49,10 +49,10 @@ export const images: readonly Image[] = [
 export async function pushImages(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aceso-lab-images-'))
   try {
-    const layers = { app: await packLayer(folder, 'app'), busybox: await packLayer(folder, 'busybox') }
+    const layers = { app: await baseLayer(folder, 'app'), busybox: await baseLayer(folder, 'busybox') }
     for (const image of images) {
       const layout = join(folder, image.path.replaceAll(/[/:]/g, '_'))
-      await writeLayout(layout, image, layers[image.base])
+      await writeLayout(layout, image.path, contentOf(image, layers[image.base]))
       const port = image.private ? settings.privateRegistryPort : settings.registryPort
       const credentials = image.private ? ['--dest-creds', `${registries.private.user}:${registries.private.password}`] : []
       const copy = ['--insecure-policy', 'copy', '-q', '--dest-tls-verify=false', ...credentials]
@@ -63,7 +63,7 @@ export async function pushImages(): Promise<void> {
   }
 }
 
-async function packLayer(folder: string, base: Image['base']): Promise<Buffer> {
+async function baseLayer(folder: string, base: Image['base']): Promise<Buffer> {
   const root = join(folder, `root-${base}`)
   await mkdir(join(root, 'bin'), { recursive: true })
   await mkdir(join(root, 'tmp'))
@@ -76,40 +76,10 @@ async function packLayer(folder: string, base: Image['base']): Promise<Buffer> {
     const applets = (await must('busybox', ['--list'])).split('\n').filter((name) => name !== '' && name !== 'busybox')
     for (const applet of applets) await symlink('busybox', join(root, 'bin', applet))
   }
-  const archive = `${root}.tar`
-  await must('tar', ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '-C', root, '-cf', archive, '.'])
-  return await readFile(archive)
+  return await packLayer(root)
 }
 
-/** An OCI image layout: one layer, one config, one manifest, one index. */
-async function writeLayout(layout: string, image: Image, layer: Buffer): Promise<void> {
-  const blobs = join(layout, 'blobs', 'sha256')
-  await mkdir(blobs, { recursive: true })
-  const env = ['PATH=/bin', ...Object.entries(image.env ?? {}).map(([name, value]) => `${name}=${value}`)]
-  const start = image.base === 'app' ? { Entrypoint: ['/bin/app'] } : { Cmd: image.command ?? ['sh'] }
-  const config = await writeBlob('application/vnd.oci.image.config.v1+json', {
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
-    os: 'linux',
-    config: { Env: env, ...start, Labels: { 'org.opencontainers.image.ref.name': image.path } },
-    rootfs: { type: 'layers', diff_ids: [digest(layer)] },
-  })
-  const layers = [await writeBlob('application/vnd.oci.image.layer.v1.tar', layer)]
-  const manifest = await writeBlob('application/vnd.oci.image.manifest.v1+json', {
-    schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    config,
-    layers,
-  })
-  await writeFile(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [manifest] }))
-  await writeFile(join(layout, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
-
-  async function writeBlob(mediaType: string, content: object | Buffer): Promise<{ mediaType: string; digest: string; size: number }> {
-    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content))
-    await writeFile(join(blobs, digest(bytes).slice('sha256:'.length)), bytes)
-    return { mediaType, digest: digest(bytes), size: bytes.length }
-  }
-}
-
-function digest(bytes: Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+function contentOf(image: Image, layer: Buffer): ImageContent {
+  const start = image.base === 'app' ? { entrypoint: ['/bin/app'] } : { command: image.command ?? ['sh'] }
+  return { layers: [layer], env: { PATH: '/bin', ...image.env }, ...start }
 }

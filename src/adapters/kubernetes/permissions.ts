@@ -4,7 +4,7 @@ import { kinds, resources } from '../../world/kinds.ts'
 import type { Api } from './api.ts'
 import { parsedObject, replyFault } from './api-faults.ts'
 
-interface Permission {
+export interface Permission {
   readonly verb: string
   readonly group: string
   readonly resource: string
@@ -14,9 +14,11 @@ interface Permission {
 }
 
 const apps = ['deployments', 'statefulsets', 'daemonsets'] as const
+/** What a mend may change. */
+const written = [...apps.map((resource) => ['apps', resource] as const), ['', 'configmaps'], ['', 'services'], ['', 'pods']] as const
 
 /** Everything that the product asks of a cluster. */
-const used: readonly Permission[] = [
+export const neededPermissions: readonly Permission[] = [
   ...kinds.flatMap((kind) => {
     const { group, plural } = resources[kind]
     const of = { group: groupName(group), resource: plural }
@@ -32,6 +34,18 @@ const used: readonly Permission[] = [
     subresource: 'log',
     why: { en: 'container logs are no evidence', zh: '容器日志无法作为证据' },
   },
+  ...['nodes', 'pods'].map((resource) => ({
+    verb: 'list',
+    group: 'metrics.k8s.io',
+    resource,
+    why: { en: 'what pods and nodes use is not known', zh: '不知道 Pod 和节点的用量' },
+  })),
+  ...written.map(([group, resource]) => ({
+    verb: 'get',
+    group,
+    resource,
+    why: { en: 'these objects are not read again before a mend', zh: '修复前无法重新读取这些对象' },
+  })),
   { verb: 'get', group: '', resource: 'pods', subresource: 'proxy', why: { en: 'probes are not tried', zh: '无法实际试探探针' } },
   ...apps.map((resource) => ({
     verb: 'patch',
@@ -49,7 +63,7 @@ const asksAtOnce = 8
 /** Permissions that are missing, by asking the API server about each (SelfSubjectAccessReview). */
 export async function missingPermissions(api: Api, origin: string, signal: AbortSignal): Promise<readonly NotChecked[]> {
   const missing = new Map<number, NotChecked>()
-  const waiting = used.map((permission, index) => ({ permission, index }))
+  const waiting = neededPermissions.map((permission, index) => ({ permission, index }))
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { permission, index } = next
