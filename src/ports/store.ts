@@ -6,6 +6,7 @@ import type { FoldedSignal, Signal, StoredSignal } from '../domain/signal.ts'
 import type { StepName } from '../domain/step-name.ts'
 import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
 import type { CrashStore } from './crash-store.ts'
+import type { ModelLedger } from './model-ledger.ts'
 import type { Page } from './page.ts'
 
 /** Everything that outlives the process. One contract for the embedded store and PostgreSQL; every method is one transaction. */
@@ -19,6 +20,7 @@ export interface Store {
   readonly memory: ClusterMemory
   readonly outbox: Outbox
   readonly crashes: CrashStore
+  readonly models: ModelLedger
   close(): Promise<void>
 }
 

@@ -3,7 +3,7 @@ import { migrations } from './migrations.ts'
 
 /**
  * An export is one JSON value a line: a header, rows, jobs, and a last line with the number of rows, which tells a whole export from one that was cut off.
- * Rows are the tables' own columns. Leases are not exported: nobody holds them in the new place. Tokens are not either: whoever reads the file must not learn who may
+ * Rows are the tables' own columns. Leases and reservations are not exported: nobody holds them in the new place. Tokens are not either: whoever reads the file must not learn who may
  * call, and the new place makes its own.
  */
 export const exportVersion = 1
@@ -27,6 +27,9 @@ export const exportedTables = {
   crash_reports: 'id',
   crash_proposals: 'left_group, right_group',
   agents: 'node_name',
+  model_calls: 'id',
+  model_months: 'month, purpose, provider, model',
+  model_refusals: 'month, purpose, reason',
 } as const satisfies Record<string, string>
 
 export type ExportedTable = keyof typeof exportedTables

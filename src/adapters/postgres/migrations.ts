@@ -264,6 +264,62 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
       primary key (cluster_id, source)
     )`,
   ],
+  '009-models': [
+    // What is reserved and not yet spent. A row that has run out counts no longer, and is still there for a settlement that comes late.
+    `create table model_reservations (
+      id text primary key,
+      task text not null,
+      purpose text not null,
+      provider text not null,
+      model text not null,
+      estimate_usd double precision,
+      expires_at timestamptz not null
+    )`,
+    `create table model_calls (
+      id text primary key,
+      task text not null,
+      purpose text not null,
+      provider text not null,
+      model text not null,
+      cost_usd double precision,
+      input_tokens bigint not null,
+      output_tokens bigint not null,
+      at timestamptz not null
+    )`,
+    `create index model_calls_recent on model_calls (at, task)`,
+    // Sums by month, so that a limit is checked without adding up every call.
+    `create table model_months (
+      month text not null,
+      purpose text not null,
+      provider text not null,
+      model text not null,
+      calls bigint not null,
+      cost_usd double precision not null,
+      unpriced bigint not null,
+      input_tokens bigint not null,
+      output_tokens bigint not null,
+      primary key (month, purpose, provider, model)
+    )`,
+    `create table model_refusals (
+      month text not null,
+      purpose text not null,
+      reason text not null,
+      count bigint not null,
+      last_at timestamptz not null,
+      primary key (month, purpose, reason)
+    )`,
+    `create table model_health (
+      provider text primary key,
+      failures integer not null,
+      open_until timestamptz,
+      probe_until timestamptz,
+      error_code text,
+      error_message text,
+      error_at timestamptz,
+      ok_at timestamptz,
+      ok_ms integer
+    )`,
+  ],
 }
 
 /** Changes whenever the shape does. */

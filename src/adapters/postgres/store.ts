@@ -12,6 +12,7 @@ import { groupWithin } from './grouper.ts'
 import { incidentReader } from './incidents.ts'
 import { queueJobs } from './job-queue.ts'
 import { clusterMemory, patternStore, switchStore } from './knowledge.ts'
+import { modelLedger } from './model-ledger.ts'
 import { outbox } from './outbox.ts'
 import { receiver } from './receiver.ts'
 import { signalOf } from './signal-row.ts'
@@ -39,6 +40,7 @@ export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<S
     memory: clusterMemory(db),
     outbox: outbox(db),
     crashes: crashStore(db),
+    models: modelLedger(db),
   }
 }
 

@@ -23,6 +23,51 @@ export interface Tables {
   crash_exact_keys: { exact_key: string; fingerprint_key: string }
   crash_proposals: CrashProposalRow
   agents: { node_name: string; version: string; status: string; first_seen: Date; last_seen: Date }
+  model_reservations: ModelReservationRow
+  model_calls: Omit<ModelReservationRow, 'estimate_usd' | 'expires_at'> & ModelCost & { at: Date }
+  model_months: ModelMonthRow
+  model_refusals: { month: string; purpose: string; reason: string; count: number; last_at: Date }
+  model_health: ModelHealthRow
+}
+
+export interface ModelReservationRow {
+  id: string
+  task: string
+  purpose: string
+  provider: string
+  model: string
+  estimate_usd: number | null
+  expires_at: Date
+}
+
+interface ModelCost {
+  cost_usd: number | null
+  input_tokens: number
+  output_tokens: number
+}
+
+export interface ModelMonthRow {
+  month: string
+  purpose: string
+  provider: string
+  model: string
+  calls: number
+  cost_usd: number
+  unpriced: number
+  input_tokens: number
+  output_tokens: number
+}
+
+export interface ModelHealthRow {
+  provider: string
+  failures: number
+  open_until: Date | null
+  probe_until: Date | null
+  error_code: string | null
+  error_message: string | null
+  error_at: Date | null
+  ok_at: Date | null
+  ok_ms: number | null
 }
 
 export interface SignalRow {
