@@ -1,55 +1,89 @@
-import { Agent, request } from 'node:https'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { AcesoError } from '../src/domain/errors.ts'
 import type { ApiAccess } from './api-access.ts'
 
 const timeoutMs = 20_000
 const longestAnswer = 64 * 1024 * 1024
+const longestLine = 4 * 1024 * 1024
 
-/** Reads one path of the API server as JSON. `cluster-forbidden` names what may not be read; everything else that fails may pass. */
-export type ApiClient = (path: string, signal: AbortSignal) => Promise<unknown>
+/** Reads the API server. `cluster-forbidden` names what may not be read; everything else that fails may pass. */
+export interface ApiClient {
+  /** One answer as JSON. */
+  get(path: string, signal: AbortSignal): Promise<unknown>
+  /** An answer that goes on, as JSON line by line. Ends when the server ends it, throws when nothing came for `silentMs`. */
+  lines(path: string, silentMs: number, signal: AbortSignal): AsyncIterable<unknown>
+}
 
 export function apiClient(access: ApiAccess): ApiClient {
   const tls = { ...(access.ca === undefined ? {} : { ca: access.ca }), ...access.certificate }
-  const agent = new Agent({ keepAlive: true, maxSockets: 4, ...tls })
-  return async (path, signal) => {
+  const isPlain = access.url.startsWith('http:')
+  const agent = isPlain ? new HttpAgent({ keepAlive: true, maxSockets: 4 }) : new HttpsAgent({ keepAlive: true, maxSockets: 4, ...tls })
+
+  async function open(path: string, silentMs: number, signal: AbortSignal): Promise<IncomingMessage> {
     const token = await access.token()
     const headers = { accept: 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) }
-    const { status, text } = await get(new URL(path, access.url), {
-      agent,
-      headers,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    const url = new URL(path, access.url)
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = (isPlain ? httpRequest : httpsRequest)(url, { agent, headers, signal, timeout: silentMs }, resolve)
+      sent.once('timeout', () => sent.destroy(new Error(`silent for ${silentMs} ms`)))
+      sent.once('error', (cause) => reject(unreachable(url, cause)))
+      sent.end()
     })
-    if (status === 401 || status === 403) {
-      throw new AcesoError('cluster-forbidden', `the agent may not read ${path.split('?')[0]}`, { next: 'apply deploy/rbac.yaml' })
-    }
-    if (status !== 200) throw new AcesoError('cluster-unreachable', `the API server answered ${status} to ${path.split('?')[0]}`)
-    try {
-      return JSON.parse(text)
-    } catch (cause) {
-      throw new AcesoError('cluster-unreachable', 'the API server did not answer in JSON', { cause })
-    }
+    const { statusCode = 0 } = answer
+    if (statusCode === 200) return answer
+    answer.resume()
+    const where = path.split('?')[0]
+    if (statusCode === 401 || statusCode === 403)
+      throw new AcesoError('cluster-forbidden', `the API server answered ${statusCode} to ${where}`)
+    throw new AcesoError('cluster-unreachable', `the API server answered ${statusCode} to ${where}`)
+  }
+
+  return {
+    async get(path, signal) {
+      const answer = await open(path, timeoutMs, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+      const parts: Buffer[] = []
+      let length = 0
+      try {
+        for await (const part of answer as AsyncIterable<Buffer>) {
+          length += part.length
+          if (length > longestAnswer) throw new Error(`more than ${longestAnswer} bytes`)
+          parts.push(part)
+        }
+      } catch (cause) {
+        throw unreachable(new URL(access.url), cause)
+      }
+      return jsonOf(Buffer.concat(parts).toString('utf8'))
+    },
+    async *lines(path, silentMs, signal) {
+      const answer = await open(path, silentMs, signal)
+      let rest = ''
+      try {
+        answer.setEncoding('utf8')
+        for await (const part of answer as AsyncIterable<string>) {
+          const [last = '', ...before] = `${rest}${part}`.split('\n').toReversed()
+          rest = last
+          if (rest.length > longestLine) throw new Error(`a line of more than ${longestLine} characters`)
+          for (const line of before.toReversed()) if (line !== '') yield jsonOf(line)
+        }
+      } catch (cause) {
+        throw cause instanceof AcesoError ? cause : unreachable(new URL(access.url), cause)
+      } finally {
+        answer.destroy()
+      }
+    },
   }
 }
 
-function get(
-  url: URL,
-  options: { readonly agent: Agent; readonly headers: Record<string, string>; readonly signal: AbortSignal },
-): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: unknown): void =>
-      reject(new AcesoError('cluster-unreachable', `the API server at ${url.host} cannot be reached`, { cause }))
-    const sent = request(url, options, (answer) => {
-      const parts: Buffer[] = []
-      let length = 0
-      answer.on('data', (part: Buffer) => {
-        length += part.length
-        if (length > longestAnswer) sent.destroy(new Error(`more than ${longestAnswer} bytes`))
-        else parts.push(part)
-      })
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }))
-      answer.once('error', fail)
-    })
-    sent.once('error', fail)
-    sent.end()
-  })
+function unreachable(url: URL, cause: unknown): AcesoError {
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  return new AcesoError('cluster-unreachable', `the API server at ${url.host} cannot be reached${code}`, { cause })
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AcesoError('cluster-unreachable', 'the API server did not answer in JSON', { cause })
+  }
 }

@@ -5,12 +5,14 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startPostgres } from '../../scripts/ensure-postgres.ts'
-import { lockFolder } from '../../src/adapters/postgres/lock-file.ts'
+import { lockFolder as lockFolderFor } from '../../src/adapters/locks/folder-lock.ts'
 import { openStore } from '../../src/adapters/postgres/open-store.ts'
 import type { AcesoError } from '../../src/domain/errors.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { newPlace } from './both-stores.ts'
 import { everything, opened, signal, t0 } from './examples.ts'
+
+const lockFolder = (folder: string) => lockFolderFor(folder, { setting: 'x', next: 'stop it' })
 
 describe('opening', () => {
   it.each([1, 2, 3, 4, 5])('works for five servers at once on an empty database (%i)', async () => {

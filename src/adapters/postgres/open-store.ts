@@ -6,13 +6,13 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Store } from '../../ports/store.ts'
+import { type LockWords, lockFolder } from '../locks/folder-lock.ts'
 import { type Engine, embeddedEngine, guarded, serverEngine } from './engine.ts'
 import { exportStore } from './export-store.ts'
 import { storeFault } from './faults.ts'
 import { type ImportResult, importStore } from './import-store.ts'
 import { openQueue, releaseOrphans } from './job-queue.ts'
 import { stepJobs } from './jobs.ts'
-import { lockFolder } from './lock-file.ts'
 import { alone, migrate } from './migrate.ts'
 import { releaseTaken } from './outbox.ts'
 import { openWorkerSession } from './pglite-session.ts'
@@ -21,6 +21,10 @@ import { deleteExpired } from './retention.ts'
 import { type StoreMeans, storeOn } from './store.ts'
 import { preparedTemplate } from './template.ts'
 
+const lockWords: LockWords = {
+  setting: 'storage.dataDir',
+  next: 'stop that process, use another folder, or set DATABASE_URL to share one PostgreSQL between several servers',
+}
 /** Opening alone takes three at once: the lock, the migrations, the queue. */
 const leastConnections = 4
 
@@ -60,7 +64,7 @@ export async function openStore(place: StorePlace, options: StoreOptions = {}): 
   if ('databaseUrl' in place)
     return openOn(serverEngine(place.databaseUrl, Math.max(leastConnections, options.poolSize ?? 10)), options, () => Promise.resolve())
   mkdirSync(place.dataDir, { recursive: true, mode: 0o700 })
-  const unlock = await lockFolder(place.dataDir)
+  const unlock = await lockFolder(place.dataDir, lockWords)
   try {
     const dataDir = join(place.dataDir, 'pglite')
     const session = await openWorkerSession({ dataDir, template: existsSync(join(dataDir, 'PG_VERSION')) ? undefined : preparedTemplate() })

@@ -14,21 +14,28 @@ const mostAttempts = 20
 const renewMs = 10_000
 const leftOverMs = 60_000
 
+export interface LockWords {
+  /** The setting that names the folder. */
+  readonly setting: string
+  /** What to do where the holder is on this machine. */
+  readonly next: string
+}
+
 /**
- * The embedded database does not notice when two processes open one folder, and then loses data that it has acknowledged: this file keeps the second one out.
+ * What is made for one process (the embedded database, a journal) does not notice when two open one folder, and then loses data that it has acknowledged: this file keeps the second one out.
  * It names the holder by process id and by when that process started, so that a lock left behind by a killed process (its id perhaps given to another since)
  * is taken over. Returns how to give the folder free.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string, words: LockWords): Promise<() => Promise<void>> {
   const path = join(folder, 'aceso.lock')
   const own: Holder = { id: randomUUID(), pid: process.pid, startedAt: startOf(process.pid) ?? 'unknown', host: hostname() }
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     if (await create(path, own)) return renewed(path, own)
     const holder = await holderOf(path)
-    if (holder !== undefined && (await isAlive(path, holder))) throw locked(folder, path, holder)
+    if (holder !== undefined && (await isAlive(path, holder))) throw locked(folder, path, holder, words)
     if (holder !== undefined) await takeAway(path, holder)
   }
-  throw locked(folder, path, undefined)
+  throw locked(folder, path, undefined, words)
 }
 
 /** Written aside and linked into place, so that nobody ever reads half a lock. */
@@ -129,13 +136,11 @@ async function give(path: string, own: Holder): Promise<void> {
   if (holder?.id === own.id) await rm(path, { force: true })
 }
 
-function locked(folder: string, path: string, holder: Holder | undefined): AcesoError {
+function locked(folder: string, path: string, holder: Holder | undefined, { setting, next }: LockWords): AcesoError {
   const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
   return new AcesoError('store-locked', `the data folder ${folder} is in use by ${who}`, {
-    path: 'store.dataDir',
+    path: setting,
     next:
-      holder !== undefined && holder.host !== hostname()
-        ? `stop Aceso on ${holder.host}; if it is gone for good, delete ${path}`
-        : 'stop that process, use another folder, or set DATABASE_URL to share one PostgreSQL between several servers',
+      holder !== undefined && holder.host !== hostname() ? `stop Aceso on ${holder.host}; if it is gone for good, delete ${path}` : next,
   })
 }
