@@ -9,6 +9,8 @@ export interface Suite {
   readonly minutes: number
   /** Debian packages by the program that each brings; installed where they are missing and this is root. */
   readonly packages?: Readonly<Record<string, string>>
+  /** Debugs the crashes of lab/crashes, which are made first; what is unchanged is kept from an earlier time. */
+  readonly corpus?: boolean
   /** Mounts disks and builds what it tests against. */
   readonly mounts?: boolean
   /** Runs against the lab cluster, which is brought up for it. */
@@ -35,6 +37,7 @@ export function cannotRun(suite: Suite): string | undefined {
     if (!isInstalled('go')) return 'the lab cluster needs Go, to build Kubernetes'
     if (!isInstalled('apt-get')) return 'the lab cluster needs Debian'
   }
+  if (suite.corpus === true && !isRoot) return 'making crashes needs root: each program runs in a root folder of its own'
   if (suite.mounts === true) {
     if (!isRoot) return 'mounting disks needs root'
     if (!isInstalled('go')) return 'needs Go, to build the S3 server'
@@ -68,6 +71,7 @@ export const suites: readonly Suite[] = [
     command: npm('test:crash'),
     minutes: 10,
     packages: { gdb: 'gdb', 'eu-stack': 'elfutils', zstd: 'zstd', lz4: 'lz4', xz: 'xz-utils', getfattr: 'attr' },
+    corpus: true,
   },
   {
     name: 'replicas',

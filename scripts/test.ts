@@ -29,6 +29,8 @@ async function outcomeOf(suite: Suite): Promise<string> {
   const packages = missingPackages(suite)
   if (packages.length > 0 && (await install(packages)) !== 0) return `could not install ${packages.join(', ')}`
   if (suite.lab === true && (await run(lab('up'), 25 * minuteMs)) !== 0) return 'the lab cluster could not be brought up'
+  if (suite.corpus === true && (await run(['npm', 'run', '-s', 'crash:corpus'], 15 * minuteMs)) !== 0)
+    return 'the crashes could not be made'
   const code = await run(suite.command, suite.minutes * minuteMs)
   if (code === 124) return `took longer than ${suite.minutes} minutes`
   return code === 0 ? '' : `exit code ${code}`

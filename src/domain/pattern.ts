@@ -16,6 +16,20 @@ export interface Pattern {
   readonly lastSeenAt: Instant
 }
 
+/** Nothing is known of it yet. */
+export function newPattern(cause: string, action: string, at: Instant): Pattern {
+  const counts = { successes: 0, failures: 0, good: 0, bad: 0, recoverMsSum: 0 }
+  return { id: patternId(cause, action), cause, action, symptoms: [], ...counts, lastSeenAt: at }
+}
+
+export type Rating = 'good' | 'bad'
+
+/** One voice for each incident: whoever thinks better of it takes the former one back. */
+export function rated(pattern: Pattern, rating: Rating, former: Rating | undefined): Pattern {
+  const voices = (kind: Rating): number => pattern[kind] + (rating === kind ? 1 : 0) - (former === kind ? 1 : 0)
+  return { ...pattern, good: Math.max(0, voices('good')), bad: Math.max(0, voices('bad')) }
+}
+
 export function patternId(cause: string, action: string): string {
   return `${cause}/${action}`
 }

@@ -75,6 +75,8 @@ export type EventBody =
       readonly planId: string
       readonly decision: 'execute' | 'wait-approval' | 'suggest' | 'observe' | 'refuse'
       readonly why: Text
+      /** Nobody approved it, and its risk is above low: people are told before the first write. */
+      readonly tellFirst?: true
     }
   | { readonly type: 'plan.approved'; readonly planId: string; readonly digest: string; readonly comment?: string }
   | { readonly type: 'plan.rejected'; readonly planId: string; readonly comment?: string }

@@ -3,7 +3,7 @@ import type { Incident } from '../domain/incident.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 
-export const noticeKinds = ['opened', 'needs-approval', 'mended', 'undone', 'could-not', 'recovered'] as const
+export const noticeKinds = ['opened', 'needs-approval', 'starting', 'mended', 'undone', 'could-not', 'recovered'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** What happened, in words, for a channel. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { patchProbe } from '../actions/patch-probe.ts'
+import { setImage } from '../actions/set-image.ts'
 import type { Trouble } from '../domain/hypothesis.ts'
 import { autofix } from './autofix.ts'
 import { makeVerbs } from './make-verbs.ts'
+import { planVerbs } from './plan-verbs.ts'
 import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
-import type { AutofixRequest, AutofixResult } from './verbs.ts'
+import type { AutofixRequest, AutofixResult, Caller } from './verbs.ts'
 
 const { signal } = new AbortController()
 const auto = { mode: 'auto', autoRisk: 'medium' }
@@ -98,6 +100,23 @@ describe('a request to mend', () => {
     rehearsal.clock.pass(60_000)
     rehearsal.troubles = [unsure(0.95)]
     expect(await fixing(rehearsal)).toMatchObject({ incidentId: 'i-1', waitingForApproval: true })
+  })
+
+  it('that is critical is approved by two others than the one who asked, also when its plan was there before', async () => {
+    const rehearsal = rehearse([setImage], { criticalNamespaces: ['shop'] })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    const [ann, bob, cid] = ['ann', 'bob', 'cid'].map((name): Caller => ({ name, role: 'approver' }))
+    if (ann === undefined || bob === undefined || cid === undefined) throw new Error('three people')
+    await fixing({ ...rehearsal, open: () => Promise.resolve() }, { caller: ann })
+    const { approve } = planVerbs(rehearsal.verbPorts)
+    const { plan } = await rehearsal.incident('i-1')
+    const planId = plan?.id ?? ''
+    expect(plan).toMatchObject({ risk: 'critical', requiredApprovals: 2 })
+    await expect(approve({ planId, caller: ann })).rejects.toMatchObject({ code: 'forbidden' })
+    await approve({ planId, caller: bob })
+    await approve({ planId, caller: cid })
+    expect((await rehearsal.incident('i-1')).plan?.state).toBe('approved')
   })
 
   it('leaves a healthy deployment alone, and asks nobody', async () => {

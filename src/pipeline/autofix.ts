@@ -109,10 +109,10 @@ async function untilEnd(
   return resultOf(incident, base)
 }
 
-/** Writes the wish into the timeline, once. An ordinary request wants nothing but what the incident does anyway. */
+/** Writes the wish into the timeline, once: who asks for a critical mend may not approve it. */
 async function ask(ports: VerbPorts, request: AutofixRequest, object: ObjectRef, { id, state }: Incident): Promise<number> {
   const { force, addProbes, event, caller } = request
-  if (state === 'closed' || wishOf(request, object, ports) === undefined) return 0
+  if (state === 'closed') return 0
   const after = await commitVerb(ports, id, caller, () => [
     { type: 'mend.asked', object, force, addProbes, text: event.slice(0, mostText) },
   ])

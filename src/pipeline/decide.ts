@@ -4,12 +4,14 @@ import type { Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { scopeOf, watchMs } from './diagnose.ts'
-import { type Block, blockOf, type Sureness, startsByItself } from './policy.ts'
+import { type Block, blockOf, goodUntil, type Sureness, startsByItself } from './policy.ts'
 import { modeOf } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { isPaused } from './write-switch.ts'
 
 const dayMs = 86_400_000
+
+type Decision = Extract<EventBody, { type: 'decision.made' }>
 
 /** Fifth step: may the plan be carried out, now, by whom? Runs again when someone approves, and while it waits. */
 export const decide: Step = {
@@ -20,11 +22,13 @@ export const decide: Step = {
     if (plan === undefined || (plan.state !== 'proposed' && plan.state !== 'approved'))
       return { events: [], next: go('diagnose', watchMs(ports)) }
     const now = ports.clock.now()
-    if (plan.state === 'proposed' && incident.state === 'waiting-approval') {
+    if (plan.state === 'approved' && now >= goodUntil(plan, ports.settings)) return expired(plan, ports)
+    const block = await blockNow(plan, now, ports)
+    if (incident.state === 'waiting-approval' && (plan.state === 'proposed' || block?.kind === 'hold')) {
       const over = await waitIsOver(incident, plan, now, ports, signal)
       if (over !== undefined) return over
     }
-    return decided(incident, plan, await blockNow(plan, now, ports), ports)
+    return decided(incident, plan, block, ports)
   },
 }
 
@@ -42,8 +46,8 @@ async function blockNow(plan: Plan, now: Instant, ports: StepPorts): Promise<Blo
 }
 
 function decided(incident: Incident, plan: Plan, block: Block | undefined, ports: StepPorts): Outcome {
-  const say = (decision: Extract<EventBody, { type: 'decision.made' }>['decision'], why: Text, follow: Outcome['next']): Outcome => ({
-    events: [happened(ports, { type: 'decision.made', planId: plan.id, decision, why })],
+  const say = (decision: Decision['decision'], why: Text, follow: Outcome['next'], more: Pick<Decision, 'tellFirst'> = {}): Outcome => ({
+    events: [happened(ports, { type: 'decision.made', planId: plan.id, decision, why, ...more })],
     next: follow,
   })
   if (block?.kind === 'refuse') return say('refuse', block.why, go('diagnose', watchMs(ports)))
@@ -59,8 +63,9 @@ function decided(incident: Incident, plan: Plan, block: Block | undefined, ports
       return incident.state === 'waiting-approval'
         ? { events: [], next: go('decide', block.retryMs) }
         : say('wait-approval', block.why, go('decide', block.retryMs))
-    const why: Text = plan.state === 'approved' ? { en: 'approved', zh: '已批准' } : autoText(plan, isDoubtOnly ? asked?.by : undefined)
-    return say('execute', why, go('execute'))
+    if (plan.state === 'approved') return say('execute', { en: 'approved', zh: '已批准' }, go('execute'))
+    const tellFirst = plan.risk === 'low' ? {} : ({ tellFirst: true } as const)
+    return say('execute', autoText(plan, isDoubtOnly ? asked?.by : undefined), go('execute'), tellFirst)
   }
   const onlySuggest = plan.actions.some(({ target }) => modeOf(ports.settings, target.namespace) === 'suggest')
   if (onlySuggest)
@@ -86,7 +91,11 @@ function autoText({ risk }: Plan, forcedBy: string | undefined): Text {
   }
 }
 
-/** An unanswered plan ends when its time is up, or when the trouble is gone. */
+function expired(plan: Plan, ports: StepPorts): Outcome {
+  return { events: [happened(ports, { type: 'plan.expired', planId: plan.id })], next: go('diagnose', watchMs(ports)) }
+}
+
+/** A plan that waits ends when its time is up, or when the trouble is gone. */
 async function waitIsOver(
   incident: Incident,
   plan: Plan,
@@ -94,8 +103,7 @@ async function waitIsOver(
   ports: StepPorts,
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
-  if (now >= plan.expiresAt)
-    return { events: [happened(ports, { type: 'plan.expired', planId: plan.id })], next: go('diagnose', watchMs(ports)) }
+  if (plan.state === 'proposed' && now >= plan.expiresAt) return expired(plan, ports)
   const { troubles } = await ports.look(scopeOf(incident), signal, incident.asked)
   if (troubles.some(({ key }) => key === incident.trouble?.key)) return undefined
   const why = { en: 'the cause is no longer there', zh: '原因已不存在' }

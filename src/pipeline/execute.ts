@@ -1,12 +1,17 @@
 import type { Incident } from '../domain/incident.ts'
+import { msBetween } from '../domain/instant.ts'
 import { isJsonObject, type JsonObject, sameJson, valueAt } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
 import type { ClusterWrite, FieldChange, Plan, PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { planAnnotation } from '../ports/cluster.ts'
+import { goodUntil } from './policy.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { isPaused } from './write-switch.ts'
+
+/** A channel that is away holds a mend up no longer than this; the notice is tried again on its own. */
+const longestTellMs = 60_000
 
 /**
  * Sixth step: one write at a time. First run: the intent is stored. Second run: the object is read; if it carries this write's mark it already happened
@@ -25,13 +30,36 @@ export const execute: Step = {
     if (action === undefined) return { events: [], next: go('verify') }
     if (undo && !action.undoable) {
       const why = { en: `${refText(action.target)}: a deletion cannot be taken back`, zh: `${refText(action.target)}：删除操作无法撤销` }
-      return { events: [happened(ports, { type: 'undo.refused', planId: plan.id, why })], next: go('learn') }
+      return undoRefused(plan, why, ports)
     }
     const intended = incident.writes.some((write) => write.index === index && write.undo === undo && write.state === 'intended')
+    if (incident.writes.length === 0) {
+      const early = await notYet(incident, plan, ports)
+      if (early !== undefined) return early
+    }
     if (await isPaused(ports.store.switches)) return { events: [], next: go('execute', 5000) }
     if (!intended) return { events: [happened(ports, { type: 'write.intended', planId: plan.id, index, undo })], next: go('execute') }
     return carryOut(plan, action, index, undo, ports, signal)
   },
+}
+
+/** Before the first write: a plan that was held too long is offered anew, and one that people are told of first waits until they were. */
+async function notYet(incident: Incident, plan: Plan, ports: StepPorts): Promise<Outcome | undefined> {
+  if (isOver(plan, ports)) return expired(plan, ports)
+  // Nothing has happened since the decision, whose notice has its number.
+  const notices = (await ports.store.outbox.list(incident.id)).filter(({ seq }) => seq === incident.version)
+  const isUntold = notices.some(({ status, error }) => status === 'waiting' && error === undefined)
+  return isUntold && msBetween(incident.updatedAt, ports.clock.now()) < longestTellMs
+    ? { events: [], next: go('execute', 1000) }
+    : undefined
+}
+
+function isOver(plan: Plan, { clock, settings }: StepPorts): boolean {
+  return clock.now() >= goodUntil(plan, settings)
+}
+
+function expired(plan: Plan, ports: StepPorts): Outcome {
+  return { events: [happened(ports, { type: 'plan.expired', planId: plan.id })], next: go('diagnose') }
 }
 
 /** The first write not done yet; undoing, the last done one that is not taken back yet. */
@@ -60,6 +88,7 @@ async function carryOut(
     next: go('execute'),
   })
   if (alreadyHappened(now, write, mark)) return done(versionOf(now), true)
+  if (!undo && index === 0 && isOver(plan, ports)) return expired(plan, ports)
   const moved = undo ? undefined : movedOn(now, action)
   if (moved !== undefined) return overtaken(plan, undo, moved, ports)
 
@@ -76,14 +105,10 @@ async function carryOut(
     return overtaken(plan, undo, why, ports)
   }
   const body: EventBody = { type: 'write.refused', planId: plan.id, index, undo, message: result.message }
-  if (undo)
-    return {
-      events: [
-        happened(ports, body),
-        happened(ports, { type: 'undo.refused', planId: plan.id, why: { en: result.message, zh: result.message } }),
-      ],
-      next: go('learn'),
-    }
+  if (undo) {
+    const refused = undoRefused(plan, { en: result.message, zh: result.message }, ports)
+    return { ...refused, events: [happened(ports, body), ...refused.events] }
+  }
   const why = { en: `the API server refused the write: ${result.message}`, zh: `API Server 拒绝写入：${result.message}` }
   const earlier =
     index > 0
@@ -93,8 +118,14 @@ async function carryOut(
 }
 
 function overtaken(plan: Plan, undo: boolean, why: Text, ports: StepPorts): Outcome {
-  if (undo) return { events: [happened(ports, { type: 'undo.refused', planId: plan.id, why })], next: go('learn') }
+  if (undo) return undoRefused(plan, why, ports)
   return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose', 2000) }
+}
+
+/** What was verified before has taught its lesson already. */
+function undoRefused(plan: Plan, why: Text, ports: StepPorts): Outcome {
+  const next = plan.state === 'verified' ? go('diagnose') : go('learn')
+  return { events: [happened(ports, { type: 'undo.refused', planId: plan.id, why })], next }
 }
 
 function undone(plan: Plan, ports: StepPorts): Outcome {

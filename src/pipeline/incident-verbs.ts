@@ -1,5 +1,6 @@
 import { AcesoError } from '../domain/errors.ts'
 import { applyEvent, type Incident } from '../domain/incident.ts'
+import { newPattern, type Pattern, patternId, type Rating, rated } from '../domain/pattern.ts'
 import type { NewEvent } from '../domain/timeline.ts'
 import type { IncidentChange } from '../ports/store.ts'
 import { continuation } from './continuation.ts'
@@ -57,7 +58,14 @@ export function incidentVerbs(ports: VerbPorts): IncidentVerbs {
 
     async feedback({ incidentId, caller, comment, rating }) {
       mustBe(caller, 'viewer')
-      return commitVerb(ports, incidentId, caller, () => [{ type: 'feedback.given', rating, ...withComment(comment) }])
+      const given = { type: 'feedback.given', rating, ...withComment(comment) } as const
+      return commitVerb(
+        ports,
+        incidentId,
+        caller,
+        () => [given],
+        (incident) => ratedPatterns(ports, incident, rating),
+      )
     },
 
     async split({ incidentId, caller, comment }) {
@@ -71,6 +79,15 @@ export function incidentVerbs(ports: VerbPorts): IncidentVerbs {
 
     merge: (request) => merge(ports, request),
   }
+}
+
+/** What a person thinks of a mend counts for that way of mending that cause; without a plan there is nothing that could be ranked. */
+async function ratedPatterns(ports: VerbPorts, { trouble, plan, feedback }: Incident, rating: Rating): Promise<readonly Pattern[]> {
+  const action = plan?.actions[0]?.kind
+  if (trouble === undefined || action === undefined || feedback === rating) return []
+  const { cause } = trouble.cause
+  const known = (await ports.store.patterns.get(patternId(cause, action))) ?? newPattern(cause, action, ports.clock.now())
+  return [rated(known, rating, feedback)]
 }
 
 async function merge(

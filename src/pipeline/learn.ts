@@ -1,6 +1,6 @@
 import type { Incident } from '../domain/incident.ts'
 import { msBetween } from '../domain/instant.ts'
-import { type Pattern, patternId } from '../domain/pattern.ts'
+import { newPattern, type Pattern, patternId } from '../domain/pattern.ts'
 import type { Plan } from '../domain/plan.ts'
 import { watchMs } from './diagnose.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
@@ -35,18 +35,7 @@ async function counted(incident: Incident, plan: Plan, helped: boolean, ports: S
   const cause = incident.trouble?.cause.cause ?? 'unknown'
   const action = plan.actions[0]?.kind ?? 'none'
   const id = patternId(cause, action)
-  const known = (await ports.store.patterns.get(id)) ?? {
-    id,
-    cause,
-    action,
-    symptoms: [],
-    successes: 0,
-    failures: 0,
-    good: 0,
-    bad: 0,
-    recoverMsSum: 0,
-    lastSeenAt: ports.clock.now(),
-  }
+  const known = (await ports.store.patterns.get(id)) ?? newPattern(cause, action, ports.clock.now())
   const symptoms = [...new Set([...known.symptoms, ...(incident.trouble?.symptoms.map(({ code }) => code) ?? [])])].toSorted()
   const recoverMs = helped && incident.wellSince !== undefined ? msBetween(incident.openedAt, incident.wellSince) : 0
   return {

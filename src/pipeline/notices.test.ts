@@ -19,6 +19,8 @@ describe('notices', () => {
     [{ type: 'diagnosis.made', verdict: 'healthy', notChecked: [], earlier: [], durationMs: 1 }, undefined],
     [{ type: 'decision.made', planId: 'p-1', decision: 'wait-approval', why }, 'needs-approval'],
     [{ type: 'decision.made', planId: 'p-1', decision: 'suggest', why }, undefined],
+    [{ type: 'decision.made', planId: 'p-1', decision: 'execute', why, tellFirst: true }, 'starting'],
+    [{ type: 'decision.made', planId: 'p-1', decision: 'execute', why }, undefined],
     [{ type: 'verify.passed', planId: 'p-1', why, recoverMs: 1 }, 'mended'],
     [{ type: 'undo.done', planId: 'p-1' }, 'undone'],
     [{ type: 'undo.refused', planId: 'p-1', why }, 'could-not'],

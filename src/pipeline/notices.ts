@@ -10,6 +10,7 @@ export function noticeKindOf({ body }: TimelineEvent): NoticeKind | undefined {
     case 'diagnosis.made':
       return body.verdict === 'cause-found' || body.verdict === 'not-known' || body.verdict === 'could-not-look' ? 'opened' : undefined
     case 'decision.made':
+      if (body.decision === 'execute') return body.tellFirst === true ? 'starting' : undefined
       return body.decision === 'wait-approval' ? 'needs-approval' : undefined
     case 'verify.passed':
       return 'mended'
@@ -54,6 +55,7 @@ export function isEnd({ kind }: Notice): boolean {
 const heads: Readonly<Record<NoticeKind, Text>> = {
   opened: verbatim(''),
   'needs-approval': { en: 'Needs approval: ', zh: '待审批：' },
+  starting: { en: 'About to mend: ', zh: '即将修复：' },
   mended: { en: 'Mended: ', zh: '已修复：' },
   undone: { en: 'Undone: ', zh: '已撤销：' },
   'could-not': { en: 'Could not mend: ', zh: '未能修复：' },

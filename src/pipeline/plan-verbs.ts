@@ -12,7 +12,7 @@ export function planVerbs(ports: VerbPorts): Pick<Verbs, 'approve' | 'reject' | 
       mustBe(caller, 'approver')
       return commitVerb(ports, planId, caller, (incident) => {
         const plan = presentPlan(incident, planId)
-        mayApprove(plan, digest, caller, ports.clock.now())
+        mayApprove(plan, digest, caller, incident.asked?.by, ports.clock.now())
         return [{ type: 'plan.approved', planId, digest: plan.digest, ...withComment(comment) }]
       })
     },
@@ -52,7 +52,7 @@ function presentPlan(incident: Incident, planId: string): Plan {
   })
 }
 
-function mayApprove(plan: Plan, digest: string | undefined, caller: Caller, now: string): void {
+function mayApprove(plan: Plan, digest: string | undefined, caller: Caller, askedBy: string | undefined, now: string): void {
   if (plan.state !== 'proposed') throw notNow(plan, 'be approved')
   if (now >= plan.expiresAt)
     throw new AcesoError('precondition-failed', `plan ${plan.id} expired at ${plan.expiresAt}`, { next: 'wait for the next diagnosis' })
@@ -64,7 +64,7 @@ function mayApprove(plan: Plan, digest: string | undefined, caller: Caller, now:
   }
   if (plan.approvals.some(({ by }) => by === caller.name))
     throw new AcesoError('conflict', `${caller.name} has approved already; another person must`)
-  if (plan.risk === 'critical' && plan.requestedBy === caller.name) {
+  if (plan.risk === 'critical' && (plan.requestedBy === caller.name || askedBy === caller.name)) {
     throw new AcesoError('forbidden', 'who asks for a critical plan may not approve it', { next: 'two other people must approve' })
   }
 }

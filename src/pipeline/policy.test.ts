@@ -59,6 +59,18 @@ describe('what may not be written', () => {
     ['all writes paused', settings(), { ...free, paused: true }, 'hold'],
     ['a write to the same object a minute ago', settings(), { ...free, writes: [done({ at: '2026-05-04T11:59:00.000Z' })] }, 'hold'],
     [
+      'a write to the same object a minute ago, after an older one',
+      settings(),
+      { ...free, writes: [done({ at: '2026-05-04T08:00:00.000Z' }), done({ at: '2026-05-04T11:59:00.000Z' })] },
+      'hold',
+    ],
+    [
+      'the same action on another object a minute ago, where that has a pause',
+      settings({ actionCooldownMinutes: { restart: 5 } }),
+      { ...free, writes: [done({ target: 'Deployment shop/other', at: '2026-05-04T11:59:00.000Z' })] },
+      'hold',
+    ],
+    [
       'the daily limit used up',
       settings({ dailyLimits: { low: 1 } }),
       { ...free, writes: [done({ target: 'Deployment shop/other' })] },
@@ -66,6 +78,13 @@ describe('what may not be written', () => {
     ],
   ] as const)('because of %s', (_, given, context, kind) => {
     expect(blockOf(plan, given, context)?.kind).toBe(kind)
+  })
+
+  it('the pause of an action ends, and is not that of another', () => {
+    const given = settings({ actionCooldownMinutes: { restart: 5, scale: 60 } })
+    const writes = [done({ target: 'Deployment shop/other', at: '2026-05-04T11:55:00.000Z' })]
+    expect(blockOf(plan, given, { ...free, writes })).toBeUndefined()
+    expect(blockOf(plan, given, { ...free, writes: [done({ target: 'x', action: 'scale', at: now })] })).toBeUndefined()
   })
 
   it('a limit counts only writes of its own risk', () => {

@@ -1,5 +1,5 @@
 import { gradeOf, type RiskLevel, riskLevels } from '../domain/grades.ts'
-import { type Instant, msBetween } from '../domain/instant.ts'
+import { type Instant, msBetween, plusMs } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import type { Plan, PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
@@ -23,6 +23,12 @@ export function approvalsFor(risk: RiskLevel): number {
   return risk === 'critical' ? 2 : 1
 }
 
+/** Until when a plan may be begun: an approval is good for as long as a plan waits for one. */
+export function goodUntil({ approvals, expiresAt }: Plan, settings: PipelineSettings): Instant {
+  const [first] = approvals
+  return first === undefined ? expiresAt : plusMs(first.at, settings.approvalMinutes * 60_000)
+}
+
 export type Block = { readonly kind: 'refuse' | 'hold'; readonly why: Text; readonly retryMs: number }
 
 /** Why a plan may not be carried out now. `refuse`: not under these settings; `hold`: later perhaps. Undefined: it may. */
@@ -36,6 +42,7 @@ export function blockOf(
     ownerBlock(plan, settings) ??
     pausedBlock(context.paused) ??
     cooldownBlock(plan, settings, context) ??
+    actionCooldownBlock(plan, settings, context) ??
     limitBlock(plan, settings, context)
   )
 }
@@ -69,7 +76,7 @@ function cooldownBlock(
 ): Block | undefined {
   const cooldownMs = settings.cooldownMinutes * 60_000
   for (const action of plan.actions) {
-    const last = context.writes.find((write) => write.target === refText(action.target) && write.planId !== plan.id)
+    const last = context.writes.findLast((write) => write.target === refText(action.target) && write.planId !== plan.id)
     const sinceMs = last === undefined ? Number.POSITIVE_INFINITY : msBetween(last.at, context.now)
     if (sinceMs < cooldownMs) {
       const minutes = Math.ceil((cooldownMs - sinceMs) / 60_000)
@@ -79,6 +86,30 @@ function cooldownBlock(
           zh: `${refText(action.target)} 刚刚被修改，${minutes} 分钟后才会再次写入`,
         },
         Math.min(cooldownMs - sinceMs, 60_000),
+      )
+    }
+  }
+  return undefined
+}
+
+/** The same way of mending used on one object after the other is more often a wrong idea than a row of accidents. */
+function actionCooldownBlock(
+  plan: Plan,
+  settings: PipelineSettings,
+  context: { readonly now: Instant; readonly writes: readonly WriteDone[] },
+): Block | undefined {
+  for (const { kind } of plan.actions) {
+    const cooldownMs = (settings.actionCooldownMinutes[kind] ?? 0) * 60_000
+    const last = context.writes.findLast((write) => write.action === kind && write.planId !== plan.id)
+    const leftMs = last === undefined ? 0 : cooldownMs - msBetween(last.at, context.now)
+    if (leftMs > 0) {
+      const minutes = Math.ceil(leftMs / 60_000)
+      return hold(
+        {
+          en: `${kind} was used a moment ago; waiting ${minutes} min before it is used again`,
+          zh: `刚刚执行过 ${kind}，${minutes} 分钟后才会再次使用`,
+        },
+        Math.min(leftMs, 60_000),
       )
     }
   }

@@ -102,7 +102,7 @@ function planOf(incident: Incident, built: BuiltAction, mend: Mend, ports: StepP
     why: mend.why,
     risk,
     digest: digestOf(actions),
-    requestedBy: 'aceso',
+    requestedBy: incident.asked?.by ?? 'aceso',
     createdAt: now,
     expiresAt: plusMs(now, ports.settings.approvalMinutes * 60_000),
     requiredApprovals: approvalsFor(risk),
@@ -113,7 +113,8 @@ function planOf(incident: Incident, built: BuiltAction, mend: Mend, ports: StepP
   }
 }
 
-const turnedDown = new Set<Plan['state']>(['rejected', 'expired', 'undone', 'failed', 'verified'])
+/** An expired plan is offered anew: nobody has said no to it. */
+const turnedDown = new Set<Plan['state']>(['rejected', 'undone', 'failed', 'verified'])
 
 function wasTried(incident: Incident, digest: string): boolean {
   const present = incident.plan?.digest === digest && turnedDown.has(incident.plan.state)

@@ -204,6 +204,7 @@ describe('an incident', () => {
     await rehearsal.run(600_000)
     expect(rehearsal.told('i-1')).toContain('plan.expired')
     await expect(verbsOf(rehearsal).approve({ planId, caller: ann })).rejects.toMatchObject({ code: 'conflict' })
+    expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'waiting-approval', plan: { id: 'p-2', state: 'proposed' } })
   })
 
   it('drops its plan when the trouble goes away by itself, and closes as recovered', async () => {
@@ -212,6 +213,16 @@ describe('an incident', () => {
     await rehearsal.run(600_000)
     expect(rehearsal.cluster.written).toEqual([])
     expect(await rehearsal.incident('i-1')).toMatchObject({ closeReason: 'recovered' })
+  })
+
+  it('is closed although another incident counted into the same pattern at that very moment', async () => {
+    const rehearsal = await waiting()
+    await approved(rehearsal)
+    rehearsal.troubles = []
+    rehearsal.store.outrunNextLesson()
+    await rehearsal.run(60_000)
+    expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'closed', closeReason: 'mended' })
+    expect(await rehearsal.store.patterns.get('image.tag-not-found/set-image')).toMatchObject({ successes: 1 })
   })
 
   it('is merged into the elder with the same cause, and can be split off for good', async () => {
@@ -303,6 +314,19 @@ describe('undo by a person', () => {
     await rehearsal.run(5000)
     expect(await imageNow(rehearsal)).toBe('shop/cart:2')
     expect((await rehearsal.incident('i-1')).plan?.state).toBe('undone')
+  })
+
+  it('that comes too late, for another hand has changed the fields, teaches nothing', async () => {
+    const rehearsal = await waiting()
+    await approved(rehearsal)
+    rehearsal.troubles = []
+    await rehearsal.run(60_000)
+    rehearsal.cluster.put(cart, rolledOut('shop/cart:9'))
+    await verbsOf(rehearsal).undo({ incidentId: 'i-1', caller: ann })
+    await rehearsal.run(5000)
+    expect(await imageNow(rehearsal)).toBe('shop/cart:9')
+    expect(rehearsal.told('i-1')).toContain('undo.refused')
+    expect(await rehearsal.store.patterns.get('image.tag-not-found/set-image')).toMatchObject({ successes: 1, failures: 0 })
   })
 
   it('is refused where nothing was written', async () => {

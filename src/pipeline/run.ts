@@ -16,6 +16,8 @@ export interface StepObserver {
 }
 
 const lastAttempt = 4
+/** A commit may also fail for what others did to a pattern or to another incident; then nobody else carries this incident on. */
+const mostCommits = 5
 const waitForOutsideMs = 5000
 
 /** Runs one job: the incident's step, then one transaction with its events, its new state and the next job. */
@@ -28,13 +30,23 @@ export async function runJob(job: StepJob, attempt: number, ports: RunnerPorts, 
   }
   const step = stepNamed(job)
   try {
-    const outcome = await step.run(incident, ports, signal)
-    const result = await ports.store.incidents.commit(changesOf(incident, outcome))
-    ports.observe.finished(job.step, performance.now() - startedMs, result === 'committed' ? 'done' : 'conflict')
+    const result = await runStep(step, incident, ports, signal)
+    ports.observe.finished(job.step, performance.now() - startedMs, result)
   } catch (fault) {
     ports.observe.finished(job.step, performance.now() - startedMs, fault instanceof AcesoError ? fault.code : 'internal')
     await failed(incident, job, attempt, fault, ports, signal)
   }
+}
+
+/** `conflict`: the incident has moved on, and whoever moved it has queued what follows. */
+async function runStep(step: Step, incident: Incident, ports: StepPorts, signal: AbortSignal): Promise<'done' | 'conflict'> {
+  for (let commits = 1; commits <= mostCommits; commits += 1) {
+    const outcome = await step.run(incident, ports, signal)
+    if ((await ports.store.incidents.commit(changesOf(incident, outcome))) === 'committed') return 'done'
+    const now = await ports.store.incidents.get(incident.id)
+    if (now?.version !== incident.version) return 'conflict'
+  }
+  throw new AcesoError('conflict', `what step ${step.name} of ${incident.id} counts or joins keeps changing`)
 }
 
 function stepNamed(job: StepJob): Step {

@@ -23,6 +23,10 @@ export const PipelineSettings = z.strictObject({
   allowGitOpsWrites: z.boolean().default(false).describe('allow direct writes to objects that Argo CD, Flux or Helm own'),
   approvalMinutes: z.number().int().min(1).max(1440).default(60).describe('minutes until an unanswered plan expires'),
   cooldownMinutes: z.number().min(0).max(1440).default(10).describe('minutes between two writes to the same object'),
+  actionCooldownMinutes: z
+    .record(z.string(), z.number().min(0).max(1440))
+    .default({})
+    .describe('minutes between two writes of the same action, by its name, on whatever object'),
   dailyLimits: z
     .strictObject({
       low: z.number().int().min(0).default(50),

@@ -24,7 +24,7 @@ export interface Step {
 export interface StepPorts {
   readonly clock: Clock
   readonly ids: Ids
-  readonly store: Pick<Store, 'incidents' | 'patterns' | 'switches'>
+  readonly store: Pick<Store, 'incidents' | 'patterns' | 'switches' | 'outbox'>
   readonly cluster: Cluster
   /**
    * Looks at the cluster now: every trouble that touches one of these objects, its owners or what depends on it; without a scope, every trouble. What a

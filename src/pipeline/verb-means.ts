@@ -1,5 +1,6 @@
 import { AcesoError } from '../domain/errors.ts'
 import { applyEvent, type Incident } from '../domain/incident.ts'
+import type { Pattern } from '../domain/pattern.ts'
 import type { Actor, EventBody } from '../domain/timeline.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
@@ -45,7 +46,7 @@ export async function mustFind(ports: Pick<VerbPorts, 'store'>, id: string): Pro
 const mostTries = 5
 
 /**
- * Commits what `decide` says of the incident as it is at that moment, with the job that carries it on; tries again when a step was quicker.
+ * Commits what `decide` says of the incident as it is at that moment, with the job that carries it on and what it teaches; tries again when a step was quicker.
  * `decide` throws to refuse.
  */
 export async function commitVerb(
@@ -53,6 +54,7 @@ export async function commitVerb(
   id: string,
   caller: Caller,
   decide: (incident: Incident) => readonly EventBody[],
+  teaches: (incident: Incident) => Promise<readonly Pattern[]> = async () => [],
 ): Promise<Incident> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const incident = await mustFind(ports, id)
@@ -60,9 +62,8 @@ export async function commitVerb(
     const events = decide(incident).map((body) => ({ at, actor: person(caller), body }))
     let after = incident
     for (const event of events) after = applyEvent(after, { ...event, incidentId: incident.id, seq: after.version + 1 })
-    const result = await ports.store.incidents.commit([
-      { incidentId: incident.id, fromVersion: incident.version, events, jobs: continuation(after) },
-    ])
+    const change = { incidentId: incident.id, fromVersion: incident.version, events, jobs: continuation(after) }
+    const result = await ports.store.incidents.commit([{ ...change, patterns: await teaches(incident) }])
     if (result === 'committed') return after
   }
   throw new AcesoError('conflict', `incident ${id} is changing too quickly`, { next: 'try again' })

@@ -1,9 +1,11 @@
+import { familyOf } from '../diagnosis/scope.ts'
 import type { Trouble } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
-import { type Instant, msBetween } from '../domain/instant.ts'
-import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
+import { epochMsOf, type Instant, instantOf, msBetween } from '../domain/instant.ts'
+import { refText, sameRef } from '../domain/object-ref.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
+import type { World } from '../world/world.ts'
 import { scopeOf } from './diagnose.ts'
 import { stillHolds } from './execute.ts'
 import { rolloutOf } from './rollout.ts'
@@ -62,8 +64,9 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
     if (rollout.kind === 'under-way') return { kind: 'not-yet', why: rollout.why }
   }
   const scope = [...plan.actions.map(({ target }) => target), ...scopeOf(incident)]
-  const { troubles } = await ports.look(scope, signal, incident.asked)
-  const left = troubles.find(({ key }) => key === incident.trouble?.key) ?? troubles.find((trouble) => isNew(trouble, plan, written))
+  const { troubles, world } = await ports.look(scope, signal, incident.asked)
+  const same = troubles.find(({ key }) => key === incident.trouble?.key)
+  const left = same ?? troubles.find((trouble) => isNew(trouble, world, plan, wholeSecond(written)))
   if (left === undefined) return { kind: 'well' }
   return {
     kind: 'not-yet',
@@ -74,11 +77,22 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
   }
 }
 
-/** A trouble that began with or after the write and touches what was written. Older ones were there before and are their own incidents. */
-function isNew(trouble: Trouble, plan: Plan, written: Instant): boolean {
-  const touches = (ref: ObjectRef): boolean => plan.actions.some(({ target }) => sameRef(target, ref))
-  const began = trouble.symptoms.every(({ since }) => since === undefined || since >= written)
-  return began && (touches(trouble.cause.object) || trouble.symptoms.some(({ object }) => touches(object)))
+/**
+ * A trouble that began with or after the write, of what was written or of what stands and falls with it: the pods, the Services before them, what names a ConfigMap.
+ * Older ones were there before and are their own incidents; when a neighbour's began must be known for that.
+ */
+function isNew({ cause, symptoms }: Trouble, world: World, plan: Plan, written: Instant): boolean {
+  const targets = plan.actions.map(({ target }) => target)
+  const objects = [cause.object, ...symptoms.map(({ object }) => object)]
+  if (objects.some((object) => targets.some((target) => sameRef(target, object))))
+    return symptoms.every(({ since }) => since === undefined || since >= written)
+  const family = familyOf(world, targets)
+  return symptoms.every(({ since }) => since !== undefined && since >= written) && objects.some((object) => family.has(refText(object)))
+}
+
+/** The cluster tells its times in whole seconds, cut off. */
+function wholeSecond(at: Instant): Instant {
+  return instantOf(Math.floor(epochMsOf(at) / 1000) * 1000)
 }
 
 function well(incident: Incident, plan: Plan, now: Instant, ports: StepPorts): Outcome {

@@ -9,7 +9,7 @@ import type { TimelineEvent } from '../domain/timeline.ts'
 import type { World } from '../world/world.ts'
 import type { Clock, Ids } from './clock.ts'
 import { type Cluster, planAnnotation, type WriteRequest, type WriteResult } from './cluster.ts'
-import type { IncidentChange, IncidentStore, StepJob, SwitchStore } from './store.ts'
+import type { Delivery, IncidentChange, IncidentStore, Outbox, StepJob, SwitchStore } from './store.ts'
 
 /** Fakes of the ports for tests of what lies inside: small, in memory, and true to the contracts. The store's own suite runs on the real databases. */
 export interface FakeClock extends Clock {
@@ -44,25 +44,35 @@ export interface FakeIncidents {
     list(limit: number): Promise<readonly Pattern[]>
   }
   readonly switches: SwitchStore
+  readonly outbox: Pick<Outbox, 'list'>
+  /** What the outbox lists; none unless a test adds some. */
+  readonly deliveries: Delivery[]
   readonly jobs: StepJob[]
   timelineOf(id: string): readonly TimelineEvent[]
   /** The next commit is lost, as when the process is killed before it. */
   failNextCommit(): void
+  /** The next commit that teaches meets a pattern that another incident has just counted into. */
+  outrunNextLesson(): void
 }
 
 export function fakeIncidents(): FakeIncidents {
   const byId = new Map<string, Incident>()
   const timelines = new Map<string, TimelineEvent[]>()
+  const incidentOfPlan = new Map<string, string>()
   const patterns = new Map<string, Pattern>()
   const switches = new Map<string, { value: JsonObject; by: string; at: Instant }>()
   const jobs: StepJob[] = []
+  const deliveries: Delivery[] = []
   let lost = false
+  let isOutrun = false
   const all = (): Incident[] => [...byId.values()]
   const write = ({ incidentId, events, jobs: queued, patterns: learned = [] }: IncidentChange): void => {
     for (const event of events) {
       const seq = (byId.get(incidentId)?.version ?? 0) + 1
       const full: TimelineEvent = { ...event, incidentId, seq }
-      byId.set(incidentId, applyEvent(byId.get(incidentId), full))
+      const after = applyEvent(byId.get(incidentId), full)
+      byId.set(incidentId, after)
+      if (after.plan !== undefined) incidentOfPlan.set(after.plan.id, incidentId)
       timelines.set(incidentId, [...(timelines.get(incidentId) ?? []), full])
     }
     for (const pattern of learned) patterns.set(pattern.id, pattern)
@@ -71,8 +81,13 @@ export function fakeIncidents(): FakeIncidents {
   return {
     jobs,
     timelineOf: (id) => timelines.get(id) ?? [],
+    deliveries,
+    outbox: { list: () => Promise.resolve(deliveries) },
     failNextCommit() {
       lost = true
+    },
+    outrunNextLesson() {
+      isOutrun = true
     },
     incidents: {
       commit(changes) {
@@ -80,13 +95,17 @@ export function fakeIncidents(): FakeIncidents {
           lost = false
           return Promise.reject(new Error('killed before the commit'))
         }
+        if (isOutrun && changes.some(({ patterns: learned = [] }) => learned.length > 0)) {
+          isOutrun = false
+          return Promise.resolve('conflict')
+        }
         if (changes.some(({ incidentId, fromVersion }) => (byId.get(incidentId)?.version ?? 0) !== fromVersion))
           return Promise.resolve('conflict')
         for (const change of changes) write(change)
         return Promise.resolve('committed')
       },
       get: (id) => Promise.resolve(byId.get(id)),
-      byPlan: (planId) => Promise.resolve(all().find(({ plan }) => plan?.id === planId)),
+      byPlan: (planId) => Promise.resolve(byId.get(incidentOfPlan.get(planId) ?? '')),
       openWithCause: (_, key) => Promise.resolve(all().filter(({ state, trouble }) => state !== 'closed' && trouble?.key === key)),
       earlierWithCause: (_, cause) =>
         Promise.resolve(all().filter(({ state, trouble }) => state === 'closed' && trouble?.cause.cause === cause)),
@@ -101,7 +120,7 @@ export function fakeIncidents(): FakeIncidents {
                 incidentId: id,
                 planId,
                 at,
-                action: '',
+                action: plan?.actions[index]?.kind ?? '',
                 target: plan?.actions[index] === undefined ? '' : refText(plan.actions[index].target),
                 risk: plan?.risk ?? '',
               })),

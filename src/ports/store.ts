@@ -109,7 +109,7 @@ export interface IncidentStore {
   openWithCause(clusterId: string, troubleKey: string): Promise<readonly Incident[]>
   /** Closed incidents with this cause code, newest first. Given a whole trouble key (`<cause>@<object>`), those on that object come before the others. */
   earlierWithCause(clusterId: string, cause: string, limit: number): Promise<readonly Incident[]>
-  /** Writes done since a moment, for cool-downs and daily limits; undoing is not counted. */
+  /** Writes done since a moment, oldest first, for cool-downs and daily limits; undoing is not counted. */
   writesSince(clusterId: string, since: Instant): Promise<readonly WriteDone[]>
 }
 

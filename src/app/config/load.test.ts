@@ -369,6 +369,13 @@ describe('the product', () => {
     )
   })
 
+  it('knows which actions there are', () => {
+    expect(load({}, 'pipeline: {actionCooldownMinutes: {restart: 5}}').config.pipeline.actionCooldownMinutes).toEqual({ restart: 5 })
+    expect(() => load({}, 'pipeline: {actionCooldownMinutes: {reboot: 5}}')).toThrow(
+      'pipeline.actionCooldownMinutes.reboot no action has this name; there are delete-pod,',
+    )
+  })
+
   it('does not fall back to another store when the named one has no address', () => {
     expect(() => load({}, 'storage: {databaseUrl: "${PG}"}')).toThrow('error[CFG-020]: config.yaml:1: storage.databaseUrl needs ${PG}')
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { actions } from '../../actions/index.ts'
 import { ModelSettings } from '../../adapters/model/settings.ts'
 import { analyzers } from '../../analyzers/index.ts'
 import { DiscoverySettings } from '../../crash/instances/discovery-settings.ts'
@@ -87,6 +88,20 @@ const notifierSections = Object.fromEntries(
   notifiers.map(({ kind, settings }) => [kind, settings.optional().describe(`channel ${kind}; absent means not used`)]),
 )
 
+/** The pipeline knows no action by name; the list does. */
+const Pipeline = PipelineSettings.superRefine(({ actionCooldownMinutes }, context) => {
+  const kinds = actions.map(({ kind }) => kind)
+  for (const name of Object.keys(actionCooldownMinutes)) {
+    if (!kinds.includes(name)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['actionCooldownMinutes', name],
+        message: `no action has this name; there are ${kinds.join(', ')}`,
+      })
+    }
+  }
+})
+
 /** Every setting of the program, with its default and its meaning. Plug-ins bring their own sections by their lists. */
 export const Config = z.strictObject({
   server: Server.prefault({}),
@@ -95,7 +110,7 @@ export const Config = z.strictObject({
   crashes: Crashes.prefault({}),
   models: ModelSettings.prefault({}),
   discovery: DiscoverySettings.prefault({}),
-  pipeline: PipelineSettings.prefault({}),
+  pipeline: Pipeline.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
   notifiers: z.strictObject(notifierSections).prefault({}),
   notifications: Notifications.prefault({}),

@@ -39,6 +39,15 @@ describe('the web application', () => {
     expect((await get('/mark.svg')).headers['cache-control']).toBe('no-cache')
   })
 
+  it('never loses its files to the limit of requests', async () => {
+    const app = await createServer(fakeParts({ webRoot, settings: { rateLimit: 1 } }))
+    const statusOf = async (url: string) => (await app.inject({ url })).statusCode
+    expect([await statusOf('/version'), await statusOf('/version')]).toEqual([200, 429])
+    expect(await statusOf('/assets/index-Bx81.js')).toBe(200)
+    expect(await statusOf('/assets/index-Gone.js')).toBe(429)
+    await app.close()
+  })
+
   it.each(['/assets/index-Gone.js', '/api/v1/nothing', '/assets/%2e%2e/%2e%2e/package.json'])('is not shown for %s', async (url) => {
     const answer = await get(url, browser)
     expect(answer.statusCode).toBe(404)

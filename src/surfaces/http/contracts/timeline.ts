@@ -63,7 +63,12 @@ const planEvents = [
   event('plan.proposed', { plan: Plan }),
   event('plan.none', { why: Text }),
   event('plan.dry-run', { planId, ok: z.boolean(), message: z.string().optional() }),
-  event('decision.made', { planId, decision: z.enum(['execute', 'wait-approval', 'suggest', 'observe', 'refuse']), why: Text }),
+  event('decision.made', {
+    planId,
+    decision: z.enum(['execute', 'wait-approval', 'suggest', 'observe', 'refuse']),
+    why: Text,
+    tellFirst: z.literal(true).optional(),
+  }),
   event('plan.approved', { planId, digest: z.string(), comment: z.string().optional() }),
   event('plan.rejected', { planId, comment: z.string().optional() }),
   event('plan.expired', { planId }),

@@ -32,9 +32,14 @@ export function guardRequests(app: Server, parts: ServerParts, tokens: Tokens): 
     request.caller = nobody
     request.isLocal = !(await anyToken(tokens, access))
     if (request.isLocal) refuseForeign(request, settings.corsOrigins)
-    await countRequest(request, reply, config.intake === true ? intake : people)
+    if (!isPageFile(request)) await countRequest(request, reply, config.intake === true ? intake : people)
     if (access !== 'public') await admit(request, reply, tokens, access)
   })
+}
+
+/** One of the application's own files (there is a route for each): a page that is opened often must not lose its styles. */
+function isPageFile({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.url?.startsWith('/assets/') === true
 }
 
 /** What is public answers without the store too: a probe must be told that it is alive. */

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { setImage } from '../actions/set-image.ts'
+import type { EventBody } from '../domain/timeline.ts'
+import type { Delivery } from '../ports/store.ts'
+import { makeVerbs } from './make-verbs.ts'
+import { cart, type Rehearsal, rehearse } from './rehearsal.ts'
+import type { Caller } from './verbs.ts'
+
+const ann: Caller = { name: 'ann', role: 'approver' }
+const admin: Caller = { name: 'root', role: 'admin' }
+const minute = 60_000
+
+async function waiting(settings: Record<string, unknown> = {}): Promise<Rehearsal> {
+  const rehearsal = rehearse([setImage], settings)
+  await rehearsal.open('i-1', cart)
+  await rehearsal.run(1000)
+  return rehearsal
+}
+
+function verbsOf({ verbPorts }: Rehearsal) {
+  return makeVerbs(verbPorts, { seenWorld: () => undefined, wakeGrouping: () => undefined })
+}
+
+async function approvedWhilePaused(): Promise<Rehearsal> {
+  const rehearsal = await waiting()
+  const { plan } = await rehearsal.incident('i-1')
+  await verbsOf(rehearsal).pause(admin)
+  await verbsOf(rehearsal).approve({ planId: plan?.id ?? '', caller: ann })
+  return rehearsal
+}
+
+/** All writes are paused as soon as something was stored. */
+function pauseAfter(rehearsal: Rehearsal, last: EventBody['type']): void {
+  const { incidents } = rehearsal.store
+  const commit = incidents.commit.bind(incidents)
+  Object.assign(incidents, {
+    commit: async (...[changes]: Parameters<typeof commit>) => {
+      const result = await commit(changes)
+      if (changes.some(({ events }) => events.some(({ body }) => body.type === last))) await verbsOf(rehearsal).pause(admin)
+      return result
+    },
+  })
+}
+
+describe('an approved plan that is held', () => {
+  it('is begun within its hour', async () => {
+    const rehearsal = await approvedWhilePaused()
+    await rehearsal.run(50 * minute)
+    await verbsOf(rehearsal).resume(admin)
+    await rehearsal.run(minute)
+    expect(rehearsal.cluster.written).toEqual(['p-1/0'])
+  })
+
+  it('is not begun after that: the same change is offered anew, and needs a new approval', async () => {
+    const rehearsal = await approvedWhilePaused()
+    await rehearsal.run(65 * minute)
+    expect(rehearsal.told('i-1')).toContain('plan.expired')
+    await verbsOf(rehearsal).resume(admin)
+    await rehearsal.run(10 * minute)
+    expect(rehearsal.cluster.written).toEqual([])
+    expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'waiting-approval', plan: { state: 'proposed', approvals: [] } })
+  })
+
+  it('is dropped when the trouble goes away meanwhile', async () => {
+    const rehearsal = await approvedWhilePaused()
+    await rehearsal.run(minute)
+    rehearsal.troubles = []
+    await rehearsal.run(10 * minute)
+    expect(rehearsal.told('i-1')).toContain('plan.abandoned')
+    expect((await rehearsal.incident('i-1')).closeReason).toBe('recovered')
+  })
+
+  it.each(['decision.made', 'write.intended'] as const)('is not begun after its hour either when it was stopped after %s', async (last) => {
+    const rehearsal = await waiting()
+    const { plan } = await rehearsal.incident('i-1')
+    pauseAfter(rehearsal, last)
+    await verbsOf(rehearsal).approve({ planId: plan?.id ?? '', caller: ann })
+    await rehearsal.run(65 * minute)
+    await verbsOf(rehearsal).resume(admin)
+    await rehearsal.run(minute)
+    expect(rehearsal.cluster.written).toEqual([])
+    const told = rehearsal.told('i-1')
+    expect(told.slice(told.indexOf('plan.approved') + 1, told.indexOf('plan.expired'))).toEqual(
+      last === 'decision.made' ? ['decision.made'] : ['decision.made', 'write.intended'],
+    )
+  })
+})
+
+describe('a plan that starts by itself and is more than of low risk', () => {
+  const tamed = { ...setImage, risk: () => 'medium' as const }
+
+  async function started(): Promise<{ rehearsal: Rehearsal; notice: Delivery }> {
+    const rehearsal = rehearse([tamed], { mode: 'auto', autoRisk: 'medium' })
+    const { incidents } = rehearsal.store
+    const commit = incidents.commit.bind(incidents)
+    // As the store does it: the notice is written with the event that it tells of.
+    Object.assign(incidents, {
+      commit: (...[changes]: Parameters<typeof commit>) => {
+        for (const { events, fromVersion } of changes)
+          for (const [index, { body, at }] of events.entries())
+            if (body.type === 'decision.made' && body.tellFirst === true)
+              rehearsal.store.deliveries.push({ ...waitingNotice, at, seq: fromVersion + index + 1 })
+        return commit(changes)
+      },
+    })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(5000)
+    const [notice] = rehearsal.store.deliveries
+    if (notice === undefined) throw new Error('nobody is told')
+    return { rehearsal, notice }
+  }
+  const waitingNotice: Omit<Delivery, 'at' | 'seq'> = { id: 1, channel: 'webhook', incidentId: 'i-1', status: 'waiting', attempts: 1 }
+
+  it('writes nothing until people were told', async () => {
+    const { rehearsal, notice } = await started()
+    expect(rehearsal.cluster.written).toEqual([])
+    rehearsal.store.deliveries[0] = { ...notice, status: 'sent' }
+    await rehearsal.run(5000)
+    expect(rehearsal.cluster.written).toEqual(['p-1/0'])
+  })
+
+  it('goes on when a channel does not take the notice', async () => {
+    const { rehearsal, notice } = await started()
+    rehearsal.store.deliveries[0] = { ...notice, error: 'connection refused' }
+    await rehearsal.run(5000)
+    expect(rehearsal.cluster.written).toEqual(['p-1/0'])
+  })
+
+  it('waits a minute at most', async () => {
+    const { rehearsal } = await started()
+    await rehearsal.run(50_000)
+    expect(rehearsal.cluster.written).toEqual([])
+    await rehearsal.run(20_000)
+    expect(rehearsal.cluster.written).toEqual(['p-1/0'])
+  })
+
+  it('waits for nobody where no channel is configured', async () => {
+    const rehearsal = rehearse([tamed], { mode: 'auto', autoRisk: 'medium' })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    expect(rehearsal.cluster.written).toEqual(['p-1/0'])
+  })
+})
