@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   app: ['*'],
   main: ['app', 'surfaces', 'domain'],
   /** The node agent: its own entry beside src/, small, without database, Kubernetes client or server. */
-  agent: ['domain', 'ports', 'crash', 'adapters/cores', 'adapters/debuggers', 'adapters/blobs', 'adapters/locks'],
+  agent: ['domain', 'ports', 'crash', 'adapters/cores', 'adapters/debuggers', 'adapters/processes', 'adapters/blobs', 'adapters/locks'],
 }
 
 const roomOf = (path: string): string => (path.startsWith('agent/') ? 'agent' : (path.split('/')[1] ?? '').replace(/\.ts$/, ''))

@@ -3,7 +3,7 @@ import { chmod, type FileHandle, mkdir, mkdtemp, open, rm } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DebuggerAnswer } from '../../ports/debugger.ts'
-import { boundedRun } from './bounded-run.ts'
+import { boundedRun } from '../processes/bounded-run.ts'
 import type { SandboxLevel } from './sandbox.ts'
 
 /** A core as the sandbox can read it: in place, or copied where only root may read it. */

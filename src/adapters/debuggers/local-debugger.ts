@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import type { Debugger, DebuggerAnswer, DebuggerRun } from '../../ports/debugger.ts'
-import { boundedRun, type RunEnd } from './bounded-run.ts'
+import { boundedRun, type RunEnd } from '../processes/bounded-run.ts'
 import { type BoxedCore, boxCore, withBox } from './box.ts'
 import { type CommandPaths, euStackCommand, gdbCommand } from './debugger-commands.ts'
 import { bestLevel, inside, type SandboxLevel, shutIn } from './sandbox.ts'

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { boundedRun } from './bounded-run.ts'
+import { boundedRun } from '../processes/bounded-run.ts'
 
 /**
  * How well a debugger can be shut in here, the best first:

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { fakeMetrics } from '../../ports/fake-metric-source.ts'
+import type { RemoteTool, ToolServer, ToolServerStatus } from '../../ports/tool-server.ts'
+import { fakeMeans } from '../fake-means.ts'
+import { tools } from '../index.ts'
+import { toolCache } from './tool-cache.ts'
+import { makeToolbox } from './toolbox.ts'
+
+const at = '2026-05-04T12:00:00.000Z'
+const remoteTool = (name: string, more: Partial<RemoteTool> = {}): RemoteTool => ({
+  name,
+  remoteName: name,
+  isMapped: false,
+  description: 'from elsewhere',
+  inputSchema: { type: 'object', properties: { q: { type: 'string' } }, required: ['q'] },
+  ...more,
+})
+const fakeServer = (name: string, offered: readonly RemoteTool[], status: Partial<ToolServerStatus> = {}) => {
+  const listeners: (() => void)[] = []
+  let state: ToolServerStatus = { state: 'up', since: at, restarts: 0, withheld: [], ...status }
+  const server: ToolServer = {
+    name,
+    status: () => state,
+    tools: () => offered,
+    onChange: (listener) => listeners.push(listener),
+    async call(remoteName, args) {
+      await delay(40)
+      return { isError: false, data: { by: name, remoteName, args }, notices: [] }
+    },
+    stop: async () => undefined,
+  }
+  return {
+    server,
+    become: (next: Partial<ToolServerStatus>): void => {
+      state = { ...state, ...next }
+      for (const listener of listeners) listener()
+    },
+  }
+}
+const box = (servers: readonly ToolServer[] = [], mostAtOnce = 8) =>
+  makeToolbox({
+    tools,
+    means: fakeMeans({ metrics: fakeMetrics() }),
+    servers,
+    mostAtOnce,
+    cache: toolCache({ mostEntries: 100, mostBytes: 100_000, nowMs: () => performance.now() }),
+    timeoutMs: 1000,
+    mostBytes: 10_000,
+    observe: () => undefined,
+  })
+const use = { scope: 's', signal: new AbortController().signal }
+const calling = (name: string, q: string) => ({ name, arguments: { q } })
+
+describe('the toolbox', () => {
+  it('offers what can be asked, each with the schema of its arguments, and says why the rest is off', () => {
+    const toolbox = box()
+    const offers = toolbox.offers()
+    expect(offers.map(({ name }) => name)).toEqual([
+      'detect_anomaly',
+      'execute_query',
+      'execute_range_query',
+      'get_metric_metadata',
+      'get_targets',
+      'list_metrics',
+    ])
+    expect(offers.find(({ name }) => name === 'execute_query')?.inputSchema).toMatchObject({
+      type: 'object',
+      required: ['query'],
+      additionalProperties: false,
+      properties: { query: { type: 'string', maxLength: 4000 } },
+    })
+    expect(toolbox.state().tools.find(({ name }) => name === 'get_logs')).toEqual({
+      name: 'get_logs',
+      source: 'aceso',
+      state: 'off',
+      why: 'no cluster in this test',
+    })
+  })
+
+  it('answers an unknown name with an error that names what there is', async () => {
+    const { outcome } = await box().call(calling('get_logz', 'x'), use)
+    expect(outcome).toMatchObject({
+      kind: 'error',
+      code: 'not-found',
+      message: 'there is no tool get_logz',
+      next: expect.stringContaining('get_logs'),
+    })
+  })
+
+  it('passes a call to the server that has the tool, its arguments checked here first', async () => {
+    const toolbox = box([fakeServer('gh', [remoteTool('issues', { remoteName: 'list_issues' })]).server])
+    expect(await toolbox.call(calling('issues', 'x'), use)).toMatchObject({
+      source: 'gh',
+      outcome: { kind: 'answer', data: { by: 'gh', remoteName: 'list_issues', args: { q: 'x' } } },
+    })
+    expect((await toolbox.call({ name: 'issues', arguments: {} }, use)).outcome).toMatchObject({ kind: 'error', code: 'input-invalid' })
+  })
+
+  it('keeps our own tool where a server’s has the same name, and says so', async () => {
+    const toolbox = box([fakeServer('prom', [remoteTool('execute_query')]).server])
+    expect(toolbox.offers().find(({ name }) => name === 'execute_query')?.source).toBe('aceso')
+    expect(toolbox.state().notes).toEqual([
+      'execute_query of prom is not offered: execute_query is Aceso’s own; give it another name under tools.servers.prom.tools',
+    ])
+  })
+
+  it('gives the name away where the configuration maps the server’s tool to it', async () => {
+    const toolbox = box([fakeServer('prom', [remoteTool('execute_query', { remoteName: 'query', isMapped: true })]).server])
+    expect((await toolbox.call(calling('execute_query', 'up'), use)).source).toBe('prom')
+    expect(toolbox.state().notes).toEqual(['execute_query is answered by prom and not by aceso: the configuration says so'])
+  })
+
+  it('of two servers the first has the name', () => {
+    const toolbox = box([fakeServer('a', [remoteTool('search')]).server, fakeServer('b', [remoteTool('search')]).server])
+    expect(toolbox.offers().find(({ name }) => name === 'search')?.source).toBe('a')
+    expect(toolbox.state().notes).toEqual([expect.stringContaining('search of b is not offered: search is a tool of a')])
+  })
+
+  it('offers nothing of a server that is away, names it, and offers it again when it is back', async () => {
+    const { server, become } = fakeServer('gh', [remoteTool('issues')])
+    const toolbox = box([server])
+    become({ state: 'down', why: 'exited with 1', nextTryAt: at })
+    expect(toolbox.offers().map(({ name }) => name)).not.toContain('issues')
+    expect((await toolbox.call(calling('issues', 'x'), use)).outcome).toMatchObject({
+      code: 'source-unavailable',
+      message: `issues is off: MCP server gh is down: exited with 1; tried again at ${at}`,
+    })
+    become({ state: 'up' })
+    expect((await toolbox.call(calling('issues', 'x'), use)).outcome.kind).toBe('answer')
+  })
+
+  it('makes several calls at once, and answers in their order', async () => {
+    const toolbox = box([fakeServer('gh', [remoteTool('issues')]).server])
+    const startedMs = performance.now()
+    const results = await toolbox.callAll(
+      ['a', 'b', 'c', 'd'].map((q) => calling('issues', q)),
+      use,
+    )
+    expect(performance.now() - startedMs).toBeLessThan(120)
+    expect(results.map(({ arguments: { q } }) => q)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('but no more at once than it may', async () => {
+    const toolbox = box([fakeServer('gh', [remoteTool('issues')]).server], 1)
+    const startedMs = performance.now()
+    await toolbox.callAll([calling('issues', 'a'), calling('issues', 'b'), calling('issues', 'c')], use)
+    expect(performance.now() - startedMs).toBeGreaterThan(110)
+  })
+})

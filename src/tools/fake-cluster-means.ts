@@ -1,0 +1,9 @@
+import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
+import type { WorldBuilder } from '../world/world-builder.ts'
+import type { Asked } from './contract.ts'
+
+/** A cluster for tests: a built world, and what its containers would answer. */
+export function clusterOf(builder: WorldBuilder, answers: FakeAnswers = {}): Pick<Asked, 'cluster'> {
+  const world = builder.build()
+  return { cluster: { world: () => Promise.resolve(world), questions: fakeQuestions(answers) } }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Frame } from '../domain/crash/crash-stack.ts'
+import { AcesoError } from '../domain/errors.ts'
+import type { Json } from '../domain/json.ts'
+import type { StoredCrash } from '../ports/crash-store.ts'
+import { defineTool } from './contract.ts'
+import { groupLine, keepCrashesMs } from './crash-groups.ts'
+
+const mostSightings = 30
+const mostFrames = 40
+
+export const getCrashGroup = defineTool({
+  kind: 'get-crash-group',
+  description: 'One kind of crash: its variants, when, where and in which versions it was seen, and the whole stack of the latest crash.',
+  needs: 'crashes',
+  input: z.strictObject({ id: z.string().regex(/^[0-9a-zA-Z-]{1,80}$/, 'must be the id of a crash group') }),
+
+  async run({ id }, crashes) {
+    const group = await crashes.group(id)
+    if (group === undefined)
+      throw new AcesoError('not-found', `there is no crash group ${id}`, { path: 'id', next: 'list_crash_groups names them' })
+    const [sightings, latest] = await Promise.all([
+      crashes.sightings(id, mostSightings),
+      crashes.list({ group: id, sortBy: 'time', sortDesc: true, page: 1, pageSize: 1 }),
+    ])
+    return {
+      data: {
+        ...(groupLine(group) as object),
+        variants: group.members.length,
+        sightings: sightings.map((sighting) => ({ ...sighting })),
+        latest: latest.data[0] === undefined ? null : crashJson(latest.data[0]),
+      },
+      notices: group.count > sightings.length ? [`the last ${sightings.length} of ${group.count} crashes are listed`] : [],
+      keepMs: keepCrashesMs,
+    }
+  },
+})
+
+/** Neither arguments nor registers: both may hold what is nobody's business. */
+function crashJson({ id, crashedAt, version, report: { nodeName, record } }: StoredCrash): Json {
+  const thread = record?.threads.find(({ tid }) => tid === record.crashThread)
+  return {
+    id,
+    crashedAt,
+    version,
+    node: nodeName,
+    pod: record?.pod === undefined ? null : `${record.pod.namespace}/${record.pod.name}`,
+    reason: record?.reason ?? '',
+    abortMessage: record?.abortMessage ?? null,
+    quality: record?.quality ?? null,
+    stack: (thread?.frames ?? []).slice(0, mostFrames).map((frame) => frameText(frame)),
+  }
+}
+
+function frameText({ function: name, module, file, line }: Frame): string {
+  const where = file === undefined ? module.split('/').at(-1) : `${file}${line === undefined ? '' : `:${line}`}`
+  return `${name ?? '??'} (${where ?? ''})`
+}
