@@ -13,8 +13,9 @@ const answers = new Map([
   ],
   [2, { pods: ['cart-a', 'cart-b', 'cart-c'], restarts: 14 }],
 ])
+const citable = { answers, causes: new Map([['R1', [1, 2]]]) }
 const inCause = (rootCauseAnalysis: string) =>
-  checkClaims({ overview: '', rootCauseAnalysis, impactScope: '', remediationPlan: 'Raise it to 999 [1].' }, answers)
+  checkClaims({ overview: '', rootCauseAnalysis, impactScope: '', remediationPlan: 'Raise it to 999 [1].' }, citable)
 
 describe('sentences', () => {
   it('end at full stops of both languages, keep the citations behind them, and are no headings', () => {
@@ -48,7 +49,14 @@ describe('a claim', () => {
     ])
   })
 
+  it('may cite a cause of the rules, and with it the answers that show it', () => {
+    expect(inCause('3 pods restart since errors rose to 37% [R1]. The node is full [R2].')).toMatchObject([
+      { verdict: 'supported', cites: [1, 2] },
+      { verdict: 'unknown-citation' },
+    ])
+  })
+
   it('is none where something is proposed', () => {
-    expect(checkClaims({ overview: '', rootCauseAnalysis: '', impactScope: '', remediationPlan: 'Roll back to 1.4.' }, answers)).toEqual([])
+    expect(checkClaims({ overview: '', rootCauseAnalysis: '', impactScope: '', remediationPlan: 'Roll back to 1.4.' }, citable)).toEqual([])
   })
 })

@@ -7,23 +7,29 @@ import type { Sections } from './sections.ts'
 /** Sections that state facts. The last one proposes: its sentences are wishes, not claims. */
 const factual: readonly ReportSection[] = ['overview', 'rootCauseAnalysis', 'impactScope']
 
-const citation = /\[(\d+(?:\s*[,，、]\s*\d+)*)\]/g
+const citation = /\[(R?\d+(?:\s*[,，、]\s*R?\d+)*)\]/g
 /** A sentence's end, with the citations that follow it: a full stop ends none inside a number or a name. */
-const sentence = /.+?(?:[。！？；!?;]|\.(?=\s|$)|$)(?:\s*\[\d+(?:\s*[,，、]\s*\d+)*\])*/gu
+const sentence = /.+?(?:[。！？；!?;]|\.(?=\s|$)|$)(?:\s*\[R?\d+(?:\s*[,，、]\s*R?\d+)*\])*/gu
 const mostClaims = 200
 
+/** What claims may cite: answers by their numbers, and the rules' causes (`R1`) by the numbers of the answers that show them. */
+export interface Citable {
+  readonly answers: ReadonlyMap<number, Json>
+  readonly causes: ReadonlyMap<string, readonly number[]>
+}
+
 /**
- * Every sentence of the factual sections, with what it cites (`[n]` = the answer to the n-th tool call) and whether its numbers stand there. What a sentence
- * says beyond its numbers is not judged: a reader opens the citation.
+ * Every sentence of the factual sections, with what it cites (`[n]` = the answer to the n-th question) and whether its numbers stand there. What a sentence says
+ * beyond its numbers is not judged: a reader opens the citation.
  */
-export function checkClaims(sections: Sections, answers: ReadonlyMap<number, Json>): Claim[] {
+export function checkClaims(sections: Sections, citable: Citable): Claim[] {
   const known = new Map<number, readonly number[]>()
   const numbersOf = (cited: number): readonly number[] => {
-    const numbers = known.get(cited) ?? numbersIn(answers.get(cited) ?? null)
+    const numbers = known.get(cited) ?? numbersIn(citable.answers.get(cited) ?? null)
     known.set(cited, numbers)
     return numbers
   }
-  const claims = factual.flatMap((section) => sentencesOf(sections[section]).map((text) => claimOf(section, text, answers, numbersOf)))
+  const claims = factual.flatMap((section) => sentencesOf(sections[section]).map((text) => claimOf(section, text, citable, numbersOf)))
   return claims.slice(0, mostClaims)
 }
 
@@ -35,22 +41,19 @@ export function sentencesOf(section: string): string[] {
     .filter((text) => isStatement(text))
 }
 
+/** What could not be found out has nothing to cite. */
+const saysUnknown = /未能查到|could not be (?:looked at|found out)/i
+
 /** Headings and marks that only lead to what follows state nothing. */
 function isStatement(text: string): boolean {
+  if (saysUnknown.test(text)) return false
   const bare = text.replaceAll(citation, '').replaceAll(/[#*_`>\-\s]/g, '')
   return /[\p{L}\p{N}]{2}/u.test(bare) && !/[:：]$/.test(bare)
 }
 
-function claimOf(
-  section: ReportSection,
-  text: string,
-  answers: ReadonlyMap<number, Json>,
-  numbersOf: (cited: number) => readonly number[],
-): Claim {
-  const cites = [
-    ...new Set([...text.matchAll(citation)].flatMap(([, list = '']) => list.split(/[,，、]/).map((one) => Number(one.trim())))),
-  ]
-  const there = cites.filter((cited) => answers.has(cited))
+function claimOf(section: ReportSection, text: string, citable: Citable, numbersOf: (cited: number) => readonly number[]): Claim {
+  const cites = [...new Set(citationsOf(text, citable))]
+  const there = cites.filter((cited) => citable.answers.has(cited))
   const found = there.flatMap((cited) => [...numbersOf(cited)])
   const differing = there.length === 0 ? [] : numbersSaid(text).filter((said) => !isAmong(said, found))
   return {
@@ -60,6 +63,14 @@ function claimOf(
     verdict: verdictOf(cites.length, there.length, differing.length),
     differing: differing.slice(0, 20).map(({ text: number }) => bounded(number, 40)),
   }
+}
+
+/** A cause that no rule has named is cited as an answer that nobody gave. */
+const nobodys = -1
+
+function citationsOf(text: string, { causes }: Citable): number[] {
+  const marks = [...text.matchAll(citation)].flatMap(([, list = '']) => list.split(/[,，、]/).map((mark) => mark.trim()))
+  return marks.flatMap((mark) => (mark.startsWith('R') ? (causes.get(mark) ?? [nobodys]) : [Number(mark)]))
 }
 
 function verdictOf(cites: number, there: number, differing: number): Claim['verdict'] {

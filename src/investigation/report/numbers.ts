@@ -42,7 +42,7 @@ const unit =
 /** Every quantity of a sentence; citations `[3]`, list numbers, moments and numbers inside names are none. */
 export function numbersSaid(sentence: string): SaidNumber[] {
   const text = sentence
-    .replaceAll(/\[\d+(?:\s*[,，、]\s*\d+)*\]/g, ' ')
+    .replaceAll(/\[R?\d+(?:\s*[,，、]\s*R?\d+)*\]/g, ' ')
     .replaceAll(/`[^`]*`/g, ' ')
     .replace(/^\s*(?:[-*•]\s*)?\d+[.)、）]\s*/, '')
   return [...text.matchAll(number)].flatMap((match) => {

@@ -2,8 +2,10 @@ import { bounded } from '../../domain/text.ts'
 
 /** Words in material from outside that speak to whoever reads it for us. */
 export interface Attempt {
-  /** `alert annotation description`, `answer 3 (logs)`. */
+  /** `alert`, `answer 3 (logs)`. */
   readonly where: string
+  /** What a report cites it by: 0 = the alert and the release, else the answer's number. */
+  readonly number: number
   /** What it wanted. */
   readonly kind: 'new-orders' | 'role' | 'approval' | 'write' | 'secrets' | 'address' | 'fake-answer' | 'hidden-text'
   readonly text: string
@@ -75,20 +77,20 @@ const longest = 400_000
 const around = 60
 
 /** What in a text from outside was meant for the model. Bounded: the first of each kind. */
-export function attemptsIn(where: string, text: string): Attempt[] {
+export function attemptsIn(origin: Pick<Attempt, 'where' | 'number'>, text: string): Attempt[] {
   const given = text.slice(0, longest)
   const invisible = given.match(hidden) ?? []
   const seen = plain(given)
   const found = new Map<Attempt['kind'], Attempt>()
   if (invisible.length >= fewestHidden)
     found.set('hidden-text', {
-      where,
+      ...origin,
       kind: 'hidden-text',
       text: bounded(tagText(given) || `${invisible.length} characters that cannot be seen`, 500),
     })
   for (const [kind, wording] of wordings) {
     const match = found.has(kind) ? null : wording.exec(seen)
-    if (match !== null) found.set(kind, { where, kind, text: bounded(snippet(seen, match.index, match[0].length), 500) })
+    if (match !== null) found.set(kind, { ...origin, kind, text: bounded(snippet(seen, match.index, match[0].length), 500) })
   }
   return [...found.values()]
 }

@@ -1,0 +1,72 @@
+import { bounded } from '../domain/text.ts'
+import { resultText } from '../domain/tool-call.ts'
+import type { ModelPart } from '../ports/model.ts'
+import type { Case, Known } from './contract.ts'
+import type { Brief } from './conversation/contract.ts'
+import { alertText } from './prompts/alert-text.ts'
+import { systemPrompt, type Templates } from './prompts/templates.ts'
+
+const begin = { en: 'Begin.', zh: '现在请开始诊断分析。' }
+const longestAnswer = 4_000
+const longestAnswers = 40_000
+
+/** What a model is told at the beginning: the task in our words; alert, release and what the rules know as data, since every text in them may come from outside. */
+export function briefOf(about: Case, known: Known, templates: Templates, canReadCode: boolean): Brief {
+  const { deployment, language } = about
+  const repository =
+    canReadCode && deployment.repoAddress !== undefined
+      ? { name: deployment.repoAddress, tag: deployment.tag ?? deployment.packageVersion }
+      : undefined
+  return {
+    reportId: about.reportId,
+    language,
+    system: systemPrompt(templates, repository),
+    parts: [
+      ...(about.alert === undefined ? [] : [data('alert [0]', alertText(about.alert, language))]),
+      data('release [0]', releaseText(about)),
+      ...(known.causes.length === 0 ? [] : [data('evidence of rules', evidenceText(known, about))]),
+      ...(known.answers.length === 0 ? [] : [data('answers so far', answersText(known))]),
+      { kind: 'text', text: begin[language] },
+    ],
+    firstNumber: known.answers.length + 1,
+  }
+}
+
+function data(label: string, text: string): ModelPart {
+  return { kind: 'data', label, text }
+}
+
+export function releaseText({ deployment, releasedAt, now }: Case): string {
+  const { appName, packageVersion, environment, hosts, repoAddress, tag, status, workload } = deployment
+  const lines = {
+    application: appName,
+    version: packageVersion,
+    environment,
+    status,
+    hosts: hosts.join(', '),
+    workload: workload === undefined ? undefined : `${workload.kind} ${workload.namespace}/${workload.name}`,
+    repository: repoAddress,
+    tag,
+    'released at': releasedAt,
+    now,
+  }
+  return Object.entries(lines)
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+}
+
+function evidenceText({ causes, notChecked }: Known, { language }: Case): string {
+  const found = causes.flatMap(({ id, summary, confidence, evidence }) => [
+    `[${id}] ${summary[language]} (confidence ${confidence.toFixed(2)})`,
+    ...evidence.map((text) => `  - ${text[language]}`),
+  ])
+  return [...found, ...notChecked.map((text) => `not checked: ${text[language]}`)].join('\n')
+}
+
+function answersText({ answers }: Known): string {
+  return bounded(
+    answers.map(({ number, result }) => `[${number}] ${bounded(resultText(result), longestAnswer)}`).join('\n'),
+    longestAnswers,
+  )
+}
