@@ -1,8 +1,8 @@
 import { bounded } from '../domain/text.ts'
 import { resultText } from '../domain/tool-call.ts'
 import type { ModelPart } from '../ports/model.ts'
-import type { Case, Known } from './contract.ts'
 import type { Brief } from './conversation/contract.ts'
+import type { Case, Known } from './known/contract.ts'
 import { alertText } from './prompts/alert-text.ts'
 import { systemPrompt, type Templates } from './prompts/templates.ts'
 

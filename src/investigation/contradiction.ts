@@ -1,4 +1,4 @@
-import type { Known } from './contract.ts'
+import type { Known } from './known/contract.ts'
 import type { Sections } from './report/sections.ts'
 
 /** From here on the rules' word counts as much as a model's. */

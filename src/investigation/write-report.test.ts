@@ -3,7 +3,7 @@ import type { ToolCall, ToolOutcome } from '../domain/tool-call.ts'
 import { fakeModel, type ScriptedTurn } from '../ports/fake-model.ts'
 import type { ModelState } from '../ports/model.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
-import type { Case, ReleaseRule } from './contract.ts'
+import type { Case, ReleaseRule } from './known/contract.ts'
 import { readTemplates } from './prompts/templates.ts'
 import { type InvestigationMeans, writeReport } from './write-report.ts'
 

@@ -1,6 +1,6 @@
 import type { Language, Text } from '../../domain/text.ts'
-import type { Case, Known } from '../contract.ts'
 import type { ReportAnswer } from '../conversation/contract.ts'
+import type { Case, Known } from '../known/contract.ts'
 import { type Sections, writeSections } from '../report/sections.ts'
 
 const mostOthers = 3

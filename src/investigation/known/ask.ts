@@ -1,8 +1,8 @@
-import { canonicalJson } from '../domain/json.ts'
-import type { ToolCall } from '../domain/tool-call.ts'
-import type { Toolbox, ToolUse } from '../ports/toolbox.ts'
+import { canonicalJson } from '../../domain/json.ts'
+import type { ToolCall } from '../../domain/tool-call.ts'
+import type { Toolbox, ToolUse } from '../../ports/toolbox.ts'
+import type { NumberedResult } from '../conversation/contract.ts'
 import type { Ask } from './contract.ts'
-import type { NumberedResult } from './conversation/contract.ts'
 
 /** Rules ask before the first turn of any model. */
 const beforeAll = 0

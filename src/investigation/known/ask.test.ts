@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ToolCall } from '../domain/tool-call.ts'
+import type { ToolCall } from '../../domain/tool-call.ts'
 import { numberedAsk } from './ask.ts'
 
 it('numbers each question once, whoever asks it and however its arguments are ordered', async () => {

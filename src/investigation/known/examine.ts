@@ -1,5 +1,5 @@
-import { faultText } from '../domain/errors.ts'
-import type { Text } from '../domain/text.ts'
+import { faultText } from '../../domain/errors.ts'
+import type { Text } from '../../domain/text.ts'
 import type { NumberedAsk } from './ask.ts'
 import type { Case, Known, ReleaseRule, RuleAnswer, RuleCause } from './contract.ts'
 

@@ -1,10 +1,10 @@
-import type { Instant } from '../domain/instant.ts'
-import type { Deployment } from '../domain/release/deployment.ts'
-import type { KnownCause } from '../domain/release/report.ts'
-import type { Language, Text } from '../domain/text.ts'
-import type { ToolCall } from '../domain/tool-call.ts'
-import type { NumberedResult } from './conversation/contract.ts'
-import type { AlertBlock } from './prompts/alert-text.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { Deployment } from '../../domain/release/deployment.ts'
+import type { KnownCause } from '../../domain/release/report.ts'
+import type { Language, Text } from '../../domain/text.ts'
+import type { ToolCall } from '../../domain/tool-call.ts'
+import type { NumberedResult } from '../conversation/contract.ts'
+import type { AlertBlock } from '../prompts/alert-text.ts'
 
 /** A release to be looked into, and what was told about it. */
 export interface Case {
