@@ -5,7 +5,7 @@ import type { Instant } from './instant.ts'
 import type { MendRequest } from './mend-request.ts'
 import type { ObjectRef } from './object-ref.ts'
 import { sameRef } from './object-ref.ts'
-import type { Plan } from './plan.ts'
+import type { FilledIn, Plan } from './plan.ts'
 import { planAfter } from './plan-life.ts'
 import type { SignalKind } from './signal.ts'
 import type { Text } from './text.ts'
@@ -72,6 +72,7 @@ export interface WriteRecord {
   readonly state: 'intended' | 'done' | 'refused'
   readonly at: Instant
   readonly message?: string
+  readonly filledIn?: readonly FilledIn[]
 }
 
 const mostObjects = 200
@@ -150,9 +151,9 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
         writes: [...incident.writes, { planId: body.planId, index: body.index, undo: body.undo, state: 'intended', at }],
       }
     case 'write.done':
-      return settled(incident, body, at, 'done')
+      return settled(incident, body, { state: 'done', at, ...(body.filledIn === undefined ? {} : { filledIn: body.filledIn }) })
     case 'write.refused':
-      return settled(incident, body, at, 'refused', body.message)
+      return settled(incident, body, { state: 'refused', at, message: body.message })
     case 'verify.waiting':
       return body.well
         ? { ...incident, state: 'verifying', wellSince: incident.wellSince ?? at }
@@ -235,17 +236,13 @@ function triedWith(incident: Incident): Incident['triedPlans'] {
 function settled(
   incident: Incident,
   write: { readonly planId: string; readonly index: number; readonly undo: boolean },
-  at: Instant,
-  state: 'done' | 'refused',
-  message?: string,
+  end: Pick<WriteRecord, 'state' | 'at' | 'message' | 'filledIn'>,
 ): Incident {
   const isThis = (record: WriteRecord): boolean =>
     record.planId === write.planId && record.index === write.index && record.undo === write.undo
   return {
     ...incident,
-    writes: incident.writes.map((record) =>
-      isThis(record) ? { ...record, state, at, ...(message === undefined ? {} : { message }) } : record,
-    ),
+    writes: incident.writes.map((record) => (isThis(record) ? { ...record, ...end } : record)),
   }
 }
 

@@ -16,6 +16,12 @@ export interface FieldChange {
   readonly guards: readonly { readonly path: readonly (string | number)[]; readonly value: Json }[]
 }
 
+/** What the API server made of a field that was written: it adds defaults below one that was not there before. */
+export interface FilledIn {
+  readonly path: FieldChange['path']
+  readonly value: Json
+}
+
 /** The only ways in which Aceso ever changes a cluster. */
 export type ClusterWrite =
   | { readonly verb: 'patch'; readonly changes: readonly FieldChange[] }

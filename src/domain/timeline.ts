@@ -4,7 +4,7 @@ import type { Instant } from './instant.ts'
 import type { JsonObject } from './json.ts'
 import type { AddedProbe } from './mend-request.ts'
 import type { ObjectRef } from './object-ref.ts'
-import type { Plan } from './plan.ts'
+import type { FilledIn, Plan } from './plan.ts'
 import type { SignalKind } from './signal.ts'
 import type { StepName } from './step-name.ts'
 import type { Text } from './text.ts'
@@ -91,6 +91,7 @@ export type EventBody =
       readonly foundDone: boolean
       readonly resourceVersion: string
       readonly generation: number
+      readonly filledIn?: readonly FilledIn[]
     }
   | { readonly type: 'write.refused'; readonly planId: string; readonly index: number; readonly undo: boolean; readonly message: string }
   | { readonly type: 'verify.waiting'; readonly planId: string; readonly well: boolean; readonly why: Text }

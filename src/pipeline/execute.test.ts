@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { patchProbe } from '../actions/patch-probe.ts'
 import { setImage } from '../actions/set-image.ts'
+import { type JsonObject, valueAt } from '../domain/json.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import type { Delivery } from '../ports/store.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, type Rehearsal, rehearse } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
 import type { Caller } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'approver' }
@@ -141,3 +143,58 @@ describe('a plan that starts by itself and is more than of low risk', () => {
     expect(rehearsal.cluster.written).toEqual(['p-1/0'])
   })
 })
+
+describe('a field below which the API server fills in defaults', () => {
+  const probeOf = async ({ cluster }: Rehearsal) =>
+    valueAt(await cluster.read(cart, new AbortController().signal), ['spec', 'template', 'spec', 'containers', 0, 'readinessProbe'])
+
+  /** A readiness probe was added, did not help, and is to be taken back; `meanwhile` what another hand makes of it first. */
+  async function takenBack(meanwhile: (object: JsonObject) => JsonObject = (object) => object): Promise<Rehearsal> {
+    const rehearsal = rehearse([patchProbe])
+    rehearsal.troubles = [
+      imageTrouble([{ action: 'patch-probe', params: { container: 'app', probe: 'readiness', path: '/', port: 8080 } }]),
+    ]
+    const { cluster } = rehearsal
+    const write = cluster.write.bind(cluster)
+    Object.assign(cluster, {
+      write: async (...given: Parameters<typeof write>) => {
+        const result = await write(...given)
+        if (given[0].dryRun || given[0].mark.endsWith('/undo') || result.kind !== 'done' || result.object === undefined) return result
+        const object = withDefaults(result.object)
+        cluster.put(cart, meanwhile(object))
+        return { ...result, object }
+      },
+    })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    const { plan } = await rehearsal.incident('i-1')
+    await verbsOf(rehearsal).approve({ planId: plan?.id ?? '', caller: ann })
+    await rehearsal.run(300_000)
+    return rehearsal
+  }
+
+  it('is taken back with them', async () => {
+    const rehearsal = await takenBack()
+    expect(await probeOf(rehearsal)).toBeUndefined()
+    expect((await rehearsal.incident('i-1')).plan?.state).toBe('undone')
+  })
+
+  it('is left alone when another hand has changed one of them', async () => {
+    const rehearsal = await takenBack((object) => withProbe(object, { periodSeconds: 3 }))
+    expect(await probeOf(rehearsal)).toMatchObject({ periodSeconds: 3 })
+    expect(rehearsal.told('i-1')).toContain('undo.refused')
+  })
+})
+
+/** As the API server does. */
+function withDefaults(object: JsonObject): JsonObject {
+  return withProbe(object, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 })
+}
+
+function withProbe(object: JsonObject, more: JsonObject): JsonObject {
+  const copy = structuredClone(object) as { spec: { template: { spec: { containers: { readinessProbe: JsonObject }[] } } } }
+  const [container] = copy.spec.template.spec.containers
+  if (container === undefined) throw new Error('a container')
+  container.readinessProbe = { ...container.readinessProbe, ...more }
+  return copy
+}

@@ -1,14 +1,15 @@
 import type { Incident } from '../domain/incident.ts'
 import { msBetween } from '../domain/instant.ts'
-import { isJsonObject, type JsonObject, sameJson, valueAt } from '../domain/json.ts'
+import { isJsonObject, type JsonObject, valueAt } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
-import type { ClusterWrite, FieldChange, Plan, PlannedAction } from '../domain/plan.ts'
+import type { ClusterWrite, Plan, PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { planAnnotation } from '../ports/cluster.ts'
 import { goodUntil } from './policy.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { isPaused } from './write-switch.ts'
+import { filledInBy, inverse } from './written-fields.ts'
 
 /** A channel that is away holds a mend up no longer than this; the notice is tried again on its own. */
 const longestTellMs = 60_000
@@ -39,7 +40,7 @@ export const execute: Step = {
     }
     if (await isPaused(ports.store.switches)) return { events: [], next: go('execute', 5000) }
     if (!intended) return { events: [happened(ports, { type: 'write.intended', planId: plan.id, index, undo })], next: go('execute') }
-    return carryOut(plan, action, index, undo, ports, signal)
+    return carryOut(incident, plan, action, index, undo, ports, signal)
   },
 }
 
@@ -73,6 +74,7 @@ function nextIndex(incident: Incident, plan: Plan, undo: boolean): number | unde
 }
 
 async function carryOut(
+  incident: Incident,
   plan: Plan,
   action: PlannedAction,
   index: number,
@@ -80,24 +82,28 @@ async function carryOut(
   ports: StepPorts,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const write = undo ? inverse(action.write) : action.write
+  const former = incident.writes.find((record) => record.planId === plan.id && record.index === index && !record.undo)
+  const write = undo ? inverse(action.write, former?.filledIn) : action.write
   const mark = `${plan.id}/${index}${undo ? '/undo' : ''}`
   const now = await ports.cluster.read(action.target, signal)
-  const done = (version: { readonly resourceVersion: string; readonly generation: number }, foundDone: boolean): Outcome => ({
-    events: [happened(ports, { type: 'write.done', planId: plan.id, index, undo, foundDone, ...version })],
+  const done = (object: JsonObject | undefined, foundDone: boolean, version = versionOf(object)): Outcome => ({
+    events: [happened(ports, { type: 'write.done', planId: plan.id, index, undo, foundDone, ...version, ...filledInBy(object, write) })],
     next: go('execute'),
   })
-  if (alreadyHappened(now, write, mark)) return done(versionOf(now), true)
+  if (alreadyHappened(now, write, mark)) return done(now, true)
   if (!undo && index === 0 && isOver(plan, ports)) return expired(plan, ports)
   const moved = undo ? undefined : movedOn(now, action)
   if (moved !== undefined) return overtaken(plan, undo, moved, ports)
 
   const result = await ports.cluster.write({ target: action.target, write, mark, dryRun: false }, signal)
-  if (result.kind === 'done') return done(result, false)
+  if (result.kind === 'done') {
+    const { resourceVersion, generation } = result
+    return done(result.object, false, { resourceVersion, generation })
+  }
   if (result.kind === 'overtaken') {
     // The answer to a first try may have been lost on the way: then the fields have moved because this very write moved them.
     const after = await ports.cluster.read(action.target, signal)
-    if (alreadyHappened(after, write, mark)) return done(versionOf(after), true)
+    if (alreadyHappened(after, write, mark)) return done(after, true)
     const why = {
       en: `${refText(action.target)} was changed by another hand: ${result.message}`,
       zh: `${refText(action.target)} 已被他人修改：${result.message}`,
@@ -160,29 +166,4 @@ function versionOf(now: JsonObject | undefined): { readonly resourceVersion: str
     resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : '',
     generation: typeof generation === 'number' ? generation : 0,
   }
-}
-
-/** Takes a write back: every field from what it was made to what it was before, in reverse order. */
-export function inverse(write: ClusterWrite): ClusterWrite {
-  if (write.verb === 'delete') return write
-  const swap = (change: FieldChange): FieldChange => ({ ...change, before: change.after, after: change.before })
-  return { verb: 'patch', changes: write.changes.toReversed().map(swap) }
-}
-
-/** Whether every field still holds what the write put there. */
-export function stillHolds(now: JsonObject | undefined, write: ClusterWrite): boolean {
-  if (write.verb === 'delete') return true
-  if (now === undefined) return false
-  return write.changes.every(({ path, after }) => {
-    const value = valueAt(now, path)
-    return after === undefined || value === undefined ? after === value : sameJson(value, after) || containsAll(value, after)
-  })
-}
-
-/** The API server adds defaults below a field it was given. */
-function containsAll(value: unknown, wanted: unknown): boolean {
-  if (isJsonObject(value) && isJsonObject(wanted)) return Object.keys(wanted).every((key) => containsAll(value[key], wanted[key]))
-  if (Array.isArray(value) && Array.isArray(wanted))
-    return value.length === wanted.length && wanted.every((item, index) => containsAll(value[index], item))
-  return value === wanted
 }

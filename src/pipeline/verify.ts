@@ -7,9 +7,9 @@ import type { Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 import { scopeOf } from './diagnose.ts'
-import { stillHolds } from './execute.ts'
 import { rolloutOf } from './rollout.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+import { stillHolds } from './written-fields.ts'
 
 const pollMs = 2000
 

@@ -60,7 +60,13 @@ export interface WriteRequest {
  * `refused`: the API server said no (validation, admission, permission); message bounded, from outside.
  */
 export type WriteResult =
-  | { readonly kind: 'done'; readonly resourceVersion: string; readonly generation: number }
+  | {
+      readonly kind: 'done'
+      readonly resourceVersion: string
+      readonly generation: number
+      /** The object as the API server has it now; absent after a deletion. */
+      readonly object?: JsonObject
+    }
   | { readonly kind: 'overtaken'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string; readonly forbidden: boolean }
 

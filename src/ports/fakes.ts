@@ -203,12 +203,9 @@ function patched(objects: Map<string, JsonObject>, { target, write, mark, dryRun
     { path: ['metadata', 'generation'], before: undefined, after: generation, guards: [] },
     { path: ['metadata', 'annotations', planAnnotation], before: undefined, after: mark, guards: [] },
   ]
-  if (!dryRun)
-    objects.set(
-      key,
-      changes.reduce<JsonObject>((object, { path, after }) => withValue(object, path, after), now),
-    )
-  return { kind: 'done', resourceVersion: String(generation), generation }
+  const object = changes.reduce<JsonObject>((changed, { path, after }) => withValue(changed, path, after), now)
+  if (!dryRun) objects.set(key, object)
+  return { kind: 'done', resourceVersion: String(generation), generation, object }
 }
 
 function holds(value: Json | undefined, before: Json | undefined): boolean {

@@ -5,10 +5,11 @@ import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../scripts/free-port.ts'
 import { connect } from '../../src/adapters/kubernetes/connection.ts'
 
 const binary = '/var/cache/aceso-lab/bin/kubernetes'
-const ports = { api: 26443, etcd: 26379, peer: 26380 }
+const ports = { api: await freePort(), etcd: await freePort(), peer: await freePort() }
 
 export const canRunApiServer = existsSync(binary) && existsSync('/usr/bin/etcd')
 

@@ -7,6 +7,7 @@ import { patchFor } from '../../src/adapters/kubernetes/json-patch.ts'
 import { instantOf } from '../../src/domain/instant.ts'
 import { objectRef } from '../../src/domain/object-ref.ts'
 import type { FieldChange } from '../../src/domain/plan.ts'
+import { filledInBy, inverse } from '../../src/pipeline/written-fields.ts'
 import type { FeedChange } from '../../src/ports/feed.ts'
 import { masking } from '../../src/world/masking.ts'
 import { type ApiServer, canRunApiServer, startApiServer } from './api-server.ts'
@@ -168,6 +169,25 @@ describe.skipIf(!canRunApiServer)('a live cluster', () => {
       expect(JSON.stringify(await cluster.read(deployment, soon()))).not.toContain('64Mi')
       expect(await write([change(path, undefined, '64Mi'), change(image, 'cart:2', 'cart:3')])).toMatchObject({ kind: 'done' })
       expect(JSON.stringify(await cluster.read(deployment, soon()))).toContain('64Mi')
+    })
+
+    it('a probe that was not there, and takes it back with the defaults that the API server put below it', async () => {
+      const path = ['spec', 'template', 'spec', 'containers', 0, 'readinessProbe']
+      const added = { verb: 'patch', changes: [change(path, undefined, { httpGet: { path: '/', port: 8080 } })] } as const
+      const result = await write(added.changes, { mark: 'p-4/0' })
+      const { filledIn } = filledInBy(result.kind === 'done' ? result.object : undefined, added)
+      expect(filledIn).toMatchObject([{ path, value: { httpGet: { scheme: 'HTTP' }, periodSeconds: 10, timeoutSeconds: 1 } }])
+      const back = inverse(added, filledIn)
+      if (back.verb !== 'patch') throw new Error('a patch')
+      const probe = { httpGet: { path: '/', port: 8080 }, periodSeconds: 3 }
+      const container = { name: 'app', image: 'cart:3', readinessProbe: probe }
+      await patch(`${deployments}/cart`, { spec: { template: { spec: { containers: [container] } } } })
+      expect(await write(back.changes, { mark: 'p-4/0/undo' })).toMatchObject({ kind: 'overtaken' })
+      await patch(`${deployments}/cart`, {
+        spec: { template: { spec: { containers: [{ ...container, readinessProbe: { ...probe, periodSeconds: 10 } }] } } },
+      })
+      expect(await write(back.changes, { mark: 'p-4/0/undo' })).toMatchObject({ kind: 'done' })
+      expect(JSON.stringify(await cluster.read(deployment, soon()))).not.toContain('readinessProbe":')
     })
 
     it('a deletion of that very object alone', async () => {

@@ -40,7 +40,7 @@ async function patchObject(
     { method: 'PATCH', path: objectPath(target), query, body: patch.operations, contentType: 'application/json-patch+json' },
     signal,
   )
-  if (reply.status === 200) return done(reply)
+  if (reply.status === 200) return { ...done(reply), object: asObject(reply) }
   // 422 is a failed test as well as a failed validation, in the same words: the object itself says which.
   if (reply.status === 422) {
     const now = await readObject(api, target, origin, signal)
@@ -78,7 +78,7 @@ function refusal(reply: ApiReply, what: string, origin: string): WriteResult {
   return { kind: 'refused', message: statusMessage(reply), forbidden: reply.status === 403 }
 }
 
-function done(reply: ApiReply): WriteResult {
+function done(reply: ApiReply): Extract<WriteResult, { kind: 'done' }> {
   const metadata = (parsedObject(reply.body)?.['metadata'] ?? {}) as { readonly resourceVersion?: string; readonly generation?: number }
   return { kind: 'done', resourceVersion: metadata.resourceVersion ?? '', generation: metadata.generation ?? 0 }
 }

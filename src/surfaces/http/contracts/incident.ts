@@ -6,7 +6,7 @@ import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity, 
 import { Mend, Trouble } from './diagnosis.ts'
 import { envelope, pageData, pageQuery, queryFlag } from './envelope.ts'
 import { Comment, IncidentId, NamespaceName } from './names.ts'
-import { Plan } from './plan.ts'
+import { FilledIn, Plan } from './plan.ts'
 import { CloseReason, EarlierIncident, Verdict } from './timeline.ts'
 
 export const WriteRecord = z.object({
@@ -16,6 +16,7 @@ export const WriteRecord = z.object({
   state: z.enum(['intended', 'done', 'refused']),
   at: Instant,
   message: z.string().optional(),
+  filledIn: list(FilledIn).optional(),
 })
 
 export const stages = ['triggered', 'analyzing', 'sop_matched', 'executing', 'waiting_approval', 'completed', 'failed'] as const

@@ -14,6 +14,8 @@ export const FieldChange = z
   .describe('one field of one object before and after')
 export type FieldChange = z.output<typeof FieldChange>
 
+export const FilledIn = z.object({ path: Path, value: Json }).describe('what the API server made of a field that was written')
+
 export const ClusterWrite = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('patch'), changes: list(FieldChange) }),
   z.object({ verb: z.literal('delete'), uid: z.string(), graceSeconds: z.number().optional() }),

@@ -6,7 +6,7 @@ import { closeReasons } from '../../../domain/timeline.ts'
 import { Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
 import { Mend, Trouble } from './diagnosis.ts'
 import { pageOf, pageQuery } from './envelope.ts'
-import { Plan } from './plan.ts'
+import { FilledIn, Plan } from './plan.ts'
 
 export const Verdict = z.enum(['cause-found', 'not-known', 'recovered', 'healthy', 'could-not-look'])
 export const CloseReason = z.enum(closeReasons)
@@ -77,7 +77,13 @@ const planEvents = [
 
 const writeEvents = [
   event('write.intended', write),
-  event('write.done', { ...write, foundDone: z.boolean(), resourceVersion: z.string(), generation: z.number() }),
+  event('write.done', {
+    ...write,
+    foundDone: z.boolean(),
+    resourceVersion: z.string(),
+    generation: z.number(),
+    filledIn: list(FilledIn).optional(),
+  }),
   event('write.refused', { ...write, message: z.string() }),
   event('verify.waiting', { planId, well: z.boolean(), why: Text }),
   event('verify.passed', { planId, why: Text, recoverMs: z.number() }),
