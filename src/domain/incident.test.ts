@@ -47,6 +47,21 @@ describe('the fold of a timeline', () => {
     expect(fold(opening, joining('a', 'k1'), { type: 'signal.resolved', dedupKey: 'k1', title: 'x' }).firing).toEqual([])
   })
 
+  it('adds up the time in each stage, and counts none while it is closed', () => {
+    const nothing: EventBody = { type: 'plan.none', why: verbatim('x') }
+    const incident = fold(
+      opening,
+      joining('a', 'k1'),
+      nothing,
+      nothing,
+      { type: 'incident.closed', reason: 'recovered', why: verbatim('x') },
+      { type: 'incident.reopened', title: 'x' },
+      nothing,
+    )
+    // Seconds 0 to 2 and 5 to 6 it waited to be looked at, 2 to 4 it was watched, 4 to 5 it was closed.
+    expect(incident.stageMs).toEqual({ triggered: 3000, analyzing: 2000 })
+  })
+
   it('is open again, without its old end, when it returns', () => {
     const incident = fold(
       opening,

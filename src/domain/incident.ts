@@ -1,6 +1,7 @@
 import type { Severity } from './grades.ts'
 import { highest } from './grades.ts'
 import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
+import { type IncidentState, type StageMs, stageMsAt } from './incident-state.ts'
 import type { Instant } from './instant.ts'
 import type { MendRequest } from './mend-request.ts'
 import type { ObjectRef } from './object-ref.ts'
@@ -8,20 +9,9 @@ import { sameRef } from './object-ref.ts'
 import type { FilledIn, Plan } from './plan.ts'
 import { planAfter } from './plan-life.ts'
 import type { SignalKind } from './signal.ts'
+
 import type { Text } from './text.ts'
 import type { CloseReason, EarlierIncident, TimelineEvent, Verdict } from './timeline.ts'
-
-export const incidentStates = [
-  'triggered',
-  'diagnosed',
-  'waiting-approval',
-  'executing',
-  'verifying',
-  'undoing',
-  'watching',
-  'closed',
-] as const
-export type IncidentState = (typeof incidentStates)[number]
 
 /** What is known of one trouble now. Always the fold of its timeline, stored beside it so that lists are one query. */
 export interface Incident {
@@ -45,6 +35,8 @@ export interface Incident {
   readonly alongside?: readonly Mend[]
   /** What a person asked for while it is open. */
   readonly asked?: MendRequest
+  /** How long it has been in each stage so far, up to its last event; time in which it was closed is not counted. */
+  readonly stageMs?: StageMs
   /** Since when the mended object has been well without a break; absent while it is not. */
   readonly wellSince?: Instant
   readonly notChecked: readonly NotChecked[]
@@ -84,7 +76,7 @@ export function applyEvent(incident: Incident | undefined, event: TimelineEvent)
   const { body, at } = event
   if (body.type === 'incident.opened') return opened(event.incidentId, event, body)
   if (incident === undefined) throw new Error(`timeline of ${event.incidentId} does not begin with incident.opened but with ${body.type}`)
-  const next = { ...changed(incident, event), version: event.seq, updatedAt: at }
+  const next = { ...changed(incident, event), version: event.seq, updatedAt: at, stageMs: stageMsAt(incident, at) }
   const plan = planAfter(incident.plan, event)
   return plan === undefined ? next : { ...next, plan }
 }
@@ -254,28 +246,4 @@ function without<Key extends keyof Incident>(
   for (const key of keys) delete copy[key]
   // Only keys that the caller named are gone, which the return type says.
   return copy as Omit<Incident, Key> & Partial<Pick<Incident, Key>>
-}
-
-/** The stage names of the operations loop's interface, for readers of `stage`. */
-export function stageOf(
-  incident: Incident,
-): 'triggered' | 'analyzing' | 'sop_matched' | 'executing' | 'waiting_approval' | 'completed' | 'failed' {
-  switch (incident.state) {
-    case 'triggered':
-      return 'triggered'
-    case 'diagnosed':
-      return incident.plan === undefined ? 'analyzing' : 'sop_matched'
-    case 'waiting-approval':
-      return 'waiting_approval'
-    case 'executing':
-    case 'verifying':
-    case 'undoing':
-      return 'executing'
-    case 'watching':
-      return incident.failedStep?.dead === true || incident.plan?.state === 'undone' || incident.plan?.state === 'failed'
-        ? 'failed'
-        : 'analyzing'
-    case 'closed':
-      return 'completed'
-  }
 }

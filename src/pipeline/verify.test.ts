@@ -71,3 +71,43 @@ describe('a mend after which something else is broken', () => {
     expect(await planState(await mended(others))).toBe('verified')
   })
 })
+
+describe('a mend that does not roll out in time', () => {
+  async function given(status: Record<string, number>): Promise<string | undefined> {
+    const rehearsal = rehearse([setImage], { rolloutTimeoutSeconds: 30 })
+    const read = rehearsal.cluster.read.bind(rehearsal.cluster)
+    const seen = { isWritten: false }
+    Object.assign(rehearsal.cluster, {
+      read: async (...[ref, signal]: Parameters<typeof read>) => {
+        const object = await read(ref, signal)
+        return rehearsal.cluster.written.length === 0 || object === undefined
+          ? object
+          : { ...object, spec: { ...(object['spec'] as object), replicas: 4 }, status: { observedGeneration: 99, ...status } }
+      },
+    })
+    Object.assign(rehearsal.ports, {
+      look: () => {
+        const full = imageTrouble([], cart)
+        const summary = { en: 'cart waits for a node: it asks for 64 cores', zh: 'x' }
+        const troubles = seen.isWritten ? [{ ...full, key: 'schedule.cpu', cause: { ...full.cause, summary } }] : rehearsal.troubles
+        return Promise.resolve({ world: shop, troubles, notChecked: [], durationMs: 1 })
+      },
+    })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    const { plan } = await rehearsal.incident('i-1')
+    await planVerbs(rehearsal.verbPorts).approve({ planId: plan?.id ?? '', caller: { name: 'ann', role: 'approver' } })
+    await rehearsal.run(5000)
+    seen.isWritten = true
+    await rehearsal.run(60_000)
+    const failed = rehearsal.store.timelineOf('i-1').find(({ body }) => body.type === 'verify.failed')?.body
+    return failed?.type === 'verify.failed' ? failed.why.en : undefined
+  }
+
+  it.each([
+    ['partly done', { replicas: 4, updatedReplicas: 4, availableReplicas: 2 }, '2 of 4 pods are available'],
+    ['not rolled out', { replicas: 4, updatedReplicas: 4, availableReplicas: 1 }, '1 of 4 pods are available'],
+  ])('is reported as %s, with what keeps it from the rest', async (how, status, what) => {
+    expect(await given(status)).toBe(`${how}: ${what}; cart waits for a node: it asks for 64 cores`)
+  })
+})

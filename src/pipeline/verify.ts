@@ -7,7 +7,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 import { scopeOf } from './diagnose.ts'
-import { rolloutOf } from './rollout.ts'
+import { type Rollout, rolloutOf } from './rollout.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { stillHolds } from './written-fields.ts'
 
@@ -15,7 +15,7 @@ const pollMs = 2000
 
 type Sight =
   | { readonly kind: 'well' }
-  | { readonly kind: 'not-yet'; readonly why: Text }
+  | { readonly kind: 'not-yet'; readonly why: Text; readonly rollout?: Extract<Rollout, { kind: 'under-way' }> }
   | { readonly kind: 'overtaken'; readonly why: Text }
 
 /**
@@ -34,7 +34,8 @@ export const verify: Step = {
     if (sight.kind === 'overtaken')
       return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why: sight.why })], next: go('diagnose', pollMs) }
     if (sight.kind === 'well') return well(incident, plan, now, ports)
-    if (msBetween(written, now) > ports.settings.rolloutTimeoutSeconds * 1000) return failed(plan, sight.why, ports)
+    if (msBetween(written, now) > ports.settings.rolloutTimeoutSeconds * 1000)
+      return failed(plan, await wholeReason(sight, plan, ports, signal), ports)
     const isNews = incident.state !== 'verifying' || incident.wellSince !== undefined
     return {
       events: isNews ? [happened(ports, { type: 'verify.waiting', planId: plan.id, well: false, why: sight.why })] : [],
@@ -61,7 +62,7 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
       }
     }
     const rollout = rolloutOf(object)
-    if (rollout.kind === 'under-way') return { kind: 'not-yet', why: rollout.why }
+    if (rollout.kind === 'under-way') return { kind: 'not-yet', why: rollout.why, rollout }
   }
   const scope = [...plan.actions.map(({ target }) => target), ...scopeOf(incident)]
   const { troubles, world } = await ports.look(scope, signal, incident.asked)
@@ -111,6 +112,29 @@ function well(incident: Incident, plan: Plan, now: Instant, ports: StepPorts): O
   const recoverMs = msBetween(incident.openedAt, incident.wellSince)
   const why = { en: 'rolled out, symptom gone, nothing new broken', zh: '发布完成，症状消失，未出现新的故障' }
   return { events: [happened(ports, { type: 'verify.passed', planId: plan.id, why, recoverMs })], next: go('learn') }
+}
+
+/** What the report says of a mend that is given up: how far it got, and what keeps the rest from getting there, room that the cluster has not for instance. */
+async function wholeReason(
+  { why, rollout }: Extract<Sight, { kind: 'not-yet' }>,
+  plan: Plan,
+  ports: StepPorts,
+  signal: AbortSignal,
+): Promise<Text> {
+  if (rollout === undefined) return why
+  const { ready, wanted } = rollout
+  const isPartial = wanted > 0 && ready * 2 >= wanted
+  const [left] = (
+    await ports.look(
+      plan.actions.map(({ target }) => target),
+      signal,
+    )
+  ).troubles
+  const because = left?.cause.summary
+  return {
+    en: `${isPartial ? 'partly done' : 'not rolled out'}: ${why.en}${because === undefined ? '' : `; ${because.en}`}`,
+    zh: `${isPartial ? '部分完成' : '未完成发布'}：${why.zh}${because === undefined ? '' : `；${because.zh}`}`,
+  }
 }
 
 function failed(plan: Plan, why: Text, ports: StepPorts): Outcome {

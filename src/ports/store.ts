@@ -1,4 +1,5 @@
-import type { Incident, IncidentState } from '../domain/incident.ts'
+import type { Incident } from '../domain/incident.ts'
+import type { IncidentState } from '../domain/incident-state.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Pattern } from '../domain/pattern.ts'

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { faultText } from '../../domain/errors.ts'
-import { type IncidentState, incidentStates } from '../../domain/incident.ts'
+import { type IncidentState, incidentStates } from '../../domain/incident-state.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { IncidentStore } from '../../ports/store.ts'

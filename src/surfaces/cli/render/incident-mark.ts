@@ -1,4 +1,5 @@
-import type { Incident, IncidentState } from '../../../domain/incident.ts'
+import type { Incident } from '../../../domain/incident.ts'
+import type { IncidentState } from '../../../domain/incident-state.ts'
 import type { Text } from '../../../domain/text.ts'
 import type { CloseReason } from '../../../domain/timeline.ts'
 import type { Tone } from '../page.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { incidentStates } from '../../../domain/incident.ts'
+import { incidentStates, stages } from '../../../domain/incident-state.ts'
 import { addedProbes } from '../../../domain/mend-request.ts'
 import { signalKinds } from '../../../domain/signal.ts'
 import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
@@ -18,8 +18,6 @@ export const WriteRecord = z.object({
   message: z.string().optional(),
   filledIn: list(FilledIn).optional(),
 })
-
-export const stages = ['triggered', 'analyzing', 'sop_matched', 'executing', 'waiting_approval', 'completed', 'failed'] as const
 
 /** What is known of one trouble now, with two words for the reader: the stage of the loop, and how sure the diagnosis is. */
 export const Incident = z
@@ -46,6 +44,7 @@ export const Incident = z
       .object({ object: ObjectRef, by: z.string(), at: Instant, force: z.boolean(), addProbes: list(z.enum(addedProbes)) })
       .optional()
       .describe('what a person asked for while it is open'),
+    stageMs: z.partialRecord(z.enum(stages), z.number()).optional().describe('milliseconds in each stage, up to updatedAt'),
     wellSince: Instant.optional().describe('the mended object has been well without a break'),
     notChecked: list(NotChecked),
     earlier: list(EarlierIncident),

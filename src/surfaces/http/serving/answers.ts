@@ -1,6 +1,6 @@
 import { certaintyOf } from '../../../domain/confidence.ts'
 import type { Incident as IncidentValue } from '../../../domain/incident.ts'
-import { stageOf } from '../../../domain/incident.ts'
+import { stageOf } from '../../../domain/incident-state.ts'
 import { Problem } from '../contracts/envelope.ts'
 import type { Incident } from '../contracts/incident.ts'
 
