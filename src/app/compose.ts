@@ -31,6 +31,7 @@ import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
 import { openCluster } from './open-cluster.ts'
 import { componentsOf } from './readiness.ts'
 import { storePlace } from './store-place.ts'
+import { serverToolbox } from './tools/server-toolbox.ts'
 
 /** A running program. */
 export interface Running {
@@ -140,8 +141,11 @@ async function build(
   const blobs = localBlobs(resolve(config.crashes.folder ?? `${config.storage.dataDir}/crashes`), clock)
   const instances = discoverInBackground({ cluster, crashes: store.crashes, clock, config, logger })
   closers.push(() => instances.stop())
+  const tools = serverToolbox({ loaded, cluster, isAbsent, verbs, crashes: store.crashes, metrics, logger, clock, version })
+  closers.push(() => tools.stop())
   const server = await createServer({
     verbs,
+    tools,
     instances: instances.verbs,
     crashes: crashVerbsOf({
       config,
@@ -163,7 +167,7 @@ async function build(
     clock,
     logger,
     version,
-    readiness: (signal) => componentsOf(opened, cluster, isAbsent, signal),
+    readiness: (signal) => componentsOf(opened, cluster, isAbsent, tools.metricSource, signal),
   })
   closers.push(() => server.close())
   const { host, port } = config.server

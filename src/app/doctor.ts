@@ -7,14 +7,18 @@ import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { openCluster, requireCluster } from './open-cluster.ts'
 import { storePlace } from './store-place.ts'
+import { toolChecks } from './tools/check-tools.ts'
+import { readVersion } from './version.ts'
 
 /** Everything that must be right for a good night, one answer each, in the order in which things depend on each other. */
 export async function* examine(load: () => Promise<Loaded>, signal: AbortSignal): AsyncIterable<Check> {
-  const { config, warnings, disabled } = await load()
+  const loaded = await load()
+  const { config, warnings, disabled } = loaded
   yield { code: 'config', state: warnings.length + disabled.length === 0 ? 'ok' : 'warning', what: configText(warnings, disabled) }
   yield await storeCheck(config)
   yield await portCheck(config)
   yield* clusterChecks(config, signal)
+  yield* toolChecks(loaded, readVersion(), signal)
 }
 
 function configText(warnings: readonly string[], disabled: Loaded['disabled']): Text {

@@ -1,6 +1,8 @@
 import type { OpenedStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
 import type { Cluster } from '../ports/cluster.ts'
+import type { Mean } from '../ports/mean.ts'
+import type { MetricSource } from '../ports/metric-source.ts'
 import type { ComponentHealth } from '../surfaces/http/contracts/service.ts'
 
 /** Well below the second after which a kubelet gives a probe up. */
@@ -11,15 +13,19 @@ export async function componentsOf(
   opened: OpenedStore,
   cluster: Cluster,
   isAbsent: boolean,
+  metrics: Mean<MetricSource>,
   signal: AbortSignal,
 ): Promise<readonly ComponentHealth[]> {
-  const [store, kubernetes] = await Promise.all([
+  const [store, kubernetes, prometheus] = await Promise.all([
     check('store', true, () => opened.ping()),
     isAbsent
       ? Promise.resolve<ComponentHealth>({ name: 'kubernetes', state: 'disabled', required: false, why: 'no cluster is configured' })
       : check('kubernetes', false, () => withinMs(longestLookMs, signal, (soon) => cluster.world(soon))),
+    metrics.kind === 'off'
+      ? Promise.resolve<ComponentHealth>({ name: 'prometheus', state: 'disabled', required: false, why: metrics.why })
+      : check('prometheus', false, () => withinMs(longestLookMs, signal, (soon) => metrics.value.query('1', undefined, soon))),
   ])
-  return [store, kubernetes]
+  return [store, kubernetes, prometheus]
 }
 
 async function check(name: string, required: boolean, ask: () => Promise<unknown>): Promise<ComponentHealth> {

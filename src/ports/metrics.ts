@@ -11,6 +11,10 @@ export interface Metrics {
   streams(open: number): void
   /** Changes of a cluster that came faster than they could be worked on and were left to the next scan. */
   changesDropped(count: number): void
+  /** One call of a tool; `tool` is one of our own or `mcp:<server>`, `outcome` is `ok` or its error code. */
+  toolCall(tool: string, outcome: string, durationMs: number): void
+  /** Whether an answer was told again (hit) or had to be asked for (miss). */
+  toolCache(outcome: 'hit' | 'miss'): void
   /** Everything in Prometheus' text format; counts of incidents and jobs are taken now. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
 }

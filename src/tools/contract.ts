@@ -8,6 +8,7 @@ import type { TimelineEvent } from '../domain/timeline.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { CodeHost } from '../ports/code-host.ts'
 import type { CrashStore } from '../ports/crash-store.ts'
+import type { Mean } from '../ports/mean.ts'
 import type { MetricSource } from '../ports/metric-source.ts'
 import type { IncidentFilter, IncidentPage } from '../ports/store.ts'
 
@@ -53,8 +54,6 @@ export interface Asked {
 
 /** Each of them is there, or off with the reason and what would switch it on. */
 export type ToolMeans = { readonly [Need in keyof Asked]: Mean<Asked[Need]> }
-
-export type Mean<Value> = { readonly kind: 'there'; readonly value: Value } | { readonly kind: 'off'; readonly why: string }
 
 /** One scan with every analyzer; nothing is stored. */
 export interface Diagnosis {

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { durationMsOf, momentOf } from '../domain/asked-time.ts'
 import { AcesoError } from '../domain/errors.ts'
 import { epochMsOf, instantOf, msBetween, plusMs } from '../domain/instant.ts'
 import type { Json } from '../domain/json.ts'
 import type { MetricPoint, MetricSeries } from '../ports/metric-source.ts'
 import { robustScale, robustScore, unusualScore } from '../statistics/robust.ts'
 import { defineTool } from './contract.ts'
-import { durationMsOf, Moment, momentOf, PromQL, Step } from './inputs.ts'
+import { Moment, PromQL, Step } from './inputs.ts'
 import { mostSeries, numberText } from './series-answer.ts'
 
 const keepMs = 15_000

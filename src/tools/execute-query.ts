@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { momentOf } from '../domain/asked-time.ts'
 import { defineTool } from './contract.ts'
-import { Moment, momentOf, PromQL } from './inputs.ts'
+import { Moment, PromQL } from './inputs.ts'
 import { fittedSeries, histogramNotice, promResult } from './series-answer.ts'
 
 const keepMs = 15_000

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { durationMsOf, momentOf } from '../domain/asked-time.ts'
 import { msBetween } from '../domain/instant.ts'
 import { defineTool } from './contract.ts'
-import { durationMsOf, Moment, momentOf, PromQL, Step } from './inputs.ts'
+import { Moment, PromQL, Step } from './inputs.ts'
 import { fittedSeries, histogramNotice, promResult } from './series-answer.ts'
 
 const keepMs = 15_000

@@ -1,5 +1,6 @@
 import type { Instant } from '../domain/instant.ts'
-import type { Asked, Mean, Tool, ToolAnswer, ToolMeans } from './contract.ts'
+import type { Mean } from '../ports/mean.ts'
+import type { Asked, Tool, ToolAnswer, ToolMeans } from './contract.ts'
 
 /** Means for tests: what is given is there, everything else is off. */
 export function fakeMeans(given: Partial<Asked> = {}): ToolMeans {

@@ -1,7 +1,4 @@
 import { z } from 'zod'
-import { AcesoError } from '../domain/errors.ts'
-import { type Instant, instantOf, parseInstant, plusMs } from '../domain/instant.ts'
-import { parseDuration } from '../domain/quantity.ts'
 import type { Kind } from '../world/kinds.ts'
 import { kinds } from '../world/kinds.ts'
 
@@ -49,23 +46,3 @@ export const TagName = z
   .describe('e.g. v1.4.2')
 
 export const Limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual).describe(`how many at most, up to ${most}`)
-
-/** What a `Moment` says; `input-invalid` names its field. */
-export function momentOf(given: z.output<typeof Moment>, now: Instant, path: string): Instant {
-  if (typeof given === 'number' || /^\d{9,11}(?:\.\d{1,9})?$/.test(given)) return instantOf(Math.round(Number(given) * 1000))
-  const relative = /^now(?:\s*-\s*(\S+))?$/.exec(given.trim())
-  const back = relative?.[1] === undefined ? 0 : parseDuration(relative[1])
-  if (relative !== null && back !== undefined) return plusMs(now, -back)
-  const moment = /^\d{4}-\d{2}-\d{2}/.test(given) ? parseInstant(given) : undefined
-  if (moment !== undefined) return moment
-  throw new AcesoError('input-invalid', `${JSON.stringify(given)} is no moment`, {
-    path,
-    next: 'write 2026-05-04T12:00:00Z, seconds since 1970, or now-15m',
-  })
-}
-
-export function durationMsOf(given: z.output<typeof Step>, path: string): number {
-  const ms = typeof given === 'number' ? given * 1000 : /^\d+(?:\.\d+)?$/.test(given) ? Number(given) * 1000 : parseDuration(given)
-  if (ms !== undefined && ms >= 1 && ms <= 366 * 86_400_000) return ms
-  throw new AcesoError('input-invalid', `${JSON.stringify(given)} is no duration`, { path, next: 'write 30s, 5m, 1h, or seconds' })
-}

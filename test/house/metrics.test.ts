@@ -26,6 +26,8 @@ describe('metrics', () => {
     metrics.request('GET', '/healthz', 200, 3)
     metrics.streams(1)
     metrics.changesDropped(1)
+    metrics.toolCall('execute_query', 'ok', 5)
+    metrics.toolCache('hit')
     const { text } = await metrics.exposition()
     const names = metricsReference().map(({ name }) => name)
     expect(names.length).toBeGreaterThan(8)

@@ -78,6 +78,19 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
     help: 'Changes of a cluster that came faster than they could be worked on; the next scan looks at everything.',
     registers,
   })
+  const toolCalls = new Histogram({
+    name: 'aceso_tool_call_duration_seconds',
+    help: 'Calls of tools, by outcome: ok, or the error code.',
+    labelNames: ['tool', 'outcome'],
+    buckets: seconds,
+    registers,
+  })
+  const toolAnswers = new Counter({
+    name: 'aceso_tool_cache_lookups_total',
+    help: 'Answers of tools that were told again from memory (hit) or had to be asked for (miss).',
+    labelNames: ['outcome'],
+    registers,
+  })
   registerCounts(registry, sources)
   return {
     signals: (source, outcome, count) => signals.inc({ source, outcome }, count),
@@ -89,6 +102,8 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
     request: (method, route, status, durationMs) => requests.observe({ method, route, status }, durationMs / 1000),
     streams: (open) => streams.set(open),
     changesDropped: (count) => dropped.inc(count),
+    toolCall: (tool, outcome, durationMs) => toolCalls.observe({ tool, outcome }, durationMs / 1000),
+    toolCache: (outcome) => toolAnswers.inc({ outcome }),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

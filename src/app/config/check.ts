@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ConfigCode, ConfigIssue } from '../../domain/config-issue.ts'
+import { maskSecrets } from '../../domain/masked-text.ts'
 import { sizeText } from '../../domain/quantity.ts'
 import type { Candidate, Gathered } from './candidates.ts'
 import { unitOf } from './coerce.ts'
@@ -131,6 +132,6 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function shown(value: unknown): string {
   if (value === '') return 'empty'
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? 'absent')
+  const text = maskSecrets(JSON.stringify(value) ?? 'absent')
   return text.length > 80 ? `${text.slice(0, 77)}... (${sizeText(text.length)})` : text
 }

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import { ConfigError, type ConfigIssue } from '../../domain/config-issue.ts'
+import type { Secret } from '../../domain/secret.ts'
 import { type Candidate, type Flags, type Gathered, gather } from './candidates.ts'
 import { checkCandidate, issueOfSchema } from './check.ts'
 import { type ConfigKey, featuresOf, keysOf } from './keys.ts'
 import { type Layers, readLayers } from './layers.ts'
 import { Config } from './schema.ts'
+import { secretNamed } from './secret-named.ts'
 import { unknownVariables } from './unknown.ts'
 
 export interface LoadRequest {
@@ -29,6 +31,8 @@ export interface Loaded<Settings = Config> {
   /** Features that were asked for and cannot run, with the reason; everything else runs. */
   readonly disabled: readonly DisabledFeature[]
   readonly warnings: readonly string[]
+  /** A secret that a setting refers to by the name of its variable. */
+  readonly secretNamed: (variable: string) => Secret | undefined
 }
 
 /** Variables that the program reads and that are no settings. */
@@ -58,6 +62,7 @@ export function loadWith<Schema extends z.ZodType>(schema: Schema, request: Load
       keys,
       disabled,
       warnings: [...gathered.warnings, ...strangeVariables(keys, layers)],
+      secretNamed: (variable) => secretNamed(variable, layers.variables),
     }
   }
   const known = new Set(issues.map(({ path }) => path))

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { actions } from '../../actions/index.ts'
+import { GitSettings } from '../../adapters/git/settings.ts'
+import { GithubSettings } from '../../adapters/github/settings.ts'
 import { ModelSettings } from '../../adapters/model/settings.ts'
+import { PrometheusSettings } from '../../adapters/prometheus/settings.ts'
 import { analyzers } from '../../analyzers/index.ts'
 import { DiscoverySettings } from '../../crash/instances/discovery-settings.ts'
 import { duration, named, secret } from '../../domain/setting.ts'
 import { notifiers } from '../../notifiers/index.ts'
 import { PipelineSettings } from '../../pipeline/settings.ts'
 import { HttpSettings } from '../../surfaces/http/serving/settings.ts'
+import { ToolSettings } from './tool-sections.ts'
 
 const Server = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('address to listen on; 0.0.0.0 for every interface, which needs a token'),
@@ -112,6 +116,10 @@ export const Config = z.strictObject({
   discovery: DiscoverySettings.prefault({}),
   pipeline: Pipeline.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
+  prometheus: PrometheusSettings.prefault({}),
+  github: GithubSettings.prefault({}),
+  git: GitSettings.prefault({}),
+  tools: ToolSettings.prefault({}),
   notifiers: z.strictObject(notifierSections).prefault({}),
   notifications: Notifications.prefault({}),
   log: Log.prefault({}),

@@ -3,6 +3,7 @@ import { fakeCrashVerbs } from '../../crash/fake-verbs.ts'
 import { faultText } from '../../domain/errors.ts'
 import { verbatim } from '../../domain/text.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
+import { fakeToolbox } from '../../ports/fake-toolbox.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { Role } from '../../ports/store.ts'
 import { fakeAccess } from './serving/fake-access.ts'
@@ -24,7 +25,7 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'crashes' | 'instances' | 'sources' | 'readiness' | 'webRoot'>> = {},
+  } & Partial<Pick<ServerParts, 'tools' | 'crashes' | 'instances' | 'sources' | 'readiness' | 'webRoot'>> = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
@@ -32,6 +33,7 @@ export function fakeParts(
     verbs: given.verbs ?? fakeVerbs(),
     crashes: given.crashes ?? fakeCrashVerbs(),
     instances: given.instances ?? { instances: async () => ({ instances: [], noneBecause: verbatim('none') }) },
+    tools: given.tools ?? { toolbox: fakeToolbox(), metricSource: { kind: 'off', why: 'no Prometheus in this test' } },
     sources: given.sources ?? [],
     sourceFailed: (source, fault) => logged.push(JSON.stringify({ sourceFailed: source, why: faultText(fault) })),
     channels: ['webhook'],
@@ -68,6 +70,8 @@ function countingMetrics(counted: string[]): Metrics {
     request: (method, route, status) => count('request')(method, route, status),
     streams: count('streams'),
     changesDropped: count('changesDropped'),
+    toolCall: count('toolCall'),
+    toolCache: count('toolCache'),
     exposition: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'aceso_info 1\n' }),
   }
 }

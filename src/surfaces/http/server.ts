@@ -17,6 +17,7 @@ import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { timelineRoutes } from './routes/timeline.ts'
 import { tokenRoutes } from './routes/tokens.ts'
+import { toolRoutes } from './routes/tools.ts'
 import { isPageRequest, sendPage, webFiles } from './routes/web.ts'
 import { guardRequests, isStillAdmitted } from './serving/access.ts'
 import { changeFeed } from './serving/change-feed.ts'
@@ -108,6 +109,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   knowledgeRoutes(app, serving)
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)
+  toolRoutes(app, serving)
 }
 
 /** What every answer has: its request's id, headers that keep browsers careful, a line in the log and a count. */

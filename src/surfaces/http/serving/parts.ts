@@ -5,8 +5,11 @@ import type { InstanceVerbs } from '../../../crash/instances/verbs.ts'
 import type { CrashVerbs } from '../../../crash/verbs.ts'
 import type { Caller, Verbs } from '../../../pipeline/verbs.ts'
 import type { Clock } from '../../../ports/clock.ts'
+import type { Mean } from '../../../ports/mean.ts'
+import type { MetricSource } from '../../../ports/metric-source.ts'
 import type { Metrics } from '../../../ports/metrics.ts'
 import type { AccessStore, Role } from '../../../ports/store.ts'
+import type { Toolbox } from '../../../ports/toolbox.ts'
 import type { Source } from '../../../sources/contract.ts'
 import type { ComponentHealth } from '../contracts/service.ts'
 import type { Configuration } from '../contracts/sources.ts'
@@ -17,6 +20,8 @@ export interface ServerParts {
   readonly verbs: Verbs
   readonly crashes: CrashVerbs
   readonly instances: InstanceVerbs
+  /** What a model or a program over MCP may ask, and the numbers that charts are drawn from. */
+  readonly tools: { readonly toolbox: Toolbox; readonly metricSource: Mean<MetricSource> }
   readonly sources: readonly Source[]
   /** Told of deliveries that were refused or failed. */
   readonly sourceFailed: (source: string, fault: unknown) => void

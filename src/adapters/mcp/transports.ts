@@ -1,0 +1,63 @@
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { ConnectOptions } from './connect-options.ts'
+
+const mostMessageBytes = 16 * 2 ** 20
+const mostLineLength = 500
+
+/**
+ * A program that is started, spoken to over its standard input and output and nothing else. It gets HOME, PATH and the like, what is configured for it, and none of our own
+ * environment; its secrets travel there and never among its arguments.
+ */
+export function processTransport({ settings, secrets, onLine }: ConnectOptions): Transport {
+  const transport = new StdioClientTransport({
+    command: settings.command ?? '',
+    args: settings.args,
+    env: { ...getDefaultEnvironment(), ...settings.env, ...revealed(secrets.env) },
+    stderr: 'pipe',
+    maxBufferSize: mostMessageBytes,
+    ...(settings.cwd === undefined ? {} : { cwd: settings.cwd }),
+  })
+  let rest = ''
+  transport.stderr?.on('data', (chunk: Buffer) => {
+    const lines = `${rest}${chunk.toString('utf8')}`.split('\n')
+    rest = (lines.pop() ?? '').slice(-mostLineLength)
+    for (const line of lines) if (line.trim() !== '') onLine(line.slice(0, mostLineLength))
+  })
+  return transport
+}
+
+function revealed(secrets: ConnectOptions['secrets']['env']): Record<string, string> {
+  return Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.reveal()]))
+}
+
+/** An address. Only its origin is ever asked, redirects are not followed, and an answer has an end. */
+export function httpTransport({ settings, secrets }: ConnectOptions): Transport {
+  const url = new URL(settings.url ?? '')
+  const { token } = secrets
+  return new StreamableHTTPClientTransport(url, {
+    requestInit: { headers: token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` } },
+    fetch: async (to, init) => {
+      if (new URL(to).origin !== url.origin) throw new Error('the server points to another host')
+      const response = await fetch(to, { ...init, redirect: 'error' })
+      return init?.method === 'POST' ? bounded(response) : response
+    },
+    // Whether it is there is the watcher's business.
+    reconnectionOptions: { initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1, maxRetries: 0 },
+  })
+}
+
+function bounded(response: Response): Response {
+  let size = 0
+  const body = response.body?.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        size += chunk.length
+        if (size > mostMessageBytes) controller.error(new Error('the answer is larger than 16 MiB'))
+        else controller.enqueue(chunk)
+      },
+    }),
+  )
+  return new Response(body ?? null, { status: response.status, statusText: response.statusText, headers: response.headers })
+}
