@@ -35,7 +35,6 @@ const about: Case = {
     values: 0.37,
     startsAt: at,
     receiveAt: at,
-    endsAt: undefined,
     generatorUrl: '',
     needHandle: true,
     isEmergent: true,

@@ -9,6 +9,7 @@ import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
 import type { CrashStore } from './crash-store.ts'
 import type { ModelLedger } from './model-ledger.ts'
 import type { Page } from './page.ts'
+import type { ReleaseStore } from './release-store.ts'
 
 /** Everything that outlives the process. One contract for the embedded store and PostgreSQL; every method is one transaction. */
 export interface Store {
@@ -22,6 +23,7 @@ export interface Store {
   readonly outbox: Outbox
   readonly crashes: CrashStore
   readonly models: ModelLedger
+  readonly releases: ReleaseStore
   close(): Promise<void>
 }
 

@@ -2,9 +2,8 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { AgentReport } from '../../domain/crash/agent-protocol.ts'
 import { Fingerprint, KnownCrash } from '../../domain/crash/crash-record.ts'
-import { AcesoError } from '../../domain/errors.ts'
 import type { CrashGroup, GroupMember, StoredCrash } from '../../ports/crash-store.ts'
-import { storedObject } from './stored-shapes.ts'
+import { checkedRow, storedObject } from './stored-shapes.ts'
 import type { CrashFingerprintRow, CrashReportRow } from './tables.ts'
 
 /** A build-id is told by its beginning, as people do. */
@@ -25,7 +24,7 @@ export function storedCrash(row: Selectable<CrashReportRow> & { group_id: string
     receivedAt: row.received_at.toISOString(),
     crashedAt: row.crashed_at.toISOString(),
     version: row.version,
-    report: checked(AgentReport, row.report, 'crash_reports', row.id),
+    report: checkedRow(AgentReport, row.report, 'crash_reports', row.id),
     group: row.group_id ?? undefined,
     slimName: row.slim_name ?? undefined,
     analysis: row.analysis === null ? undefined : storedObject('crash_reports', row.id, row.analysis),
@@ -60,27 +59,13 @@ export function storedGroup(row: GroupRow, members: readonly CrashFingerprintRow
 function memberOf(row: CrashFingerprintRow): GroupMember {
   return {
     key: row.key,
-    fingerprint: checked(Fingerprint, row.fingerprint, 'crash_fingerprints', row.key),
+    fingerprint: checkedRow(Fingerprint, row.fingerprint, 'crash_fingerprints', row.key),
     signal: row.signal,
     program: row.program,
     abortMessage: row.abort_message ?? undefined,
-    looksLike: checked(z.array(KnownCrash), row.looks_like, 'crash_fingerprints', row.key),
+    looksLike: checkedRow(z.array(KnownCrash), row.looks_like, 'crash_fingerprints', row.key),
     count: row.count,
     firstSeen: row.first_seen.toISOString(),
     lastSeen: row.last_seen.toISOString(),
   }
-}
-
-function checked<Shape extends z.ZodType>(shape: Shape, value: unknown, table: string, id: string): z.output<Shape> {
-  const result = shape.safeParse(value)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  throw new AcesoError(
-    'internal',
-    `stored row ${id} of table ${table} cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    {
-      path: `${table}.${id}`,
-      next: 'restore this row from a backup or delete it',
-    },
-  )
 }

@@ -30,6 +30,9 @@ export const exportedTables = {
   model_calls: 'id',
   model_months: 'month, purpose, provider, model',
   model_refusals: 'month, purpose, reason',
+  deployments: 'id',
+  reports: 'id',
+  report_ratings: 'report_id, by',
 } as const satisfies Record<string, string>
 
 export type ExportedTable = keyof typeof exportedTables

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { releaseTables } from './release-tables.ts'
 
 /**
  * The shape of the store, as a list that only grows: a migration that has been released is never edited. Plain SQL in one dialect for both stores.
@@ -320,6 +321,7 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
       ok_ms integer
     )`,
   ],
+  '010-releases': releaseTables,
 }
 
 /** Changes whenever the shape does. */

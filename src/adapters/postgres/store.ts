@@ -15,6 +15,7 @@ import { clusterMemory, patternStore, switchStore } from './knowledge.ts'
 import { modelLedger } from './model-ledger.ts'
 import { outbox } from './outbox.ts'
 import { receiver } from './receiver.ts'
+import { releaseStore } from './release-store.ts'
 import { signalOf } from './signal-row.ts'
 import { storableText } from './stored-text.ts'
 
@@ -41,6 +42,7 @@ export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<S
     outbox: outbox(db),
     crashes: crashStore(db),
     models: modelLedger(db),
+    releases: releaseStore(db),
   }
 }
 

@@ -53,16 +53,16 @@ const bodyShape = z.looseObject({ type: z.string(), notChecked: notChecked.optio
 
 /** Guarantees the fields named above; the rest is as it was written by `applyEvent`. */
 export function storedIncident(id: string, doc: unknown): Incident {
-  return checked(incidentShape, doc, 'incidents', id) as unknown as Incident
+  return checkedRow(incidentShape, doc, 'incidents', id) as unknown as Incident
 }
 
 export function storedPattern(id: string, doc: unknown): Pattern {
-  return checked(patternShape, doc, 'patterns', id)
+  return checkedRow(patternShape, doc, 'patterns', id)
 }
 
 /** Guarantees that there is a type; readers switch over it and pass what they do not know. */
 export function storedBody(id: string, body: unknown): EventBody {
-  return checked(bodyShape, body, 'timeline', id) as unknown as EventBody
+  return checkedRow(bodyShape, body, 'timeline', id) as unknown as EventBody
 }
 
 export function storedObject(table: string, id: string, value: unknown): JsonObject {
@@ -70,7 +70,8 @@ export function storedObject(table: string, id: string, value: unknown): JsonObj
   throw brokenRow(table, id, 'is not a JSON object')
 }
 
-function checked<Shape extends z.ZodType>(shape: Shape, value: unknown, table: string, id: string): z.output<Shape> {
+/** The value as its shape says; a row that does not fit is named. */
+export function checkedRow<Shape extends z.ZodType>(shape: Shape, value: unknown, table: string, id: string): z.output<Shape> {
   const result = shape.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues

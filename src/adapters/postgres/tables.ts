@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { DeploymentRow, ReportRatingRow, ReportRow } from './release-tables.ts'
 
 /** The tables as SQL gives them back: times as Date, JSON already parsed but not yet checked (`unknown` until a reader has looked). */
 export interface Tables {
@@ -28,6 +29,9 @@ export interface Tables {
   model_months: ModelMonthRow
   model_refusals: { month: string; purpose: string; reason: string; count: number; last_at: Date }
   model_health: ModelHealthRow
+  deployments: DeploymentRow
+  reports: ReportRow
+  report_ratings: ReportRatingRow
 }
 
 export interface ModelReservationRow {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Text } from '../text.ts'
+import { DeploymentAlert } from './alert.ts'
 
 /** Life of a report: `generating` until it is `completed` or `failed`; nothing else is legal, and a failed one never blocks the next version. */
 export const reportStatuses = ['generating', 'completed', 'failed'] as const
@@ -86,10 +87,16 @@ export const DiagnosisReport = z.object({
   deploymentId: z.string().max(128),
   /** 1, 2, 3 ... for each deployment. */
   version: z.int().min(1),
+  /** A person has marked it as the one to read; without a mark it is the newest completed one, else the newest. */
+  isMarked: z.boolean(),
   status: ReportStatus,
   trigger: z.enum(['alert', 'manual', 'monitor', 'rollout']),
   /** The alert it answers; deliveries of the same alert do not make another report while it is being made and for a while after. */
   alertKey: z.string().max(256).optional(),
+  /** As it was told first. */
+  alert: DeploymentAlert.optional(),
+  /** When the alert was told to be over. */
+  resolvedAt: z.string().max(24).optional(),
   incidentId: z.string().max(64).optional(),
   /** JSON text `{"promQL": [...], "content": "【问题概述】..."}`; of a failed report the error's text. */
   content: z.string().max(200_000),

@@ -1,17 +1,17 @@
 import type { Instant } from '../../domain/instant.ts'
+import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import type { KnownCause } from '../../domain/release/report.ts'
 import type { Language, Text } from '../../domain/text.ts'
 import type { ToolCall } from '../../domain/tool-call.ts'
 import type { NumberedResult } from '../conversation/contract.ts'
-import type { AlertBlock } from '../prompts/alert-text.ts'
 
 /** A release to be looked into, and what was told about it. */
 export interface Case {
   readonly reportId: string
   readonly deployment: Deployment
   /** Absent when a person asked, or the release failed without one. */
-  readonly alert: AlertBlock | undefined
+  readonly alert: DeploymentAlert | undefined
   readonly language: Language
   /** When the new version began to serve; undefined = not known. */
   readonly releasedAt: Instant | undefined

@@ -1,22 +1,5 @@
+import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Language } from '../../domain/text.ts'
-
-/** An alert as it was told, in the documented fields. Everything in it is from outside. */
-export interface AlertBlock {
-  readonly key: string
-  readonly alertname: string
-  readonly status: string
-  readonly severity: string
-  readonly description: string
-  readonly values: number | undefined
-  readonly startsAt: string
-  readonly receiveAt: string
-  readonly endsAt: string | undefined
-  readonly generatorUrl: string
-  readonly needHandle: boolean
-  readonly isEmergent: boolean
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-}
 
 const words = {
   zh: {
@@ -58,7 +41,7 @@ const words = {
 } as const
 
 /** One line a field, in the same order always; maps sorted by key, so that the same alert is the same text. */
-export function alertText(alert: AlertBlock, language: Language): string {
+export function alertText(alert: DeploymentAlert, language: Language): string {
   const { none, colon, ...names } = words[language]
   const plain = {
     key: alert.key,

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type AlertBlock, alertText } from './alert-text.ts'
+import type { DeploymentAlert } from '../../domain/release/alert.ts'
+import { alertText } from './alert-text.ts'
 import { readTemplates, systemPrompt } from './templates.ts'
 
-const alert: AlertBlock = {
+const alert: DeploymentAlert = {
   key: 'http_5xx',
   alertname: 'HighErrorRate',
   status: 'firing',
@@ -14,7 +15,6 @@ const alert: AlertBlock = {
   values: 0.371_9,
   startsAt: '2026-11-26T10:00:00.000Z',
   receiveAt: '2026-11-26T10:00:05.000Z',
-  endsAt: undefined,
   generatorUrl: '',
   needHandle: true,
   isEmergent: false,

@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import type { ReleaseStore } from '../../ports/release-store.ts'
+import { type Db, guarded, inTransaction } from './engine.ts'
+import { paged } from './paged.ts'
+import { storedDeployment } from './release-rows.ts'
+import { reportReader } from './report-reader.ts'
+import { reportWriter } from './report-writer.ts'
+import { storableJson, storableText } from './stored-text.ts'
+
+export function releaseStore(db: Db): ReleaseStore {
+  return { ...deployments(db), ...reportWriter(db), ...reportReader(db), forget: forgetter(db) }
+}
+
+function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deployments'> {
+  return {
+    async put(deployment) {
+      const { id, clusterId, appName, status, createdTime, updatedTime } = deployment
+      await guarded(
+        sql`insert into deployments as d (id, cluster_id, app_name, status, created_at, updated_at, doc)
+          values (${storableText(id)}, ${clusterId}, ${storableText(appName)}, ${status}, ${createdTime}::timestamptz, ${updatedTime}::timestamptz,
+            ${storableJson(deployment)}::text::jsonb)
+          on conflict (id) do update set app_name = excluded.app_name, status = excluded.status, updated_at = excluded.updated_at,
+            doc = excluded.doc || jsonb_build_object('createdTime', d.doc -> 'createdTime')`.execute(db),
+      )
+    },
+    async deployment(id) {
+      const row = await guarded(db.selectFrom('deployments').selectAll().where('id', '=', storableText(id)).executeTakeFirst())
+      return row === undefined ? undefined : storedDeployment(row)
+    },
+    async deployments({ clusterId, appName, status, page, pageSize }) {
+      let query = db.selectFrom('deployments')
+      if (clusterId !== undefined) query = query.where('cluster_id', '=', clusterId)
+      if (appName !== undefined) query = query.where('app_name', '=', storableText(appName))
+      if (status !== undefined) query = query.where('status', 'in', [...status])
+      const rows = query.selectAll().orderBy('created_at', 'desc').orderBy('id')
+      const counted = query.select(sql<number>`count(*)::integer`.as('total'))
+      return paged(
+        { page, pageSize },
+        (limit, offset) => guarded(rows.limit(limit).offset(offset).execute()),
+        guarded(counted.executeTakeFirstOrThrow()),
+        storedDeployment,
+      )
+    },
+  }
+}
+
+function forgetter(db: Db): ReleaseStore['forget'] {
+  return (before) =>
+    inTransaction(db, async (tx) => {
+      const { rows } =
+        await sql`delete from reports r where status <> 'generating' and updated_at < ${before}::timestamptz and not is_marked
+        and exists (select from reports newer where newer.deployment_id = r.deployment_id and newer.version > r.version and newer.status = 'completed')
+        returning id`.execute(tx)
+      await sql`delete from deployments d where updated_at < ${before}::timestamptz and not exists (select from reports where deployment_id = d.id)`.execute(
+        tx,
+      )
+      return rows.length
+    })
+}

@@ -1,0 +1,113 @@
+import { type Selectable, sql } from 'kysely'
+import { AcesoError } from '../../domain/errors.ts'
+import { plusMs } from '../../domain/instant.ts'
+import type { ReleaseStore } from '../../ports/release-store.ts'
+import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
+import { storedDeployment, storedReport, unwritten } from './release-rows.ts'
+import type { ReportRow } from './release-tables.ts'
+import { storableJson, storableText } from './stored-text.ts'
+
+type Writer = Pick<ReleaseStore, 'open' | 'take' | 'renew' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'noteIncident'>
+
+/** A report's way from `generating` to its end. Whoever writes one holds a lease on it; what a dead holder left is taken by the next. */
+export function reportWriter(db: Db): Writer {
+  return {
+    open: (request, now) => inTransaction(db, (tx) => opened(tx, request, now)),
+    take: (holder, leaseMs, now) => inTransaction(db, (tx) => taken(tx, holder, plusMs(now, leaseMs), now)),
+    async renew(id, holder, leaseMs, now) {
+      const { rows } = await guarded(
+        sql`update reports set lease_until = ${plusMs(now, leaseMs)}::timestamptz
+          where id = ${storableText(id)} and holder = ${holder} and status = 'generating' returning id`.execute(db),
+      )
+      return rows.length > 0
+    },
+    finish: async (id, holder, { status, language: _, ...written }, now) => {
+      const quality = written.score.length === 0 ? null : written.score.reduce((sum, { value }) => sum + value, 0) / written.score.length
+      const { rows } = await guarded(
+        sql`update reports set status = ${status}, written = ${storableJson(written)}::text::jsonb, model = ${storableText(written.model ?? '')},
+            prompt_version = ${storableText(written.promptVersion)}, quality = ${quality}, holder = null, lease_until = null, updated_at = ${now}::timestamptz
+          where id = ${storableText(id)} and holder = ${holder} and status = 'generating' returning id`.execute(db),
+      )
+      return rows.length > 0
+    },
+    async giveBack(id, holder) {
+      await guarded(
+        sql`update reports set holder = null, lease_until = null, attempts = attempts - 1
+          where id = ${storableText(id)} and holder = ${holder} and status = 'generating'`.execute(db),
+      )
+    },
+    async failStale(before, mostAttempts, now) {
+      const error = { code: 'interrupted', message: 'it was begun and never finished', retryable: true }
+      const written = { ...unwritten, content: error.message, error }
+      const { rows } = await guarded(
+        sql<{
+          id: string
+        }>`update reports set status = 'failed', written = ${storableJson(written)}::text::jsonb, holder = null, lease_until = null,
+            updated_at = ${now}::timestamptz
+          where status = 'generating' and (lease_until is null or lease_until < ${now}::timestamptz)
+            and (attempts >= ${mostAttempts} or created_at < ${before}::timestamptz) returning id`.execute(db),
+      )
+      return rows.map(({ id }) => id)
+    },
+    async resolved(alertKey, at) {
+      const { rows } = await guarded(
+        sql`update reports set resolved_at = ${at}::timestamptz where alert_key = ${storableText(alertKey)} and resolved_at is null returning id`.execute(
+          db,
+        ),
+      )
+      return rows.length
+    },
+    async noteIncident(id, incidentId) {
+      await guarded(sql`update reports set incident_id = ${storableText(incidentId)} where id = ${storableText(id)}`.execute(db))
+    },
+  }
+}
+
+/** The deployment's row is locked, so that two deliveries of one alert neither make two reports nor two of one version. */
+async function opened(tx: Tx, request: Parameters<ReleaseStore['open']>[0], now: string): ReturnType<ReleaseStore['open']> {
+  const { id, deploymentId, trigger, alert, language, quietMs } = request
+  const deployment = await tx
+    .selectFrom('deployments')
+    .select('id')
+    .where('id', '=', storableText(deploymentId))
+    .forUpdate()
+    .executeTakeFirst()
+  if (deployment === undefined) throw new AcesoError('not-found', `there is no deployment ${deploymentId}`, { path: 'deploymentId' })
+  const standing = alert === undefined ? undefined : await standingFor(tx, deploymentId, alert.key, plusMs(now, -quietMs))
+  if (standing !== undefined) return { report: storedReport(standing, []), isNew: false }
+  const { rows } = await sql<
+    Selectable<ReportRow>
+  >`insert into reports (id, deployment_id, version, status, trigger, language, alert_key, alert, created_at, updated_at)
+    select ${id}, ${storableText(deploymentId)}, coalesce(max(version), 0) + 1, 'generating', ${trigger}, ${language},
+      ${alert === undefined ? null : storableText(alert.key)}, ${alert === undefined ? null : storableJson(alert)}::text::jsonb, ${now}::timestamptz, ${now}::timestamptz
+    from reports where deployment_id = ${storableText(deploymentId)} returning *`.execute(tx)
+  const [row] = rows
+  if (row === undefined) throw new AcesoError('internal', `report ${id} was not stored`)
+  return { report: storedReport(row, []), isNew: true }
+}
+
+async function standingFor(tx: Tx, deploymentId: string, alertKey: string, since: string): Promise<Selectable<ReportRow> | undefined> {
+  return await tx
+    .selectFrom('reports')
+    .selectAll()
+    .where('deployment_id', '=', storableText(deploymentId))
+    .where('alert_key', '=', storableText(alertKey))
+    .where((eb) =>
+      eb.or([eb('status', '=', 'generating'), eb.and([eb('status', '=', 'completed'), eb('updated_at', '>=', new Date(since))])]),
+    )
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+async function taken(tx: Tx, holder: string, until: string, now: string): ReturnType<ReleaseStore['take']> {
+  const { rows } = await sql<
+    Selectable<ReportRow>
+  >`update reports set holder = ${holder}, lease_until = ${until}::timestamptz, attempts = attempts + 1
+    where id = (select id from reports where status = 'generating' and (lease_until is null or lease_until < ${now}::timestamptz)
+      order by created_at, id limit 1 for update skip locked) returning *`.execute(tx)
+  const [row] = rows
+  if (row === undefined) return undefined
+  const deployment = await tx.selectFrom('deployments').selectAll().where('id', '=', row.deployment_id).executeTakeFirstOrThrow()
+  return { report: storedReport(row, []), deployment: storedDeployment(deployment), attempt: row.attempts }
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+const Labels = z.record(z.string().max(200), z.string().max(8_000))
+
+/** An alert about a release, in the documented fields. Everything in it is from outside: data, never an instruction. */
+export const DeploymentAlert = z.object({
+  /** The same trouble has the same key; what is told again under it makes no second report. */
+  key: z.string().min(1).max(256),
+  alertname: z.string().max(256),
+  status: z.string().max(40),
+  severity: z.string().max(40),
+  description: z.string().max(8_000),
+  /** What the rule's expression answered. */
+  values: z.number().optional(),
+  startsAt: z.string().max(40),
+  receiveAt: z.string().max(40),
+  endsAt: z.string().max(40).optional(),
+  generatorUrl: z.string().max(2_000),
+  needHandle: z.boolean(),
+  isEmergent: z.boolean(),
+  labels: Labels,
+  annotations: Labels,
+})
+export type DeploymentAlert = z.infer<typeof DeploymentAlert>

@@ -1,0 +1,109 @@
+import type { Instant } from '../domain/instant.ts'
+import type { DeploymentAlert } from '../domain/release/alert.ts'
+import type { Deployment, DeploymentStatus } from '../domain/release/deployment.ts'
+import type { DiagnosisReport } from '../domain/release/report.ts'
+import type { Language } from '../domain/text.ts'
+import type { Page } from './page.ts'
+
+/** Releases and the reports on them. Every method is one transaction. */
+export interface ReleaseStore {
+  /** Inserts it, or replaces what is known under its id; when it was first told stays. */
+  put(deployment: Deployment): Promise<void>
+  deployment(id: string): Promise<Deployment | undefined>
+  deployments(filter: DeploymentFilter): Promise<Page<Deployment>>
+
+  /**
+   * Opens the next version as `generating`, to be taken by whoever writes reports. While one for the same alert key is being written, and for `quietMs` after it
+   * was completed, that one is answered instead; one that failed never stands in the way.
+   */
+  open(request: OpenReport, now: Instant): Promise<{ readonly report: DiagnosisReport; readonly isNew: boolean }>
+  /** The oldest report that nobody is writing, leased to `holder`; times are this call's `now`. */
+  take(holder: string, leaseMs: number, now: Instant): Promise<TakenReport | undefined>
+  /** False when the lease has gone to another. */
+  renew(id: string, holder: string, leaseMs: number, now: Instant): Promise<boolean>
+  /** Ends it. False when the lease has gone to another, or it has ended already: nothing is written then. */
+  finish(id: string, holder: string, written: FinishedReport, now: Instant): Promise<boolean>
+  /** Gives it back unwritten, so that it is taken again at once. */
+  giveBack(id: string, holder: string): Promise<void>
+  /** Fails what was taken `mostAttempts` times and never finished, and what has been generating since before `before`. Answers the ids. */
+  failStale(before: Instant, mostAttempts: number, now: Instant): Promise<readonly string[]>
+  /** Attaches the end of an alert to its reports that have no end yet. Answers how many. */
+  resolved(alertKey: string, at: Instant): Promise<number>
+  noteIncident(id: string, incidentId: string): Promise<void>
+
+  report(id: string): Promise<DiagnosisReport | undefined>
+  /** All versions, the newest first. */
+  reportsOf(deploymentId: string): Promise<readonly DiagnosisReport[]>
+  /** The one to read: marked, else newest completed, else newest. */
+  currentReport(deploymentId: string): Promise<DiagnosisReport | undefined>
+  reports(filter: ReportFilter): Promise<Page<DiagnosisReport>>
+  /** Marks it, and no other of its deployment. */
+  mark(id: string, now: Instant): Promise<boolean>
+  /** One rating a person; a second one replaces the first. */
+  rate(id: string, rating: DiagnosisReport['ratings'][number]): Promise<boolean>
+  /** All versions; how many. */
+  deleteReports(deploymentId: string): Promise<number>
+  /** By model and prompt version, over completed reports. */
+  averages(): Promise<readonly ReportAverage[]>
+  /** Deletes ended reports last touched before, but the current one of each deployment; and deployments without reports. */
+  forget(before: Instant): Promise<number>
+}
+
+export interface DeploymentFilter {
+  readonly clusterId?: string
+  readonly appName?: string
+  readonly status?: readonly DeploymentStatus[]
+  readonly page: number
+  readonly pageSize: number
+}
+
+export interface ReportFilter {
+  readonly deploymentId?: string
+  readonly status?: DiagnosisReport['status']
+  readonly page: number
+  readonly pageSize: number
+}
+
+export interface OpenReport {
+  readonly id: string
+  readonly deploymentId: string
+  readonly trigger: DiagnosisReport['trigger']
+  readonly alert: DeploymentAlert | undefined
+  readonly language: Language
+  readonly quietMs: number
+}
+
+export interface TakenReport {
+  readonly report: DiagnosisReport
+  readonly deployment: Deployment
+  /** 1 for the first try. */
+  readonly attempt: number
+}
+
+/** What a report holds once it was written. */
+export type FinishedReport = Omit<
+  DiagnosisReport,
+  | 'id'
+  | 'deploymentId'
+  | 'version'
+  | 'isMarked'
+  | 'trigger'
+  | 'alertKey'
+  | 'alert'
+  | 'resolvedAt'
+  | 'incidentId'
+  | 'ratings'
+  | 'createdTime'
+  | 'updatedTime'
+>
+
+export interface ReportAverage {
+  readonly model: string
+  readonly promptVersion: string
+  readonly reports: number
+  /** 0-1. */
+  readonly quality: number
+  /** 1-5; undefined = nobody rated. */
+  readonly stars: number | undefined
+  readonly ratings: number
+}
