@@ -21,7 +21,7 @@ export function reportWriter(db: Db): Writer {
       )
       return rows.length > 0
     },
-    finish: async (id, holder, { status, language: _, ...written }, now) => {
+    finish: async (id, holder, { status, ...written }, now) => {
       const quality = written.score.length === 0 ? null : written.score.reduce((sum, { value }) => sum + value, 0) / written.score.length
       const { rows } = await guarded(
         sql`update reports set status = ${status}, written = ${storableJson(written)}::text::jsonb, model = ${storableText(written.model ?? '')},

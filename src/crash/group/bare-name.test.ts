@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../cpu-time.fixture.ts'
 import { bareName } from './bare-name.ts'
 
 describe('bareName', () => {
@@ -43,16 +44,10 @@ describe('bareName', () => {
   })
 
   it('is linear on hostile names', () => {
-    const started = performance.now()
-    for (const hostile of [
-      '<'.repeat(100_000),
-      '(<{['.repeat(50_000),
-      'operator'.repeat(20_000),
-      'a.part'.repeat(20_000),
-      '[clone'.repeat(20_000),
-    ]) {
-      expect(bareName(hostile).length).toBeLessThanOrEqual(4200)
+    const names = ['<'.repeat(100_000), '(<{['.repeat(50_000), 'operator'.repeat(20_000), 'a.part'.repeat(20_000), '[clone'.repeat(20_000)]
+    const all = (): void => {
+      for (const hostile of names) expect(bareName(hostile).length).toBeLessThanOrEqual(4200)
     }
-    expect(performance.now() - started).toBeLessThan(500)
+    expect(cpuMs(all)).toBeLessThan(500)
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cpuMs } from '../cpu-time.fixture.ts'
 import { defaultRules, type HeldFile, type IncomingFile, planRetention, type RetentionPlan, type RetentionRules } from './plan-retention.ts'
 
 const now = '2026-05-31T12:00:00.000Z'
@@ -94,8 +95,8 @@ describe('planRetention', () => {
 
   it('plans for ten thousand files in well under a second', () => {
     const files = Array.from({ length: 10_000 }, (_, index) => file(`${index}`, { group: `${index % 50}`, valueScore: index % 11 }))
-    const began = performance.now()
-    expect(planRetention(files, { ...rules, maxStorageBytes: 980_000 }, now, undefined).deletions).toHaveLength(200)
-    expect(performance.now() - began).toBeLessThan(1000)
+    const plan = (): void =>
+      expect(planRetention(files, { ...rules, maxStorageBytes: 980_000 }, now, undefined).deletions).toHaveLength(200)
+    expect(cpuMs(plan)).toBeLessThan(1000)
   })
 })
