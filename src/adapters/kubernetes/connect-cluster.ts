@@ -25,7 +25,7 @@ export interface ClusterOptions {
   readonly masking: Masking
   readonly clock: Clock
   readonly env: Readonly<Record<string, string | undefined>>
-  /** `--kubeconfig`. */
+  /** The setting, whoever gave it: flag, variable or file. */
   readonly kubeconfig?: string
   readonly context?: string
   /** A new version of a ConfigMap or workload, masked like the world: to be stored. */

@@ -110,8 +110,12 @@ describe('a connection', () => {
     const first = write('first', { contexts: [{ name: 'one', context: { cluster: 'c', user: 'u' } }] })
     const second = kubeconfig('second', { token: 'second' })
     const third = kubeconfig('third', { token: 'third' })
-    const { api } = await connect({ env: { KUBECONFIG: [first, second, third].join(delimiter) } })
-    expect((await api.send({ method: 'GET', path: '/version' }, signal)).body).toContain('Bearer second')
+    const list = [first, '/not/there', second, third].join(delimiter)
+    // The configuration reads the variable itself and hands it on as its setting.
+    for (const given of [{ env: { KUBECONFIG: list } }, { env: {}, explicit: list }]) {
+      const { api } = await connect(given)
+      expect((await api.send({ method: 'GET', path: '/version' }, signal)).body).toContain('Bearer second')
+    }
   })
 
   it('refuses a file that is none without quoting it', async () => {

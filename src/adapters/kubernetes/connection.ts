@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { delimiter } from 'node:path'
 import { z } from 'zod'
@@ -54,11 +55,12 @@ function load(choice: KubeconfigChoice): Kubeconfig {
     )
   }
   if (choice.kind === 'in-cluster') return serviceAccount(process.env)
-  const next = `Correct the file, or name another with ${choice.namedBy === 'default' ? '--kubeconfig' : choice.namedBy}.`
-  // KUBECONFIG may name several files, which kubectl merges.
-  const paths = choice.namedBy === 'KUBECONFIG' ? choice.path.split(delimiter).filter((path) => path !== '') : [choice.path]
+  const isOwn = choice.namedBy === 'default' || choice.namedBy === 'cluster.kubeconfig'
+  const next = `Correct the file, or name another with ${isOwn ? '--kubeconfig' : choice.namedBy}.`
+  // KUBECONFIG, which the setting is filled from as well, may name several files: kubectl merges them and passes over those that are not there.
+  const present = choice.path.split(delimiter).filter((path) => existsSync(path))
   try {
-    return readKubeconfig(paths)
+    return readKubeconfig(existsSync(choice.path) || present.length === 0 ? [choice.path] : present)
   } catch (fault) {
     const why = fault instanceof z.ZodError ? z.prettifyError(fault).replaceAll('\n', ' ') : faultText(fault)
     throw invalid(`cannot read ${placeOf(choice)}: ${why.slice(0, 200)}`, next)

@@ -11,7 +11,7 @@ const choose = (env: Record<string, string>, existing: readonly string[] = [], e
 
 describe('the kubeconfig', () => {
   it('is the one named on the command line before all others', () => {
-    expect(choose(all, [], '/x')).toEqual({ kind: 'file', path: '/x', namedBy: '--kubeconfig' })
+    expect(choose(all, [], '/x')).toEqual({ kind: 'file', path: '/x', namedBy: 'cluster.kubeconfig' })
   })
 
   it('follows the order of its names', () => {

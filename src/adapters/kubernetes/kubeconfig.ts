@@ -5,11 +5,11 @@ import { join } from 'node:path'
 /** Where the credentials come from, and for a file, who named it. */
 export type KubeconfigChoice =
   | { readonly kind: 'in-cluster'; readonly namedBy: 'K8S_IN_CLUSTER' }
-  | { readonly kind: 'file'; readonly path: string; readonly namedBy: '--kubeconfig' | 'K8S_CONFIG_PATH' | 'KUBECONFIG' | 'default' }
+  | { readonly kind: 'file'; readonly path: string; readonly namedBy: 'cluster.kubeconfig' | 'K8S_CONFIG_PATH' | 'KUBECONFIG' | 'default' }
   | { readonly kind: 'none'; readonly looked: readonly string[] }
 
 export interface KubeconfigInput {
-  /** `--kubeconfig`. */
+  /** The setting, whoever gave it: flag, variable or file. */
   readonly explicit?: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly home?: string
@@ -23,7 +23,7 @@ const projectFile = './deploy/kubernetes/config'
  * Only the places that nobody named (the project's default, then the home folder) are tried one after the other.
  */
 export function chooseKubeconfig({ explicit, env, home = homedir(), exists = existsSync }: KubeconfigInput): KubeconfigChoice {
-  if (explicit !== undefined && explicit !== '') return { kind: 'file', path: explicit, namedBy: '--kubeconfig' }
+  if (explicit !== undefined && explicit !== '') return { kind: 'file', path: explicit, namedBy: 'cluster.kubeconfig' }
   if (/^(true|1|yes|on)$/i.test(env['K8S_IN_CLUSTER'] ?? '')) return { kind: 'in-cluster', namedBy: 'K8S_IN_CLUSTER' }
   const named = env['K8S_CONFIG_PATH']
   if (named !== undefined && named !== '') return { kind: 'file', path: named, namedBy: 'K8S_CONFIG_PATH' }
