@@ -74,6 +74,12 @@ export const suites: readonly Suite[] = [
     corpus: true,
   },
   {
+    name: 'model',
+    what: 'the model gateway with servers that speak each protocol: tools, streams, faults, fail-over, budgets; a real one where it is named',
+    command: npm('test:model'),
+    minutes: 5,
+  },
+  {
     name: 'replicas',
     what: 'two servers on one PostgreSQL: each step once, and another watches when the watcher is killed',
     command: npm('test:replicas'),

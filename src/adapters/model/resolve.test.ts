@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../domain/secret.ts'
-import { type Provider, type Resolved, resolveProviders } from './resolve.ts'
+import type { Provider } from './providers/provider.ts'
+import { type Resolved, resolveProviders } from './resolve.ts'
 import { ModelSettings } from './settings.ts'
 
 const key = new Secret('k')

@@ -1,30 +1,10 @@
-import type { Secret } from '../../domain/secret.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ModelState } from '../../ports/model.ts'
-import { catalogue, type Protocol, type ProviderEntry, type ProviderKind, providerKinds } from './providers/catalogue.ts'
+import { catalogue, type ProviderEntry, type ProviderKind, providerKinds } from './providers/catalogue.ts'
 import { type Endpoint, endpointOf, providerOfUrl } from './providers/endpoint.ts'
-import { knownModel, type Price } from './providers/known-models.ts'
+import { knownModel } from './providers/known-models.ts'
+import type { AwsAccess, Provider } from './providers/provider.ts'
 import type { ModelSettings } from './settings.ts'
-
-/** A provider with everything that is needed to ask it. */
-export interface Provider {
-  readonly kind: ProviderKind
-  readonly title: string
-  readonly protocol: Protocol
-  /** Undefined: Bedrock's own address in its region. */
-  readonly endpoint: Endpoint | undefined
-  readonly model: string
-  readonly apiKey: Secret | undefined
-  readonly aws: AwsAccess | undefined
-  readonly price: Price | undefined
-  readonly contextTokens: number
-}
-
-export interface AwsAccess {
-  readonly region: string
-  /** Undefined: the usual chain. */
-  readonly keys: { readonly id: Secret; readonly secret: Secret; readonly session: Secret | undefined } | undefined
-}
 
 /** A provider that somebody wants and that cannot be asked. */
 export interface UnusableProvider {

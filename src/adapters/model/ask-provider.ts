@@ -1,0 +1,174 @@
+import { type Instant, plusMs } from '../../domain/instant.ts'
+import { bounded, type Text } from '../../domain/text.ts'
+import { estimateTokens } from '../../domain/token-text.ts'
+import type { ModelRequest, ModelTry, ModelUsage, RefusalReason } from '../../ports/model.ts'
+import { type Admission, admit, afterFailure, afterSuccess } from './breaker.ts'
+import type { GatewayMeans } from './gateway-means.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import type { ProviderLine } from './provider-line.ts'
+import type { CallAnswer } from './providers/call.ts'
+import { ProviderFault } from './providers/fault.ts'
+import { costOf } from './providers/known-models.ts'
+import { type Provider, secretsOf } from './providers/provider.ts'
+import { hiding } from './text/hide.ts'
+
+export type Outcome =
+  | {
+      readonly kind: 'answer'
+      readonly answer: CallAnswer
+      readonly usage: ModelUsage
+      readonly costUsd: number | null
+      readonly notes: readonly Text[]
+    }
+  /** Not asked; the next provider may be. */
+  | { readonly kind: 'skipped'; readonly reason: Skip; readonly retryAt: Instant | undefined; readonly told: ModelTry }
+  /** No provider may be asked. */
+  | { readonly kind: 'refused'; readonly reason: 'hourly-limit'; readonly retryAt: Instant }
+  | { readonly kind: 'failed'; readonly told: ModelTry & { readonly code: ProviderFault['code'] } }
+
+type Skip = Extract<RefusalReason, 'breaker-open' | 'monthly-limit' | 'too-long'>
+
+/** Beyond the time-out, so that a call that is still running never loses its reservation. */
+const graceMs = 60_000
+const mostMessage = 500
+
+/** Asks one provider: if it is not down, if it can read it, if there is money for it. Reserved before, settled or released after, and its health written down. */
+export async function askProvider(
+  provider: Provider,
+  line: ProviderLine,
+  request: ModelRequest<never>,
+  means: GatewayMeans,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { settings, ledger, clock } = means
+  const timeoutMs = Math.min(request.limits?.timeoutMs ?? Number.POSITIVE_INFINITY, settings.timeouts[request.purpose])
+  const maxTokens = Math.min(request.limits?.outputTokens ?? settings.maxTokens, Math.floor(provider.contextTokens / 2))
+  const inputTokens = Math.min(request.limits?.inputTokens ?? settings.maxInputTokens, provider.contextTokens - maxTokens)
+  const prepared = prepare(request, inputTokens, hiding(settings.hide, secretsOf(provider)))
+  if (prepared === 'too-long') return skipped(provider, 'too-long', undefined, `longer than the ${inputTokens} tokens it may read`)
+
+  const { admission, until } = await admitted(provider, timeoutMs + graceMs, means)
+  if (admission === 'open')
+    return skipped(
+      provider,
+      'breaker-open',
+      until,
+      `it failed before and is not asked until ${until ?? 'the one who tries it now is back'}`,
+    )
+  const estimateUsd = costOf(provider.price, { inputTokens: prepared.inputTokens, outputTokens: maxTokens, cachedTokens: 0 })
+  const { task, purpose } = request
+  const wanted = {
+    task,
+    purpose,
+    provider: provider.kind,
+    model: provider.model,
+    estimateUsd,
+    expiresAt: plusMs(clock.now(), timeoutMs + graceMs),
+  }
+  const reservation = await ledger.reserve(wanted, limitsOf(settings), clock.now())
+  if (reservation.kind === 'refused') {
+    if (admission === 'probe') await ledger.health(provider.kind, (known) => ({ ...known, probeUntil: undefined }))
+    const { reason, retryAt } = reservation
+    return reason === 'hourly-limit'
+      ? { kind: 'refused', reason, retryAt }
+      : skipped(provider, reason, retryAt, 'the budget of the month does not allow it')
+  }
+  return asked(provider, line, { request, prepared, maxTokens, timeoutMs, reservation: reservation.id }, means, signal)
+}
+
+interface Asking {
+  readonly request: ModelRequest<never>
+  readonly prepared: Prepared
+  readonly maxTokens: number
+  readonly timeoutMs: number
+  readonly reservation: string
+}
+
+async function asked(provider: Provider, line: ProviderLine, asking: Asking, means: GatewayMeans, signal: AbortSignal): Promise<Outcome> {
+  const { ledger, clock, observer } = means
+  const { purpose } = asking.request
+  const startedMs = performance.now()
+  const tookMs = (): number => Math.round(performance.now() - startedMs)
+  try {
+    const answer = await line.call(
+      callOf(provider, asking, means),
+      { timeoutMs: asking.timeoutMs, random: means.random, onRetry: restart(asking.request) },
+      signal,
+    )
+    const usage = answer.usage ?? estimatedUsage(asking.prepared, answer)
+    const costUsd = costOf(provider.price, usage)
+    await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
+    await ledger.health(provider.kind, (known) => afterSuccess(known, clock.now(), tookMs()))
+    observer.asked({ purpose, provider: provider.kind, outcome: 'answer', tookMs: tookMs(), usage, costUsd })
+    return { kind: 'answer', answer, usage, costUsd, notes: notesOf(asking.prepared, line, answer) }
+  } catch (thrown) {
+    await ledger.release(asking.reservation)
+    if (!(thrown instanceof ProviderFault)) throw thrown
+    const { code, retryAfterMs } = thrown
+    const message = hiding(means.settings.hide, secretsOf(provider))(bounded(thrown.message, mostMessage))
+    await ledger.health(provider.kind, (known) => afterFailure(known, { code, message, retryAfterMs }, clock.now()))
+    observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs: tookMs(), usage: undefined, costUsd: null })
+    means.log.warn({ provider: provider.kind, model: provider.model, purpose, code, message, tookMs: tookMs() }, 'a model did not answer')
+    return { kind: 'failed', told: { provider: provider.kind, model: provider.model, code, message } }
+  }
+}
+
+function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { settings }: GatewayMeans) {
+  const { tools = [], toolChoice = 'auto', output, listener } = request
+  return {
+    provider: provider.kind,
+    system: prepared.system,
+    messages: prepared.messages,
+    tools,
+    toolChoice,
+    maxTokens,
+    temperature: settings.temperature,
+    // Where tools are offered an answer may be a call of them, which a JSON mode would forbid.
+    json: output !== undefined && tools.length === 0 && provider.protocol === 'chat-completions',
+    onText: listener === undefined ? undefined : (delta: string) => listener.text(delta),
+  }
+}
+
+function restart({ listener }: ModelRequest<never>): () => void {
+  return () => listener?.restarted()
+}
+
+async function admitted(
+  provider: Provider,
+  probeMs: number,
+  { ledger, clock }: GatewayMeans,
+): Promise<{ readonly admission: Admission; readonly until: Instant | undefined }> {
+  let admission: Admission = 'open'
+  const health = await ledger.health(provider.kind, (known) => {
+    const decided = admit(known, clock.now(), probeMs)
+    admission = decided.admission
+    return decided.health
+  })
+  return { admission, until: health.openUntil }
+}
+
+function limitsOf({ budget }: GatewayMeans['settings']) {
+  return {
+    usdPerMonth: budget.enabled ? budget.maxCostPerMonth : undefined,
+    tasksPerHour: budget.enabled ? budget.maxAnalysisPerHour : undefined,
+  }
+}
+
+function skipped({ kind, model }: Provider, reason: Skip, retryAt: Instant | undefined, message: string): Outcome {
+  return { kind: 'skipped', reason, retryAt, told: { provider: kind, model, code: reason, message } }
+}
+
+function estimatedUsage({ inputTokens }: Prepared, { text, toolCalls }: CallAnswer): ModelUsage {
+  const outputTokens = estimateTokens(text) + toolCalls.reduce((total, { name, raw }) => total + estimateTokens(name + raw), 0)
+  return { inputTokens, outputTokens, cachedTokens: 0 }
+}
+
+function notesOf({ notes }: Prepared, line: ProviderLine, { usage, remarks }: CallAnswer): Text[] {
+  const estimated = { en: 'the provider tells no usage: tokens and cost are estimated', zh: '服务商未给出用量：token 数与费用为估算值' }
+  return [
+    ...notes,
+    ...line.learnt().notes,
+    ...remarks.map((remark) => ({ en: `left out or changed for this model: ${remark}`, zh: `针对该模型省略或修改：${remark}` })),
+    ...(usage === undefined ? [estimated] : []),
+  ]
+}

@@ -1,0 +1,83 @@
+import type { LanguageModelV4 } from '@ai-sdk/provider'
+import { type Adjustments, adjustedFor, noAdjustments } from './providers/adjustments.ts'
+import { type Call, type CallAnswer, callModel } from './providers/call.ts'
+import { ProviderFault } from './providers/fault.ts'
+import { loggedFetch, type ModelLog } from './providers/http.ts'
+import { openModel } from './providers/open-model.ts'
+import { type Provider, secretsOf } from './providers/provider.ts'
+import { withRetries } from './retry.ts'
+import { hiding } from './text/hide.ts'
+
+/** The line to one provider: opened at its first use, and what was learnt about its model. */
+export interface ProviderLine {
+  /** Throws ProviderFault, `timed-out` and `cancelled` among them. */
+  call(call: Call, how: CallLimits, signal: AbortSignal): Promise<CallAnswer>
+  readonly learnt: () => Adjustments
+}
+
+export interface CallLimits {
+  /** For all tries together. */
+  readonly timeoutMs: number
+  readonly random: () => number
+  /** Before each try but the first. */
+  readonly onRetry: () => void
+}
+
+const mostAdjustments = 4
+
+export function openLine(provider: Provider, patterns: readonly string[], log: ModelLog): ProviderLine {
+  let learnt = noAdjustments
+  let opening: Promise<LanguageModelV4> | undefined
+  const opened = async (): Promise<LanguageModelV4> => {
+    opening ??= openModel(provider, loggedFetch(provider.title, log, hiding(patterns, secretsOf(provider))), () => learnt)
+    return opening
+  }
+
+  /** Asks again at once without a parameter that the model has just refused. */
+  async function adjusting(call: Call, signal: AbortSignal): Promise<CallAnswer> {
+    for (let changes = 0; ; changes += 1) {
+      try {
+        return await callModel(await opened(), adjusted(call, learnt), signal)
+      } catch (fault) {
+        const next = fault instanceof ProviderFault && changes < mostAdjustments ? adjustedFor(fault, learnt, call.maxTokens) : undefined
+        if (next === undefined) throw fault
+        learnt = next
+        log.info(
+          { provider: provider.kind, model: provider.model, refused: (fault as Error).message },
+          'the model refuses a parameter; asked without it from now on',
+        )
+      }
+    }
+  }
+
+  return {
+    learnt: () => learnt,
+    async call(call, { timeoutMs, random, onRetry }, signal) {
+      const timeout = AbortSignal.timeout(timeoutMs)
+      const either = AbortSignal.any([signal, timeout])
+      const deadlineMs = performance.now() + timeoutMs
+      try {
+        return await withRetries(
+          (number) => {
+            if (number > 1) onRetry()
+            return adjusting(call, either)
+          },
+          { deadlineMs, random, signal: either },
+        )
+      } catch (fault) {
+        if (signal.aborted) throw new ProviderFault('cancelled', 'given up by who asked', { cause: fault })
+        if (timeout.aborted) throw new ProviderFault('timed-out', `no answer within ${timeoutMs / 1000} s`, { cause: fault })
+        throw fault
+      }
+    },
+  }
+}
+
+function adjusted(call: Call, { withoutTemperature, withoutJsonMode, mostTokens }: Adjustments): Call {
+  return {
+    ...call,
+    temperature: withoutTemperature ? undefined : call.temperature,
+    json: call.json && !withoutJsonMode,
+    maxTokens: Math.min(call.maxTokens, mostTokens ?? call.maxTokens),
+  }
+}

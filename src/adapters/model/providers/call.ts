@@ -1,0 +1,91 @@
+import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider'
+import type { ModelStop, ModelTool, ModelToolCall, ModelUsage } from '../../../ports/model.ts'
+import { faultOf } from './fault-of.ts'
+import { type PreparedMessage, promptOf, toolsOf } from './prompt.ts'
+import { type Generated, gather } from './stream.ts'
+import { toolCallsOf } from './tool-calls.ts'
+
+/** One request to one provider, with everything in it decided. */
+export interface Call {
+  readonly provider: string
+  readonly system: string
+  readonly messages: readonly PreparedMessage[]
+  readonly tools: readonly ModelTool[]
+  readonly toolChoice: 'auto' | 'none' | 'required'
+  readonly maxTokens: number
+  /** Undefined: as the model likes. */
+  readonly temperature: number | undefined
+  /** The answer must be JSON, where the provider has a mode for it. */
+  readonly json: boolean
+  readonly onText: ((delta: string) => void) | undefined
+}
+
+export interface CallAnswer {
+  readonly text: string
+  readonly toolCalls: readonly ModelToolCall[]
+  readonly stop: ModelStop
+  /** Undefined where the provider does not tell. */
+  readonly usage: ModelUsage | undefined
+  /** To be shown again to the same provider, where it wants that. */
+  readonly kept: unknown
+  /** What the provider's package left out of the request. */
+  readonly remarks: readonly string[]
+}
+
+/** Asks once, without trying again. Throws ProviderFault; an aborted signal ends the HTTP request and is thrown as it is. */
+export async function callModel(model: LanguageModelV4, call: Call, signal: AbortSignal): Promise<CallAnswer> {
+  const options = optionsOf(call, signal)
+  try {
+    if (call.onText === undefined) return answerOf(await model.doGenerate(options))
+    return answerOf(await gather((await model.doStream(options)).stream, call.onText))
+  } catch (thrown) {
+    signal.throwIfAborted()
+    throw faultOf(thrown)
+  }
+}
+
+function optionsOf(
+  { provider, system, messages, tools, toolChoice, maxTokens, temperature, json }: Call,
+  signal: AbortSignal,
+): LanguageModelV4CallOptions {
+  return {
+    prompt: promptOf(provider, system, messages),
+    maxOutputTokens: maxTokens,
+    abortSignal: signal,
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(json ? { responseFormat: { type: 'json' as const } } : {}),
+    ...(tools.length === 0 ? {} : { tools: toolsOf(tools), toolChoice: { type: toolChoice } }),
+  }
+}
+
+function answerOf({ content, finishReason, usage, warnings }: Generated): CallAnswer {
+  const stop = stops[finishReason.unified] ?? 'other'
+  const toolCalls = toolCallsOf(content, stop === 'length')
+  const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('')
+  return {
+    text,
+    toolCalls,
+    stop: stop === 'length' || stop === 'filtered' ? stop : toolCalls.length > 0 ? 'tool-calls' : stop === 'tool-calls' ? 'end' : stop,
+    usage: usageOf(usage),
+    kept: content.some((part) => part.type === 'reasoning') ? content : undefined,
+    remarks: warnings.map((warning) => remarkOf(warning)),
+  }
+}
+
+const stops: Readonly<Record<string, ModelStop>> = {
+  stop: 'end',
+  length: 'length',
+  'tool-calls': 'tool-calls',
+  'content-filter': 'filtered',
+}
+
+function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): ModelUsage | undefined {
+  if (inputTokens.total === undefined && outputTokens.total === undefined) return undefined
+  return { inputTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0, cachedTokens: inputTokens.cacheRead ?? 0 }
+}
+
+function remarkOf(warning: SharedV4Warning): string {
+  if (warning.type === 'other') return warning.message
+  if (warning.type === 'deprecated') return warning.message
+  return `${warning.feature}${warning.details === undefined ? '' : `: ${warning.details}`}`
+}

@@ -1,0 +1,59 @@
+import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
+import { faultOfStatus, ProviderFault } from './fault.ts'
+
+/**
+ * What a provider's package threw, as one of our faults. Read by its shape and not by its class: the packages are loaded only when they are used, and each brings its
+ * own copy of the class.
+ */
+export function faultOf(thrown: unknown): ProviderFault {
+  if (thrown instanceof ProviderFault) return thrown
+  const { statusCode, responseBody, responseHeaders } = shapeOf(thrown)
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (statusCode !== undefined && (statusCode < 200 || statusCode > 299))
+    return faultOfStatus(statusCode, responseHeaders, responseBody ?? '', Date.now())
+  // Node says so of a body whose connection ended; of one that was never made it tells the system's code.
+  if (causes(thrown).some((one) => one.message === 'terminated')) return new ProviderFault('cut-off', reasonOf(thrown), { cause: thrown })
+  const isCall = thrown instanceof Error && thrown.name === 'AI_APICallError'
+  if ((isCall && statusCode === undefined) || causes(thrown).some((one) => isOfNetwork(one)))
+    return new ProviderFault('unreachable', reasonOf(thrown), { cause: thrown })
+  if (statusCode === undefined && /credential/i.test(message)) return new ProviderFault('key-refused', message, { cause: thrown })
+  return new ProviderFault('unreadable', message, { cause: thrown })
+}
+
+interface ThrownShape {
+  readonly statusCode: number | undefined
+  readonly responseBody: string | undefined
+  readonly responseHeaders: Readonly<Record<string, string>>
+}
+
+function shapeOf(thrown: unknown): ThrownShape {
+  const { statusCode, responseBody, responseHeaders } = (thrown ?? {}) as Partial<Record<keyof ThrownShape, unknown>>
+  return {
+    statusCode: typeof statusCode === 'number' ? statusCode : undefined,
+    responseBody: typeof responseBody === 'string' ? responseBody : undefined,
+    responseHeaders: isJsonObject(responseHeaders) ? textsOf(responseHeaders) : {},
+  }
+}
+
+function textsOf(headers: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : [])),
+  )
+}
+
+function isOfNetwork(fault: Error): boolean {
+  const { code } = fault as { readonly code?: unknown }
+  const isCode = typeof code === 'string' && /^(E[A-Z_]+|UND_ERR_\w+|\w*CERT\w*|UNABLE_TO\w*)$/.test(code)
+  return isCode || fault.message === 'fetch failed'
+}
+
+/** The innermost cause says most: `connect ECONNREFUSED 127.0.0.1:9`. */
+function reasonOf(thrown: unknown): string {
+  return causes(thrown).at(-1)?.message || 'the connection failed'
+}
+
+function causes(thrown: unknown): Error[] {
+  const found: Error[] = []
+  for (let one = thrown; one instanceof Error && found.length < 6; one = one.cause) found.push(one)
+  return found
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { faultOfStatus } from './fault.ts'
+import { faultOf } from './fault-of.ts'
+
+const now = Date.parse('2026-11-21T08:00:00.000Z')
+const fault = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) => faultOfStatus(status, headers, body, now)
+
+describe('an answer that is no success', () => {
+  it.each([
+    [401, 'key-refused', false],
+    [403, 'key-refused', false],
+    [404, 'model-unknown', false],
+    [400, 'request-refused', false],
+    [413, 'request-refused', false],
+    [422, 'request-refused', false],
+    [408, 'timed-out', false],
+    [429, 'rate-limited', true],
+    [500, 'provider-fault', true],
+    [529, 'provider-fault', true],
+  ])('%i is %s', (status, code, isPassing) => {
+    expect(fault(status, '')).toMatchObject({ code, isPassing, message: `HTTP ${status}` })
+  })
+
+  it.each([
+    ['{"error":{"message":"no","code":"1210"}}', 'no (1210)'],
+    ['{"error":{"message":"no","type":"x","param":"temperature","code":null}}', 'no'],
+    ['{"type":"error","error":{"type":"overloaded_error","message":"busy"}}', 'busy'],
+    ['{"error":"model \'x\' not found"}', "model 'x' not found"],
+    ['{"message":"The security token is invalid."}', 'The security token is invalid.'],
+    ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
+  ])('has the words of the provider: %s', (body, message) => {
+    expect(fault(400, body).message).toBe(message)
+  })
+
+  it.each([
+    [{ 'retry-after': '2' }, 2000],
+    [{ 'retry-after': '0.5' }, 500],
+    [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
+    [{ 'retry-after': 'Sat, 21 Nov 2026 08:00:09 GMT' }, 9000],
+    [{ 'retry-after': 'Sat, 21 Nov 2026 07:00:00 GMT' }, 0],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{}, undefined],
+  ])('says when to come again: %j', (headers, ms) => {
+    expect(fault(429, '', headers as Record<string, string>).retryAfterMs).toBe(ms)
+  })
+
+  it('does not come again when the money is gone', () => {
+    expect(fault(429, '{"error":{"message":"quota","code":"insufficient_quota"}}').isPassing).toBe(false)
+  })
+})
+
+describe('what a package throws', () => {
+  it('is known by its shape, whatever class it has', () => {
+    const thrown = Object.assign(new Error('x'), {
+      statusCode: 429,
+      responseBody: '{"error":{"message":"slow"}}',
+      responseHeaders: { 'Retry-After': '3' },
+    })
+    expect(faultOf(thrown)).toMatchObject({ code: 'rate-limited', message: 'slow', retryAfterMs: 3000 })
+    expect(faultOf(new Error('x', { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) }))).toMatchObject({
+      code: 'unreachable',
+      message: 'connect',
+    })
+    expect(faultOf(Object.assign(new Error('x', { cause: new Error('terminated') }), { statusCode: 200 }))).toMatchObject({
+      code: 'cut-off',
+    })
+    expect(faultOf(new Error('Invalid JSON response'))).toMatchObject({ code: 'unreadable' })
+    expect(faultOf('odd')).toMatchObject({ code: 'unreadable', message: 'odd' })
+  })
+})

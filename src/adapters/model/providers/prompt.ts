@@ -1,0 +1,64 @@
+import type { JSONSchema7, LanguageModelV4FunctionTool, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider'
+import type { ModelTool, ModelToolResult, ModelTurn } from '../../../ports/model.ts'
+
+/** A message whose text is as it will be sent: marked, masked, cut. */
+export type PreparedMessage =
+  | { readonly role: 'user'; readonly text: string }
+  | ModelTurn
+  | { readonly role: 'tool'; readonly results: readonly ModelToolResult[] }
+
+type AssistantContent = Extract<LanguageModelV4Message, { role: 'assistant' }>['content']
+
+export function promptOf(provider: string, system: string, messages: readonly PreparedMessage[]): LanguageModelV4Prompt {
+  return [{ role: 'system', content: system }, ...messages.map((message) => messageOf(provider, message))]
+}
+
+function messageOf(provider: string, message: PreparedMessage): LanguageModelV4Message {
+  if (message.role === 'user') return { role: 'user', content: [{ type: 'text', text: message.text }] }
+  if (message.role === 'assistant') return { role: 'assistant', content: assistantContent(provider, message) }
+  return {
+    role: 'tool',
+    content: message.results.map(({ id, name, text, isError }) => ({
+      type: 'tool-result',
+      toolCallId: id,
+      toolName: name,
+      output: { type: isError ? 'error-text' : 'text', value: text },
+    })),
+  }
+}
+
+/** What its own provider kept is shown to it again as it came, since it may be signed; another provider sees text and calls only. */
+function assistantContent(provider: string, { text, toolCalls, kept }: ModelTurn): AssistantContent {
+  const reasoning =
+    kept?.provider === provider && Array.isArray(kept.content)
+      ? (kept.content as readonly unknown[]).flatMap((part) => reasoningPart(part))
+      : []
+  return [
+    ...reasoning,
+    ...(text === '' ? [] : [{ type: 'text' as const, text }]),
+    // Arguments that are no object would be refused by every provider; what came instead is told as text.
+    ...toolCalls.map(({ id, name, input, raw }) => ({
+      type: 'tool-call' as const,
+      toolCallId: id,
+      toolName: name,
+      input: input ?? { unreadable: raw },
+    })),
+  ]
+}
+
+interface KeptReasoning {
+  readonly type?: unknown
+  readonly text?: unknown
+  readonly providerMetadata?: Record<string, Record<string, never>>
+}
+
+function reasoningPart(part: unknown): AssistantContent {
+  const { type, text, providerMetadata } = (part ?? {}) as KeptReasoning
+  if (type !== 'reasoning' || typeof text !== 'string') return []
+  return [{ type: 'reasoning', text, ...(providerMetadata === undefined ? {} : { providerOptions: providerMetadata }) }]
+}
+
+export function toolsOf(tools: readonly ModelTool[]): LanguageModelV4FunctionTool[] {
+  // The port's JSON schema of an object is what the packages take as one.
+  return tools.map(({ name, description, input }) => ({ type: 'function', name, description, inputSchema: input as JSONSchema7 }))
+}

@@ -1,0 +1,29 @@
+import type { Secret } from '../../../domain/secret.ts'
+import type { Protocol, ProviderKind } from './catalogue.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Price } from './known-models.ts'
+
+/** A provider with everything that is needed to ask it. */
+export interface Provider {
+  readonly kind: ProviderKind
+  readonly title: string
+  readonly protocol: Protocol
+  /** Undefined: Bedrock's own address in its region. */
+  readonly endpoint: Endpoint | undefined
+  readonly model: string
+  readonly apiKey: Secret | undefined
+  readonly aws: AwsAccess | undefined
+  readonly price: Price | undefined
+  readonly contextTokens: number
+}
+
+export interface AwsAccess {
+  readonly region: string
+  /** Undefined: the usual chain. */
+  readonly keys: { readonly id: Secret; readonly secret: Secret; readonly session: Secret | undefined } | undefined
+}
+
+/** Every secret that requests of this provider carry. */
+export function secretsOf({ apiKey, aws }: Provider): readonly Secret[] {
+  return [apiKey, aws?.keys?.id, aws?.keys?.secret, aws?.keys?.session].filter((secret) => secret !== undefined)
+}

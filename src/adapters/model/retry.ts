@@ -1,0 +1,25 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { ProviderFault } from './providers/fault.ts'
+
+const mostTries = 3
+const firstPauseMs = 500
+
+/**
+ * Tries again what may pass in a moment (no connection, 429, 5xx), with growing pauses of which a random part is waited, or as long as the provider wishes. Where that is
+ * longer than there is time, the fault stands at once.
+ */
+export async function withRetries<Result>(
+  attempt: (number: number) => Promise<Result>,
+  { deadlineMs, random, signal }: { readonly deadlineMs: number; readonly random: () => number; readonly signal: AbortSignal },
+): Promise<Result> {
+  for (let number = 1; ; number += 1) {
+    try {
+      return await attempt(number)
+    } catch (fault) {
+      if (!(fault instanceof ProviderFault) || !fault.isPassing || number >= mostTries) throw fault
+      const pauseMs = fault.retryAfterMs ?? firstPauseMs * 2 ** (number - 1) * (0.5 + random() / 2)
+      if (performance.now() + pauseMs >= deadlineMs) throw fault
+      await delay(pauseMs, undefined, { signal })
+    }
+  }
+}

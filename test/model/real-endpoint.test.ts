@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { loadConfig } from '../../src/app/config/load.ts'
+import type { ModelAnswer, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
+import { gatewayOn, openTestStore, type TestStore, type UnderTest } from './gateway-under-test.ts'
+
+/**
+ * The same conversations with a real model: `ACESO_TEST_MODEL=1` and whatever configures a model (`OPENAI_API_KEY`, `LLM_PROVIDER=ollama`, ...). It costs a few cents at most.
+ */
+const isWanted = process.env['ACESO_TEST_MODEL'] === '1' && process.env['SKIP_LLM_TESTS'] !== 'true'
+const why = process.env['SKIP_LLM_TESTS'] === 'true' ? 'SKIP_LLM_TESTS is true' : 'ACESO_TEST_MODEL=1 and the key of a model are not set'
+const never = new AbortController().signal
+const add: ModelTool = {
+  name: 'add',
+  description: 'Adds two numbers.',
+  input: { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } }, required: ['a', 'b'] },
+}
+
+function asking(text: string, more: Partial<ModelRequest> = {}): ModelRequest {
+  return {
+    purpose: 'assistant',
+    task: 'test',
+    system: 'You are terse.',
+    messages: [{ role: 'user', parts: [{ kind: 'text', text }] }],
+    ...more,
+  }
+}
+
+function answered<Output>(reply: ModelReply<Output>): ModelAnswer<Output> {
+  if (reply.kind !== 'answer') throw new Error(JSON.stringify(reply))
+  return reply
+}
+
+describe.skipIf(!isWanted)(`a real model (${isWanted ? 'as configured' : `skipped: ${why}`})`, () => {
+  let opened: TestStore
+  let use: UnderTest
+  beforeAll(async () => {
+    opened = await openTestStore()
+    use = gatewayOn(opened, loadConfig({ directory: process.cwd(), environment: process.env }).config.models)
+  })
+  afterAll(() => opened.store.close())
+
+  it('answers, and tells what it used', async () => {
+    const answer = answered(await use.model.ask(asking('Say the word "yes" and nothing else.'), never))
+    expect(answer.text.toLowerCase()).toContain('yes')
+    expect(answer.usage.inputTokens).toBeGreaterThan(0)
+  })
+
+  it('answers with an object', async () => {
+    const output = { name: 'fact', schema: z.object({ capital: z.string() }) }
+    const answer = answered(await use.model.ask({ ...asking('What is the capital of France?'), output }, never))
+    expect(answer.object?.capital).toMatch(/Paris/i)
+  })
+
+  it('calls a tool and goes on from its result', async () => {
+    const question = asking('Add 40 and 2 with the tool, then say the sum.', { tools: [add] })
+    const first = answered(await use.model.ask(question, never))
+    expect(first.toolCalls[0]?.input).toEqual({ a: 40, b: 2 })
+    const results = first.toolCalls.map(({ id, name }) => ({ id, name, text: '42', isError: false }))
+    const second = answered(
+      await use.model.ask({ ...question, messages: [...question.messages, first.turn, { role: 'tool', results }] }, never),
+    )
+    expect(second.text).toContain('42')
+  })
+
+  it('tells the text as it comes', async () => {
+    const told: string[] = []
+    const listener = { text: (delta: string) => told.push(delta), restarted: () => undefined }
+    const answer = answered(await use.model.ask(asking('Count from 1 to 10.', { listener }), never))
+    expect(told.join('')).toBe(answer.text)
+  })
+})

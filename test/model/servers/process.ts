@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Received, Turn } from './turn.ts'
+
+export interface ModelServer {
+  readonly url: string
+  /** What it says to the next requests, one after the other; forgets what came before. */
+  script(...turns: readonly Turn[]): Promise<void>
+  received(): Promise<readonly Received[]>
+  stop(): Promise<void>
+}
+
+export const protocols = ['openai', 'anthropic', 'ollama', 'bedrock'] as const
+export type ScriptedProtocol = (typeof protocols)[number]
+
+/** Starts a model server as a process of its own, as a real one is. */
+export async function startModelServer(protocol: ScriptedProtocol): Promise<ModelServer> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), protocol], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [port] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    async script(...turns) {
+      await fetch(`${url}/script`, { method: 'POST', body: JSON.stringify(turns) })
+    },
+    received: async () => (await (await fetch(`${url}/received`)).json()) as Received[],
+    async stop() {
+      child.stdin.end()
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}
