@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Logger } from 'pino'
 import { actions } from '../actions/index.ts'
-import { localBlobs } from '../adapters/blobs/local.ts'
 import { prometheusMetrics } from '../adapters/metrics/prometheus.ts'
 import { openStore } from '../adapters/postgres/open-store.ts'
 import { faultText } from '../domain/errors.ts'
@@ -22,7 +21,7 @@ import { channelsOf } from './channels.ts'
 import { effectiveConfig } from './config/effective.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
-import { crashAwareCluster, crashVerbsOf } from './crashes.ts'
+import { crashAwareCluster, startCrashes } from './crashes.ts'
 import { startConfiguredDelivery } from './delivery.ts'
 import { discoverInBackground } from './instances.ts'
 import { startListening } from './listening.ts'
@@ -138,23 +137,26 @@ async function build(
   opened.onCommit(() => delivering.wake())
   closers.push(forgetInBackground(opened, config.storage.retentionDays, clock, warn('retention')))
 
-  const blobs = localBlobs(resolve(config.crashes.folder ?? `${config.storage.dataDir}/crashes`), clock)
   const instances = discoverInBackground({ cluster, crashes: store.crashes, clock, config, logger })
   closers.push(() => instances.stop())
+  const crashing = startCrashes({
+    config,
+    store,
+    clock,
+    clusterId: cluster.id,
+    receive: (signals) => receiveCounted(verbs, metrics, signals),
+    channels: channels.map(({ name }) => name),
+    instances: instances.verbs,
+    logger,
+  })
+  closers.push(() => crashing.stop())
   const tools = serverToolbox({ loaded, cluster, isAbsent, verbs, crashes: store.crashes, metrics, logger, clock, version })
   closers.push(() => tools.stop())
   const server = await createServer({
     verbs,
     tools,
     instances: instances.verbs,
-    crashes: crashVerbsOf({
-      config,
-      crashes: store.crashes,
-      blobs,
-      clock,
-      clusterId: cluster.id,
-      receive: (signals) => receiveCounted(verbs, metrics, signals),
-    }),
+    crashes: crashing.verbs,
     sources,
     sourceFailed: (source, fault) => log.failed(source, faultText(fault)),
     channels: channels.map(({ name }) => name),
@@ -167,7 +169,7 @@ async function build(
     clock,
     logger,
     version,
-    readiness: (signal) => componentsOf(opened, cluster, isAbsent, tools.metricSource, signal),
+    readiness: (signal) => componentsOf(opened, cluster, isAbsent, tools.metricSource, signal, [crashing.health]),
   })
   closers.push(() => server.close())
   const { host, port } = config.server

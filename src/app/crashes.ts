@@ -1,38 +1,108 @@
+import type { Logger } from 'pino'
+import type { InstanceVerbs } from '../crash/instances/verbs.ts'
 import { makeCrashVerbs } from '../crash/make-verbs.ts'
+import { instanceFigures } from '../crash/overview/instance-figures.ts'
+import type { InstanceFigures } from '../crash/overview/summary.ts'
+import type { StorageEvent } from '../crash/retention/storage-event.ts'
+import { defaultScoreRules } from '../crash/score/score.ts'
+import type { SlimStore } from '../crash/storage/slim-store.ts'
+import { verifications } from '../crash/storage/verification.ts'
 import type { CrashVerbs, ToldCrash } from '../crash/verbs.ts'
+import { faultText } from '../domain/errors.ts'
 import type { Signal } from '../domain/signal.ts'
-import type { Blobs } from '../ports/blobs.ts'
+import type { Announcer } from '../ports/announcer.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Cluster, PodCrash } from '../ports/cluster.ts'
 import type { CrashStore, StoredCrash } from '../ports/crash-store.ts'
+import type { Store } from '../ports/store.ts'
 import { sources } from '../sources/index.ts'
+import type { ComponentHealth } from '../surfaces/http/contracts/service.ts'
 import type { Config } from './config/schema.ts'
+import { openCrashStorage } from './crash-storage.ts'
+import { lastCleanUp, startUpkeep, storageHealth } from './crash-upkeep.ts'
 
 const noCounts: ReadonlyMap<string, number> = new Map()
 const mostSightings = 20
+const longestLookMs = 5_000
 
 export interface CrashParts {
   readonly config: Config
-  readonly crashes: CrashStore
-  readonly blobs: Blobs
+  readonly store: Store
   readonly clock: Clock
   readonly clusterId: string
   readonly receive: (signals: readonly Signal[]) => Promise<void>
+  /** Names of the channels that people are told through. */
+  readonly channels: readonly string[]
+  readonly instances: InstanceVerbs
+  readonly logger: Logger
 }
 
-/** The verbs for crashes, passing on what the crash sources make of each report. */
-export function crashVerbsOf({ config, crashes, blobs, clock, clusterId, receive }: CrashParts): CrashVerbs {
-  const crashSources = sources.filter((source) => source.way === 'crash')
-  const signalsOf = ({ report, group, receivedAt }: ToldCrash): readonly Signal[] =>
-    crashSources.flatMap((source) => source.signals(report, group, { clusterId, now: receivedAt, restartCounts: noCounts }))
-  return makeCrashVerbs({
-    crashes,
-    blobs,
-    clock,
+export interface Crashes {
+  readonly verbs: CrashVerbs
+  readonly health: () => Promise<ComponentHealth>
+  stop(): Promise<void>
+}
+
+/** Everything about crashes: where slim cores are kept, the verbs, passing on what the crash sources make of each report, and the hourly upkeep. */
+export function startCrashes({ config, store, clock, clusterId, receive, channels, instances, logger }: CrashParts): Crashes {
+  const { valueThreshold, fullCoresPerGroup, recordDays, recordsPerGroup } = config.crashes
+  const baseScore = defaultScoreRules.weights.base
+  const { crashes, switches, leases, outbox } = store
+  const warn = (what: string) => (fault: unknown) => logger.warn({ fault: faultText(fault) }, what)
+  if (valueThreshold <= baseScore)
+    logger.warn(
+      { valueThreshold },
+      `crashes.valueThreshold is not above ${baseScore}, which every core has: all of them count as high value`,
+    )
+  const { slim, sweep } = openCrashStorage({ config, files: crashes, clock, tell: (event) => logStorage(logger, event) })
+  void sayUnlessUsable(slim, logger)
+  const ending = new AbortController()
+  const announcer: Announcer = {
+    announce: (announcement) => outbox.announce(announcement, channels, clock.now()),
+    over: (key) => outbox.announcementOver(key),
+  }
+  const shared = { crashes, slim, clock, valueThreshold, announcer, records: { retentionDays: recordDays, perGroup: recordsPerGroup } }
+  const upkeep = startUpkeep({ ...shared, sweep, leases, switches, onFault: warn('crash upkeep') })
+  const verbs = makeCrashVerbs({
+    ...shared,
     clusterId,
-    fullCoresPerGroup: config.crashes.fullCoresPerGroup,
-    pass: (told) => receive(told.flatMap((one) => signalsOf(one))),
+    fullCoresPerGroup,
+    verifications: verifications({ slim, files: crashes, switches, leases, clock, ending: ending.signal }),
+    lastCleanUp: () => lastCleanUp(switches),
+    instances: () => countedInstances(instances),
+    pass: (told) => receive(told.flatMap((one) => signalsOf(one, clusterId))),
   })
+  return {
+    verbs,
+    health: () => storageHealth(slim),
+    async stop() {
+      ending.abort()
+      await upkeep.stop()
+    },
+  }
+}
+
+/** Undefined while the cluster is away: then those that crashed are what is known. */
+async function countedInstances(verbs: InstanceVerbs): Promise<InstanceFigures | undefined> {
+  const seen = await verbs.instances(AbortSignal.timeout(longestLookMs)).catch(() => undefined)
+  return seen === undefined ? undefined : instanceFigures(seen.instances, 0)
+}
+
+/** Said at the start, before the first core comes; the health page says it later. */
+async function sayUnlessUsable(slim: SlimStore, logger: Logger): Promise<void> {
+  const state = await slim.state()
+  if (state.kind !== 'usable') logger.warn({ backend: slim.backend, why: state.why }, 'slim cores are not kept')
+}
+
+const crashSources = sources.filter((source) => source.way === 'crash')
+
+function signalsOf({ report, group, receivedAt }: ToldCrash, clusterId: string): readonly Signal[] {
+  return crashSources.flatMap((source) => source.signals(report, group, { clusterId, now: receivedAt, restartCounts: noCounts }))
+}
+
+function logStorage(logger: Logger, event: StorageEvent): void {
+  if (event.kind === 'storage_error') logger.warn(event, event.kind)
+  else logger.info(event.kind === 'cleanup_done' ? event : { name: event.file.name, sizeBytes: event.file.sizeBytes }, event.kind)
 }
 
 /** The cluster, asked about crashes too: what its nodes' agents have told. */

@@ -15,8 +15,9 @@ export async function componentsOf(
   isAbsent: boolean,
   metrics: Mean<MetricSource>,
   signal: AbortSignal,
+  others: readonly (() => Promise<ComponentHealth>)[] = [],
 ): Promise<readonly ComponentHealth[]> {
-  const [store, kubernetes, prometheus] = await Promise.all([
+  const [store, kubernetes, prometheus, ...rest] = await Promise.all([
     check('store', true, () => opened.ping()),
     isAbsent
       ? Promise.resolve<ComponentHealth>({ name: 'kubernetes', state: 'disabled', required: false, why: 'no cluster is configured' })
@@ -24,8 +25,9 @@ export async function componentsOf(
     metrics.kind === 'off'
       ? Promise.resolve<ComponentHealth>({ name: 'prometheus', state: 'disabled', required: false, why: metrics.why })
       : check('prometheus', false, () => withinMs(longestLookMs, signal, (soon) => metrics.value.query('1', undefined, soon))),
+    ...others.map((ask) => ask()),
   ])
-  return [store, kubernetes, prometheus]
+  return [store, kubernetes, prometheus, ...rest]
 }
 
 async function check(name: string, required: boolean, ask: () => Promise<unknown>): Promise<ComponentHealth> {

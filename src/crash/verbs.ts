@@ -1,9 +1,24 @@
 import type { Readable } from 'node:stream'
-import type { AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
+import type { AgentHeartbeat, AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Agent, CrashFilter, CrashGroup, GroupFilter, GroupPlaces, MergeProposal, StoredCrash } from '../ports/crash-store.ts'
+import type { KeptFile } from '../ports/crash-files.ts'
+import type {
+  Agent,
+  CrashFilter,
+  CrashGroup,
+  CrashIncident,
+  GroupChange,
+  GroupFilter,
+  GroupPlaces,
+  MergeProposal,
+  StoredCrash,
+} from '../ports/crash-store.ts'
 import type { Page } from '../ports/page.ts'
 import type { GroupSummary } from './group/group-summary.ts'
+import type { CrashMetrics } from './overview/figures.ts'
+import type { CrashSummary } from './overview/summary.ts'
+import type { CrashStorage } from './storage/storage-view.ts'
+import type { Verification } from './storage/verification.ts'
 
 /** Everything a surface may do with crashes. What is not there throws `not-found`, what does not fit `conflict`; roles are the routes' business. */
 export interface CrashVerbs {
@@ -13,12 +28,27 @@ export interface CrashVerbs {
   keepSlimCore(reportId: string, content: Readable, signal: AbortSignal): Promise<void>
   /** What agents need to know to spare a debugger and a second full core. */
   known(): Promise<{ readonly groups: readonly KnownGroup[]; readonly fullCoresPerGroup: number }>
-  heartbeat(agent: Pick<Agent, 'nodeName' | 'version' | 'status'>): Promise<void>
+  heartbeat(agent: AgentHeartbeat): Promise<void>
   agents(): Promise<readonly SeenAgent[]>
 
   crashes(filter: CrashFilter): Promise<Page<StoredCrash>>
   crash(id: string): Promise<StoredCrash>
-  slimCore(id: string, signal: AbortSignal): Promise<{ readonly fileName: string; readonly content: Readable }>
+  /** The incident that the crash's signal belongs to. */
+  incidentOf(id: string): Promise<CrashIncident | undefined>
+
+  /** From this score a core is of high value. */
+  readonly valueThreshold: number
+  summary(): Promise<CrashSummary>
+  metrics(): Promise<CrashMetrics>
+
+  slimCore(id: string, signal: AbortSignal): Promise<CoreFile>
+  /** `not-found` names the node that holds it, where this server cannot reach it. */
+  fullCore(id: string, signal: AbortSignal): Promise<CoreFile>
+  kept(id: string, signal: AbortSignal): Promise<readonly KeptHere[]>
+  storage(): Promise<CrashStorage>
+  /** Begins one, or joins the one that runs; answers after a few seconds, done or not. */
+  verify(by: string): Promise<Verification>
+  verification(): Promise<Verification | undefined>
 
   groups(filter: GroupFilter): Promise<Page<GroupAtAGlance>>
   group(id: string): Promise<GroupDetail>
@@ -40,6 +70,19 @@ export interface GroupDetail extends CrashGroup {
   readonly summary: GroupSummary | undefined
   /** Versions of its program that crashed in any way, and when each first did; the oldest first. */
   readonly releases: readonly { readonly version: string; readonly firstSeen: Instant }[]
+  /** What people did to it, the latest first. */
+  readonly changes: readonly GroupChange[]
+}
+
+export interface CoreFile {
+  readonly fileName: string
+  readonly content: Readable
+  readonly sizeBytes?: number
+}
+
+export interface KeptHere extends KeptFile {
+  /** This server can give it. */
+  readonly isHere: boolean
 }
 
 export interface ToldReport {

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import type { Announcement } from '../domain/announcement.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { Instant } from '../domain/instant.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 
@@ -7,14 +9,28 @@ export const noticeKinds = ['opened', 'needs-approval', 'starting', 'mended', 'u
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** What happened, in words, for a channel. */
-export interface Notice {
+export type Notice = IncidentNotice | AnnouncementNotice
+
+interface NoticeText {
+  /** The same for every try. */
+  readonly id: string
+  readonly at: Instant
+  readonly title: Text
+  readonly body: Text
+  /** Address of its page; undefined when no public address is configured. */
+  readonly url: string | undefined
+}
+
+export interface IncidentNotice extends NoticeText {
   readonly kind: NoticeKind
   readonly incident: Incident
   readonly event: TimelineEvent
-  readonly title: Text
-  readonly body: Text
-  /** Address of the incident's page; undefined when no public address is configured. */
-  readonly url: string | undefined
+}
+
+/** Something that is no trouble of one incident. */
+export interface AnnouncementNotice extends NoticeText {
+  readonly kind: Announcement['kind']
+  readonly announcement: Announcement
 }
 
 /**

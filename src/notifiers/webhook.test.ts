@@ -26,6 +26,8 @@ const event: TimelineEvent = {
 }
 const notice: Notice = {
   kind: 'opened',
+  id: 'i-7f3a9c-1',
+  at: event.at,
   incident: applyEvent(undefined, event),
   event,
   title: { en: 'cart cannot start', zh: 'cart 无法启动' },
@@ -77,6 +79,29 @@ describe('webhook', () => {
       },
       title: { en: 'cart cannot start', zh: 'cart 无法启动' },
       body: { en: 'b', zh: 'b' },
+      at: '2026-11-21T11:02:30.000Z',
+    })
+  })
+
+  it('posts what is no trouble of one incident with its own facts', async () => {
+    const url = await receiver((_, response) => response.end())
+    const { title, body } = notice
+    const announcement = {
+      key: 'storage-filling/n1',
+      kind: 'storage-filling',
+      severity: 'medium',
+      title,
+      body,
+      path: '/crashes/storage',
+      facts: { place: 'n1', usedBytes: 85 },
+    } as const
+    const filling: Notice = { kind: 'storage-filling', id: 'announcement-7', at: event.at, announcement, title, body, url: undefined }
+    await webhook.send(filling, { url: new Secret(url) }, new AbortController().signal)
+    expect(seen[0]?.headers['idempotency-key']).toBe('announcement-7')
+    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({
+      kind: 'storage-filling',
+      incident: null,
+      announcement: { key: 'storage-filling/n1', severity: 'medium', facts: { usedBytes: 85 }, url: null },
       at: '2026-11-21T11:02:30.000Z',
     })
   })

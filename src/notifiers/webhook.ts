@@ -44,28 +44,25 @@ export const webhook = defineNotifier({
   },
 })
 
-function payload({ kind, incident, event, title, body, url }: Notice): object {
-  const { trouble } = incident
-  return {
-    schema: 'aceso.notice/v1',
-    kind,
-    incident: {
-      id: incident.id,
-      title: incident.title,
-      cause: trouble?.cause.cause ?? null,
-      object: trouble?.cause.object ?? incident.objects[0] ?? null,
-      severity: incident.severity,
-      state: incident.state,
-      url: url ?? null,
-    },
-    title,
-    body,
-    at: event.at,
-  }
+function payload(notice: Notice): object {
+  const { kind, title, body, at } = notice
+  return { schema: 'aceso.notice/v1', kind, ...subject(notice), title, body, at }
 }
 
-function baseHeaders({ incident, event }: Notice): Record<string, string> {
-  return { 'content-type': 'application/json', 'user-agent': 'aceso', 'idempotency-key': `${incident.id}-${event.seq}` }
+/** What it is about: an incident, or, where there is none, the facts of what is announced. */
+function subject(notice: Notice): object {
+  const url = notice.url ?? null
+  if ('announcement' in notice) {
+    const { key, severity, facts } = notice.announcement
+    return { incident: null, announcement: { key, severity, facts, url } }
+  }
+  const { id, title, trouble, objects, severity, state } = notice.incident
+  const cause = trouble?.cause.cause ?? null
+  return { incident: { id, title, cause, object: trouble?.cause.object ?? objects[0] ?? null, severity, state, url } }
+}
+
+function baseHeaders({ id }: Notice): Record<string, string> {
+  return { 'content-type': 'application/json', 'user-agent': 'aceso', 'idempotency-key': id }
 }
 
 function signature(key: Secret, body: string): Record<string, string> {

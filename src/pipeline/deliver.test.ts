@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Announcement } from '../domain/announcement.ts'
 import { AcesoError } from '../domain/errors.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import type { Notice, Notifier, Sending } from '../notifiers/contract.ts'
@@ -13,20 +14,32 @@ interface Setup {
   readonly answers?: readonly (Sending | Error)[]
   readonly settings?: Partial<DeliverSettings>
   readonly channels?: readonly string[]
+  readonly announcements?: readonly Announcement[]
 }
 
 const closing: EventBody = { type: 'incident.closed', reason: 'recovered', why: { en: 'w', zh: 'w' } }
 
 /** An outbox with one delivery for each event that people are told of, as the store makes them, and a notifier that answers as it is told. */
-function setup({ story = [diagnosed()], answers = [], settings = {}, channels = ['chat'] }: Setup) {
+function setup({ story = [diagnosed()], answers = [], settings = {}, channels = ['chat'], announcements = [] }: Setup) {
   const { incident, timeline } = shopStory(...story)
   const clock = fakeClock('2026-05-04T12:30:00.000Z')
   const sent: Notice[] = []
   const faults: unknown[] = []
   const outcomes: { id: number; outcome: Parameters<Outbox['settle']>[1] }[] = []
-  let rows: Delivery[] = timeline
-    .filter((event) => noticeKindOf(event) !== undefined)
-    .map(({ seq, at }) => ({ id: seq, channel: 'chat', incidentId: 'i-1', seq, status: 'waiting', attempts: 0, at }))
+  const waitingRow = (id: number, about: Delivery['about'], at: string): Delivery => ({
+    id,
+    channel: 'chat',
+    about,
+    status: 'waiting',
+    attempts: 0,
+    at,
+  })
+  let rows: Delivery[] = [
+    ...timeline
+      .filter((event) => noticeKindOf(event) !== undefined)
+      .map(({ seq, at }) => waitingRow(seq, { kind: 'event', incidentId: 'i-1', seq }, at)),
+    ...announcements.map((announcement, index) => waitingRow(100 + index, { kind: 'announcement', announcement }, clock.now())),
+  ]
   const outbox: DeliverPorts['outbox'] = {
     take: (limit) => {
       const taken = rows.filter(({ status }) => status === 'waiting').slice(0, limit)
@@ -55,7 +68,7 @@ function setup({ story = [diagnosed()], answers = [], settings = {}, channels = 
     outbox,
     clock,
     channels: channels.map((name) => ({ name, notifier, settings: {} })),
-    publicUrl: undefined,
+    publicUrl: 'https://aceso.example/',
     incidents: {
       get: () => Promise.resolve(incident),
       timeline: (_, afterSeq, limit) => Promise.resolve(timeline.filter(({ seq }) => seq > afterSeq).slice(0, limit)),
@@ -74,6 +87,28 @@ describe('delivering', () => {
     expect(await box.once()).toBe(0)
     expect(box.sent.map(({ kind, title }) => `${kind} ${title.en}`)).toEqual(['opened cart cannot start: key DB_URL is missing'])
     expect(box.outcomes).toEqual([{ id: 2, outcome: { kind: 'sent' } }])
+  })
+
+  it('sends what is announced without an incident, with the address of its page', async () => {
+    const title = { en: 'Core dump storage of n1 is 85 % full', zh: '…' }
+    const announcement = {
+      key: 'k',
+      kind: 'storage-filling',
+      severity: 'medium',
+      title,
+      body: title,
+      path: '/crashes/storage',
+      facts: {},
+    } as const
+    const box = setup({ announcements: [announcement] })
+    await box.once()
+    expect(box.sent.at(-1)).toMatchObject({
+      kind: 'storage-filling',
+      id: 'announcement-100',
+      title,
+      url: 'https://aceso.example/crashes/storage',
+    })
+    expect(box.outcomes.at(-1)).toEqual({ id: 100, outcome: { kind: 'sent' } })
   })
 
   it('does not tell the same again within the window, and says of which it is a repeat', async () => {

@@ -4,7 +4,7 @@ import { bounded } from '../domain/text.ts'
 import type { Notice, Notifier, Sending } from '../notifiers/contract.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Delivery, IncidentStore, Outbox } from '../ports/store.ts'
-import { isEnd, noticeOf, saysTheSame } from './notices.ts'
+import { isEnd, noticeOf, noticeOfAnnouncement, saysTheSame, seqOf } from './notices.ts'
 import { startWorkLoop, type WorkLoop } from './work-loop.ts'
 
 /** A configured notifier under the name that deliveries carry. */
@@ -15,7 +15,7 @@ export interface Channel {
 }
 
 export interface DeliverPorts {
-  readonly outbox: Omit<Outbox, 'page'>
+  readonly outbox: Pick<Outbox, 'take' | 'settle' | 'list'>
   readonly incidents: Pick<IncidentStore, 'get' | 'timeline'>
   readonly clock: Clock
   readonly channels: readonly Channel[]
@@ -112,16 +112,21 @@ function limitedFor(limits: Map<string, number[]>, channel: string, perMinute: n
   return isFull ? oldest + 60_000 - nowMs : 0
 }
 
-async function noticeFor({ incidentId, seq }: Delivery, { incidents, publicUrl }: DeliverPorts): Promise<Notice | undefined> {
+async function noticeFor({ id, at, about }: Delivery, { incidents, publicUrl }: DeliverPorts): Promise<Notice | undefined> {
+  if (about.kind === 'announcement') return noticeOfAnnouncement(about.announcement, { id, at }, publicUrl)
+  const { incidentId, seq } = about
   const [incident, [event]] = await Promise.all([incidents.get(incidentId), incidents.timeline(incidentId, seq - 1, 1)])
   return incident === undefined || event === undefined || event.seq !== seq ? undefined : noticeOf(event, incident, publicUrl)
 }
 
 /** The delivery that said the same to this channel within the window, since the last good end. Read from the store, so that a restart or another server changes nothing. */
 async function toldAlready(delivery: Delivery, notice: Notice, ports: DeliverPorts): Promise<Delivery | undefined> {
-  const all = await ports.outbox.list(delivery.incidentId)
+  const { about } = delivery
+  // An announcement is written down once, by its key.
+  if (about.kind !== 'event') return undefined
+  const all = await ports.outbox.list(about.incidentId)
   const before = all
-    .filter((other) => other.channel === delivery.channel && other.status === 'sent' && other.seq < delivery.seq)
+    .filter((other) => other.channel === delivery.channel && other.status === 'sent' && seqOf(other) < about.seq)
     .filter((other) => msBetween(other.at, delivery.at) < ports.settings.sameWithin)
     .slice(-mostCompared)
   for (const other of before.toReversed()) {

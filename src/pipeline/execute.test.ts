@@ -101,7 +101,11 @@ describe('a plan that starts by itself and is more than of low risk', () => {
         for (const { events, fromVersion } of changes)
           for (const [index, { body, at }] of events.entries())
             if (body.type === 'decision.made' && body.tellFirst === true)
-              rehearsal.store.deliveries.push({ ...waitingNotice, at, seq: fromVersion + index + 1 })
+              rehearsal.store.deliveries.push({
+                ...waitingNotice,
+                at,
+                about: { kind: 'event', incidentId: 'i-1', seq: fromVersion + index + 1 },
+              })
         return commit(changes)
       },
     })
@@ -111,7 +115,7 @@ describe('a plan that starts by itself and is more than of low risk', () => {
     if (notice === undefined) throw new Error('nobody is told')
     return { rehearsal, notice }
   }
-  const waitingNotice: Omit<Delivery, 'at' | 'seq'> = { id: 1, channel: 'webhook', incidentId: 'i-1', status: 'waiting', attempts: 1 }
+  const waitingNotice: Omit<Delivery, 'at' | 'about'> = { id: 1, channel: 'webhook', status: 'waiting', attempts: 1 }
 
   it('writes nothing until people were told', async () => {
     const { rehearsal, notice } = await started()

@@ -6,6 +6,7 @@ import type { ClusterWrite, Plan, PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { planAnnotation } from '../ports/cluster.ts'
+import { seqOf } from './notices.ts'
 import { goodUntil } from './policy.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { isPaused } from './write-switch.ts'
@@ -48,7 +49,7 @@ export const execute: Step = {
 async function notYet(incident: Incident, plan: Plan, ports: StepPorts): Promise<Outcome | undefined> {
   if (isOver(plan, ports)) return expired(plan, ports)
   // Nothing has happened since the decision, whose notice has its number.
-  const notices = (await ports.store.outbox.list(incident.id)).filter(({ seq }) => seq === incident.version)
+  const notices = (await ports.store.outbox.list(incident.id)).filter((notice) => seqOf(notice) === incident.version)
   const isUntold = notices.some(({ status, error }) => status === 'waiting' && error === undefined)
   return isUntold && msBetween(incident.updatedAt, ports.clock.now()) < longestTellMs
     ? { events: [], next: go('execute', 1000) }

@@ -1,8 +1,11 @@
+import type { Announcement } from '../domain/announcement.ts'
 import type { Incident } from '../domain/incident.ts'
+import type { Instant } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import { type Text, verbatim } from '../domain/text.ts'
 import type { EventBody, TimelineEvent } from '../domain/timeline.ts'
-import type { Notice, NoticeKind } from '../notifiers/contract.ts'
+import type { AnnouncementNotice, IncidentNotice, Notice, NoticeKind } from '../notifiers/contract.ts'
+import type { Delivery } from '../ports/store.ts'
 
 /** What people are told of, and with which word. Everything else is in the timeline for those who look. */
 export function noticeKindOf({ body }: TimelineEvent): NoticeKind | undefined {
@@ -35,11 +38,30 @@ export function tellsTo(channels: readonly string[]): (event: TimelineEvent) => 
 }
 
 /** The notice of an event; the incident may have moved on since, and is told as it is now. */
-export function noticeOf(event: TimelineEvent, incident: Incident, publicUrl: string | undefined): Notice | undefined {
+export function noticeOf(event: TimelineEvent, incident: Incident, publicUrl: string | undefined): IncidentNotice | undefined {
   const kind = noticeKindOf(event)
   if (kind === undefined) return undefined
-  const url = publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, '')}/incidents/${incident.id}`
-  return { kind, incident, event, title: titleOf(kind, event.body, incident), body: bodyOf(event.body, incident), url }
+  const [id, url] = [`${incident.id}-${event.seq}`, addressOf(publicUrl, `/incidents/${incident.id}`)]
+  return { kind, id, at: event.at, incident, event, title: titleOf(kind, event.body, incident), body: bodyOf(event.body, incident), url }
+}
+
+/** The notice of what is no trouble of one incident; told once by whoever announced it. */
+export function noticeOfAnnouncement(
+  announcement: Announcement,
+  delivery: { readonly id: number; readonly at: Instant },
+  publicUrl: string | undefined,
+): AnnouncementNotice {
+  const { kind, title, body, path } = announcement
+  return { kind, id: `announcement-${delivery.id}`, at: delivery.at, announcement, title, body, url: addressOf(publicUrl, path) }
+}
+
+function addressOf(publicUrl: string | undefined, path: string): string | undefined {
+  return publicUrl === undefined ? undefined : `${publicUrl.replace(/\/+$/, '')}${path}`
+}
+
+/** Number of the event that a delivery tells of; 0 = of none. */
+export function seqOf({ about }: Delivery): number {
+  return about.kind === 'event' ? about.seq : 0
 }
 
 /** Same kind and same title: nothing that its reader does not know already. */

@@ -1,18 +1,22 @@
 import type { z } from 'zod'
-import type { AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
+import type { AgentHeartbeat, AgentReport, AgentStorage, KnownGroup } from '../domain/crash/agent-protocol.ts'
 import type { Fingerprint, KnownCrash } from '../domain/crash/crash-record.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { CrashFileStore } from './crash-files.ts'
+import type { CrashOverviewStore } from './crash-overview.ts'
 import type { Page } from './page.ts'
 
 /** Crashes as the agents told them, and the groups they belong to. Every method is one transaction. */
-export interface CrashStore {
+export interface CrashStore extends CrashOverviewStore, CrashFileStore {
   /** Stores reports for good and counts them in their groups, each id once however often it is told. When this returns, the agent may forget them. */
   receive(reports: readonly AgentReport[], clusterId: string, now: Instant): Promise<readonly ReceivedReport[]>
   get(id: string): Promise<StoredCrash | undefined>
   list(filter: CrashFilter): Promise<Page<StoredCrash>>
-  /** Remembers where the slim core of a report was put. */
-  slimStored(id: string, name: string): Promise<boolean>
+  /** Remembers where the server put the slim core of a report. */
+  slimStored(id: string, name: string, sizeBytes: number): Promise<boolean>
+  /** The incident that a crash's signal was grouped into. */
+  incidentOf(id: string): Promise<CrashIncident | undefined>
   /** What a model said about a crash, or why none was asked. */
   analysed(id: string, analysis: JsonObject): Promise<boolean>
 
@@ -31,9 +35,11 @@ export interface CrashStore {
   knownGroups(limit: number): Promise<readonly KnownGroup[]>
   /** Moves all fingerprints of one group into another; false when one of them does not exist. */
   merge(from: string, into: string, by: string, now: Instant): Promise<boolean>
-  /** Takes fingerprints out of a group into a new one; undefined when one is not in that group, or none would be left. */
-  split(group: string, keys: readonly string[], by: string, now: Instant): Promise<CrashGroup | undefined>
+  /** Takes fingerprints out of a group into a new one, and names it; undefined when one is not in that group, or none would be left. */
+  split(group: string, keys: readonly string[], by: string, now: Instant): Promise<string | undefined>
   markFixed(group: string, version: string | undefined, by: string, now: Instant): Promise<boolean>
+  /** Who did what to a group, the latest first; also of one that was merged away since. */
+  changes(group: string, limit: number): Promise<readonly GroupChange[]>
 
   /** Two groups that look alike; kept until a person decides. A pair that was decided once is never proposed again. */
   propose(proposals: readonly MergeProposal[], now: Instant): Promise<void>
@@ -46,7 +52,7 @@ export interface CrashStore {
     clusterId: string,
   ): Promise<readonly { readonly namespace: string; readonly instance: string; readonly crashes: number; readonly lastCrashAt: Instant }[]>
 
-  heartbeat(agent: { readonly nodeName: string; readonly version: string; readonly status: string }, now: Instant): Promise<void>
+  heartbeat(agent: AgentHeartbeat, now: Instant): Promise<void>
   agents(): Promise<readonly Agent[]>
 }
 
@@ -78,6 +84,11 @@ export interface CrashFilter {
   readonly namespace?: string
   readonly pod?: string
   readonly instance?: string
+  readonly node?: string
+  /** Only crashes whose pod nobody knows. */
+  readonly isUnowned?: true
+  /** The id begins so. */
+  readonly idPrefix?: string
   readonly minScore?: number
   readonly status?: string
   readonly since?: Instant
@@ -143,6 +154,25 @@ export interface NameCounts {
   readonly most: readonly { readonly name: string; readonly count: number }[]
 }
 
+export interface CrashIncident {
+  readonly id: string
+  readonly title: string
+  readonly openedAt: Instant
+}
+
+export interface GroupChange {
+  readonly at: Instant
+  readonly by: string
+  readonly what: 'merged' | 'split' | 'fixed' | 'reopened'
+  /** The group it was done to: the one that stayed in a merge, the one that was taken apart. */
+  readonly group: string
+  /** The group that was merged into it, or taken out of it. */
+  readonly other: string | undefined
+  /** Fingerprints that moved. */
+  readonly keys: readonly string[]
+  readonly version: string | undefined
+}
+
 export interface MergeProposal {
   readonly left: string
   readonly right: string
@@ -156,4 +186,6 @@ export interface Agent {
   readonly status: string
   readonly firstSeen: Instant
   readonly lastSeen: Instant
+  /** What its own store holds, as it last said. */
+  readonly storage: (AgentStorage & { readonly at: Instant }) | undefined
 }

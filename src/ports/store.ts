@@ -1,3 +1,4 @@
+import type { Announcement } from '../domain/announcement.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { IncidentState } from '../domain/incident-state.ts'
 import type { Instant } from '../domain/instant.ts'
@@ -210,6 +211,10 @@ export interface Outbox {
       | { readonly kind: 'dropped'; readonly error: string },
   ): Promise<void>
   list(incidentId: string): Promise<readonly Delivery[]>
+  /** Writes an announcement down for some channels; nothing while one of the same key is not over. */
+  announce(announcement: Announcement, channels: readonly string[], at: Instant): Promise<void>
+  /** The next announcement of this key is news again. */
+  announcementOver(key: string): Promise<void>
   /** Deliveries of all incidents, newest first, and how many there are of each status. */
   page(filter: DeliveryFilter): Promise<DeliveryPage>
 }
@@ -229,8 +234,9 @@ export interface DeliveryPage extends Page<Delivery> {
 export interface Delivery {
   readonly id: number
   readonly channel: string
-  readonly incidentId: string
-  readonly seq: number
+  readonly about:
+    | { readonly kind: 'event'; readonly incidentId: string; readonly seq: number }
+    | { readonly kind: 'announcement'; readonly announcement: Announcement }
   readonly status: (typeof deliveryStatuses)[number]
   readonly attempts: number
   readonly error?: string

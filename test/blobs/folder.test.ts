@@ -108,7 +108,7 @@ describe('a writer that is killed', () => {
     expect(whileItLies.length).toBeGreaterThan(0)
     await blobs.sweep(never)
     expect(await readdir(join(folder, '.incoming'))).toEqual([])
-    const found = await all(verifyStored(blobs, never, acknowledged))
+    const found = await all(verifyStored(blobs, never, { expected: acknowledged }))
     expect(found.filter(({ state }) => state !== 'whole')).toEqual([])
     expect(found.length).toBeGreaterThanOrEqual(acknowledged.size)
     expect(acknowledged.size).toBeGreaterThan(15)

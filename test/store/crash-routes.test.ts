@@ -1,16 +1,12 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, expect, it } from 'vitest'
-import { localBlobs } from '../../src/adapters/blobs/local.ts'
 import { makeCrashVerbs } from '../../src/crash/make-verbs.ts'
-import type { ToldCrash } from '../../src/crash/verbs.ts'
 import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import { plusMs } from '../../src/domain/instant.ts'
 import { fakeParts } from '../../src/surfaces/http/fake-parts.ts'
 import { createServer } from '../../src/surfaces/http/server.ts'
 import { onBothStores } from './both-stores.ts'
+import { crashMeans } from './crash-means.ts'
 import { t0 } from './examples.ts'
 
 const started: FastifyInstance[] = []
@@ -20,19 +16,9 @@ afterEach(async () => {
 
 onBothStores('what agents and people ask of crashes', (use) => {
   async function serve() {
-    const clock = { now: () => t0 }
-    const passed: ToldCrash[] = []
-    const crashes = makeCrashVerbs({
-      crashes: use().store.crashes,
-      blobs: localBlobs(mkdtempSync(join(tmpdir(), 'aceso-crash-routes-')), clock),
-      clock,
-      clusterId: 'c1',
-      fullCoresPerGroup: 3,
-      pass: async (told) => {
-        passed.push(...told)
-      },
-    })
-    const app = await createServer(fakeParts({ crashes, tokens: { agent: 'operator', reader: 'viewer' } }))
+    const means = crashMeans(use().store, { now: () => t0 })
+    const { passed } = means
+    const app = await createServer(fakeParts({ crashes: makeCrashVerbs(means), tokens: { agent: 'operator', reader: 'viewer' } }))
     started.push(app)
     const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object | Buffer, token = 'agent') => {
       const type = payload instanceof Buffer ? { 'content-type': 'application/octet-stream' } : {}
@@ -48,7 +34,7 @@ onBothStores('what agents and people ask of crashes', (use) => {
         body: answer.headers['content-type']?.includes('json') === true ? answer.json() : undefined,
       }
     }
-    return { ask, passed }
+    return { ask, passed, means }
   }
 
   it('take reports once, want their slim cores until they have them, and give them back', async () => {

@@ -73,7 +73,7 @@ onBothStores(
       expect(
         taken
           .flat()
-          .map(({ channel, seq, attempts }) => [channel, seq, attempts])
+          .map(({ channel, about, attempts }) => [channel, about.kind === 'event' ? about.seq : 0, attempts])
           .toSorted((left, right) => String(left).localeCompare(String(right))),
       ).toEqual([
         ['mail', 3, 1],

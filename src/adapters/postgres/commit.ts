@@ -186,6 +186,7 @@ async function storeDeliveries(tx: Tx, folded: readonly Folded[], means: CommitM
         cluster_id: after.clusterId,
         incident_id: event.incidentId,
         seq: event.seq,
+        announcement_id: null,
         channel: storableText(channel),
         status: 'waiting',
         attempts: 0,

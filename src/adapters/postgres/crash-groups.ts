@@ -1,23 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { CrashGroup, CrashStore, GroupFilter } from '../../ports/crash-store.ts'
 import { crashPlaces } from './crash-places.ts'
 import { type GroupRow, storedGroup } from './crash-rows.ts'
-import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
+import { type Db, guarded } from './engine.ts'
 import { storableText } from './stored-text.ts'
 import type { CrashFingerprintRow } from './tables.ts'
 
 const mostRows = 500
 const mostExactKeys = 200
 
-type GroupPart = Pick<
-  CrashStore,
-  'groups' | 'places' | 'group' | 'sightings' | 'versionsOf' | 'knownGroups' | 'merge' | 'split' | 'markFixed'
->
+type GroupPart = Pick<CrashStore, 'groups' | 'places' | 'group' | 'sightings' | 'versionsOf' | 'knownGroups'>
 
 /** Groups are sets of fingerprints; what a group knows is what its fingerprints add up to. */
 export function crashGroups(db: Db): GroupPart {
-  const part: GroupPart = {
+  return {
     async groups(filter) {
       const page = Math.max(1, Math.floor(filter.page))
       const pageSize = Math.min(mostRows, Math.max(1, Math.floor(filter.pageSize)))
@@ -65,43 +61,7 @@ export function crashGroups(db: Db): GroupPart {
       )
       return rows.map(({ id, key, exact_keys, full_cores }) => ({ id, key, exactKeys: exact_keys, fullCores: full_cores }))
     },
-    merge: (from, into, by, now) =>
-      inTransaction(db, async (tx) => {
-        if (from === into || !(await lockBoth(tx, from, into))) return false
-        await tx.updateTable('crash_fingerprints').set({ group_id: into }).where('group_id', '=', from).execute()
-        await tx.deleteFrom('crash_groups').where('id', '=', from).execute()
-        await changedBy(tx, into, by, now)
-        await sql`update crash_proposals set state = 'merged', decided_by = ${storableText(by)}
-          where (left_group, right_group) in ((${from}, ${into}), (${into}, ${from}))`.execute(tx)
-        return true
-      }),
-    async split(group, keys, by, now) {
-      const id = `crash-${randomBytes(6).toString('hex')}`
-      const isSplit = await inTransaction(db, async (tx) => {
-        const { rows } = await sql<{ key: string }>`select f.key from crash_fingerprints f join crash_groups g on g.id = f.group_id
-          where g.id = ${storableText(group)} for update of g`.execute(tx)
-        const own = new Set(rows.map(({ key }) => key))
-        if (keys.length === 0 || keys.length >= own.size || !keys.every((key) => own.has(key))) return false
-        await sql`insert into crash_groups (id) values (${id})`.execute(tx)
-        await sql`update crash_fingerprints set group_id = ${id} where key = any(${[...keys]}::text[])`.execute(tx)
-        await changedBy(tx, id, by, now)
-        // What a person took apart is not proposed to be joined again.
-        await sql`insert into crash_proposals (left_group, right_group, similarity, state, decided_by, at)
-          values (least(${id}::text, ${group}::text), greatest(${id}::text, ${group}::text), 0, 'refused', ${storableText(by)}, ${now}::timestamptz)
-          on conflict do nothing`.execute(tx)
-        return true
-      })
-      return isSplit ? part.group(id) : undefined
-    },
-    async markFixed(group, version, by, now) {
-      const { rows } = await guarded(
-        sql`update crash_groups set state = ${version === undefined ? 'open' : 'fixed'}, fixed_in = ${version === undefined ? null : storableText(version)},
-          changed_by = ${storableText(by)}, changed_at = ${now}::timestamptz where id = ${storableText(group)} returning id`.execute(db),
-      )
-      return rows.length > 0
-    },
   }
-  return part
 }
 
 const sortOf = { lastSeen: sql`max(f.last_seen)`, firstSeen: sql`min(f.first_seen)`, count: sql`sum(f.count)` } as const
@@ -148,15 +108,4 @@ async function withMembers(db: Db, groups: readonly GroupRow[]): Promise<CrashGr
       rows.filter(({ group_id }) => group_id === group.id),
     ),
   )
-}
-
-/** In one order, so that two who merge the same pair both ways do not wait for each other. */
-async function lockBoth(tx: Tx, one: string, other: string): Promise<boolean> {
-  const { rows } =
-    await sql`select id from crash_groups where id in (${storableText(one)}, ${storableText(other)}) order by id for update`.execute(tx)
-  return rows.length === 2
-}
-
-async function changedBy(tx: Tx, group: string, by: string, now: string): Promise<void> {
-  await sql`update crash_groups set changed_by = ${storableText(by)}, changed_at = ${now}::timestamptz where id = ${group}`.execute(tx)
 }

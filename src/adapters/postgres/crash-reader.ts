@@ -7,7 +7,7 @@ import type { Tables } from './tables.ts'
 
 const mostRows = 500
 
-type ReportPart = Pick<CrashStore, 'get' | 'list' | 'slimStored' | 'analysed'>
+type ReportPart = Pick<CrashStore, 'get' | 'list' | 'incidentOf' | 'slimStored' | 'analysed'>
 
 export function crashReports(db: Db): ReportPart {
   const rows = db
@@ -43,10 +43,22 @@ export function crashReports(db: Db): ReportPart {
       ])
       return { data: found.map((row) => storedCrash(row)), total, page, pageSize, totalPages: Math.ceil(total / pageSize) }
     },
-    async slimStored(id, name) {
+    async incidentOf(id) {
+      const { rows } = await guarded(
+        sql<{
+          id: string
+          title: string
+          opened_at: Date
+        }>`select i.id, i.title, i.opened_at from signals s join incidents i on i.id = s.incident_id
+          where s.kind = 'crash' and s.facts ->> 'crash' = ${storableText(id)} order by s.arrival desc limit 1`.execute(db),
+      )
+      const [row] = rows
+      return row === undefined ? undefined : { id: row.id, title: row.title, openedAt: row.opened_at.toISOString() }
+    },
+    async slimStored(id, name, sizeBytes) {
       const query = db
         .updateTable('crash_reports')
-        .set({ slim_name: storableText(name) })
+        .set({ slim_name: storableText(name), slim_bytes: sizeBytes })
         .where('id', '=', storableText(id))
       return (await guarded(query.executeTakeFirstOrThrow())).numUpdatedRows > 0n
     },
@@ -74,10 +86,15 @@ function conditions(eb: ExpressionBuilder<Tables, 'crash_reports' | 'crash_finge
     ['crash_reports.namespace', filter.namespace],
     ['crash_reports.pod', filter.pod],
     ['crash_reports.instance', filter.instance],
+    ['crash_reports.node_name', filter.node],
     ['crash_reports.status', filter.status],
   ] as const
   return [
     ...equal.flatMap(([column, value]) => (value === undefined ? [] : [eb(column, '=', storableText(value))])),
+    ...(filter.isUnowned === undefined ? [] : [eb('crash_reports.pod', 'is', null)]),
+    ...(filter.idPrefix === undefined
+      ? []
+      : [eb(sql<boolean>`starts_with(crash_reports.id, ${storableText(filter.idPrefix)})`, '=', true)]),
     ...(filter.minScore === undefined ? [] : [eb('crash_reports.score', '>=', filter.minScore)]),
     ...(filter.since === undefined ? [] : [eb('crash_reports.crashed_at', '>=', new Date(filter.since))]),
     ...(filter.until === undefined ? [] : [eb('crash_reports.crashed_at', '<', new Date(filter.until))]),

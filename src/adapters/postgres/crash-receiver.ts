@@ -31,6 +31,7 @@ async function receiveOne(tx: Tx, report: AgentReport, clusterId: string, now: I
   const { record } = report
   const key = record?.fingerprint.key
   const isNew = await insertReport(tx, report, clusterId, now)
+  if (isNew) await insertFiles(tx, report, now)
   if (record === undefined || key === undefined)
     return { id: report.id, isNew, group: undefined, isFirst: false, hasSlimCore: await hasSlim(tx, report.id) }
   if (isNew) await count(tx, report, record, key, now)
@@ -70,6 +71,27 @@ async function insertReport(tx: Tx, report: AgentReport, clusterId: string, now:
     .returning('id')
     .executeTakeFirst()
   return inserted !== undefined
+}
+
+async function insertFiles(tx: Tx, { id, nodeName, stored }: AgentReport, now: Instant): Promise<void> {
+  if (stored.length === 0) return
+  const rows = stored.map(({ what, backend, name, sizeBytes, originalBytes, sha256 }) => ({
+    report_id: id,
+    what,
+    backend,
+    node_name: storableText(nodeName),
+    name: storableText(name),
+    size_bytes: sizeBytes,
+    original_bytes: originalBytes,
+    sha256: storableText(sha256),
+    stored_at: new Date(now),
+    state: 'stored',
+  }))
+  await tx
+    .insertInto('crash_files')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 async function count(tx: Tx, report: AgentReport, record: CrashRecord, key: string, now: Instant): Promise<void> {

@@ -1,14 +1,28 @@
 import { sql } from 'kysely'
 import type { CrashStore } from '../../ports/crash-store.ts'
+import { agents } from './agents.ts'
+import { crashChanges } from './crash-changes.ts'
 import { crashCounts } from './crash-counts.ts'
+import { crashFiles } from './crash-files.ts'
 import { crashGroups } from './crash-groups.ts'
+import { crashOverview } from './crash-overview.ts'
 import { crashReports } from './crash-reader.ts'
 import { crashReceiver } from './crash-receiver.ts'
 import { type Db, guarded, inTransaction } from './engine.ts'
 import { storableText } from './stored-text.ts'
 
 export function crashStore(db: Db): CrashStore {
-  return { receive: crashReceiver(db), ...crashReports(db), ...crashGroups(db), ...crashCounts(db), ...proposals(db), ...agents(db) }
+  return {
+    receive: crashReceiver(db),
+    ...crashReports(db),
+    ...crashGroups(db),
+    ...crashCounts(db),
+    ...crashChanges(db),
+    ...proposals(db),
+    ...crashFiles(db),
+    ...crashOverview(db),
+    ...agents(db),
+  }
 }
 
 function proposals(db: Db): Pick<CrashStore, 'propose' | 'proposals' | 'refuse'> {
@@ -37,30 +51,6 @@ function proposals(db: Db): Pick<CrashStore, 'propose' | 'proposals' | 'refuse'>
           where left_group = ${first} and right_group = ${second} and state = 'open' returning left_group`.execute(db),
       )
       return rows.length > 0
-    },
-  }
-}
-
-function agents(db: Db): Pick<CrashStore, 'heartbeat' | 'agents'> {
-  return {
-    async heartbeat({ nodeName, version, status }, now) {
-      await guarded(
-        sql`insert into agents (node_name, version, status, first_seen, last_seen)
-          values (${storableText(nodeName)}, ${storableText(version)}, ${storableText(status)}, ${now}::timestamptz, ${now}::timestamptz)
-          on conflict (node_name) do update set version = excluded.version, status = excluded.status, last_seen = excluded.last_seen`.execute(
-          db,
-        ),
-      )
-    },
-    async agents() {
-      const rows = await guarded(db.selectFrom('agents').selectAll().orderBy('node_name').limit(10_000).execute())
-      return rows.map(({ node_name, version, status, first_seen, last_seen }) => ({
-        nodeName: node_name,
-        version,
-        status,
-        firstSeen: first_seen.toISOString(),
-        lastSeen: last_seen.toISOString(),
-      }))
     },
   }
 }

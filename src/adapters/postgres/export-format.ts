@@ -17,6 +17,7 @@ export const exportedTables = {
   timeline: 'incident_id, seq',
   writes: 'incident_id, seq',
   patterns: 'id',
+  announcements: 'id',
   deliveries: 'id',
   switches: 'name',
   restart_counts: 'cluster_id, container',
@@ -25,6 +26,8 @@ export const exportedTables = {
   crash_fingerprints: 'key',
   crash_exact_keys: 'exact_key',
   crash_reports: 'id',
+  crash_files: 'report_id, what',
+  crash_changes: 'id',
   crash_proposals: 'left_group, right_group',
   agents: 'node_name',
   model_calls: 'id',
@@ -38,7 +41,12 @@ export const exportedTables = {
 export type ExportedTable = keyof typeof exportedTables
 
 /** Tables that number their rows themselves. */
-export const numbered: Partial<Record<ExportedTable, string>> = { signals: 'arrival', deliveries: 'id' }
+export const numbered: Partial<Record<ExportedTable, string>> = {
+  signals: 'arrival',
+  announcements: 'id',
+  deliveries: 'id',
+  crash_changes: 'id',
+}
 
 export const Header = z.object({
   aceso: z.literal('store-export'),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { crashFileTables } from './crash-file-tables.ts'
 import { releaseTables } from './release-tables.ts'
 
 /**
@@ -322,6 +323,7 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
     )`,
   ],
   '010-releases': releaseTables,
+  '011-crash-files': crashFileTables,
 }
 
 /** Changes whenever the shape does. */

@@ -1,8 +1,13 @@
 import { type Selectable, sql } from 'kysely'
+import { z } from 'zod'
+import { type Announcement, announcementKinds } from '../../domain/announcement.ts'
 import { AcesoError } from '../../domain/errors.ts'
+import { severities } from '../../domain/grades.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { JsonObject } from '../../domain/json.ts'
 import { type Delivery, deliveryStatuses, type Outbox } from '../../ports/store.ts'
-import { type Db, guarded } from './engine.ts'
-import { storableText } from './stored-text.ts'
+import { type Db, guarded, inTransaction } from './engine.ts'
+import { storableJson, storableText } from './stored-text.ts'
 import type { DeliveryRow } from './tables.ts'
 
 const mostTaken = 100
@@ -14,12 +19,12 @@ export function outbox(db: Db): Outbox {
   return {
     async take(limit, leaseMs) {
       const { rows } = await guarded(
-        sql<Selectable<DeliveryRow>>`
-          update deliveries set attempts = attempts + 1, next_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
+        sql<DeliveryWithDoc>`
+          update deliveries d set attempts = attempts + 1, next_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
           where id in (
             select id from deliveries where status = 'waiting' and next_at <= clock_timestamp() order by id
             limit ${Math.min(mostTaken, Math.max(1, Math.floor(limit)))} for update skip locked
-          ) returning *`.execute(db),
+          ) returning *, (select doc from announcements a where a.id = d.announcement_id) as doc`.execute(db),
       )
       return rows.map((row) => deliveryOf(row)).toSorted((left, right) => left.id - right.id)
     },
@@ -34,14 +39,20 @@ export function outbox(db: Db): Outbox {
     },
     async list(incidentId) {
       const rows = await guarded(
-        db.selectFrom('deliveries').selectAll().where('incident_id', '=', storableText(incidentId)).orderBy('id').limit(1_000).execute(),
+        withDoc(db).where('incident_id', '=', storableText(incidentId)).orderBy('deliveries.id').limit(1_000).execute(),
       )
       return rows.map((row) => deliveryOf(row))
+    },
+    announce: (announcement, channels, at) => announce(db, announcement, channels, at),
+    async announcementOver(key) {
+      await guarded(
+        sql`update announcements set over_at = clock_timestamp() where key = ${storableText(key)} and over_at is null`.execute(db),
+      )
     },
     async page({ status, page, pageSize }) {
       const first = Math.max(1, Math.floor(page))
       const size = Math.min(mostShown, Math.max(1, Math.floor(pageSize)))
-      const query = db.selectFrom('deliveries').selectAll()
+      const query = withDoc(db)
       const matching = status === undefined ? query : query.where('status', 'in', [...status])
       const [counted, rows] = await Promise.all([
         guarded(
@@ -53,7 +64,7 @@ export function outbox(db: Db): Outbox {
         ),
         guarded(
           matching
-            .orderBy('id', 'desc')
+            .orderBy('deliveries.id', 'desc')
             .limit(size)
             .offset((first - 1) * size)
             .execute(),
@@ -75,20 +86,65 @@ export async function releaseTaken(db: Db): Promise<void> {
   await sql`update deliveries set next_at = clock_timestamp() where status = 'waiting' and attempts > 0 and error is null`.execute(db)
 }
 
-function deliveryOf({ id, channel, incident_id, seq, status, attempts, error, at, next_at }: Selectable<DeliveryRow>): Delivery {
+type DeliveryWithDoc = Selectable<DeliveryRow> & { readonly doc: unknown }
+
+function withDoc(db: Db) {
+  return db
+    .selectFrom('deliveries')
+    .leftJoin('announcements', 'announcements.id', 'deliveries.announcement_id')
+    .selectAll('deliveries')
+    .select('announcements.doc')
+}
+
+/** One transaction: an announcement without its deliveries would never be told. */
+function announce(db: Db, announcement: Announcement, channels: readonly string[], at: Instant): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    const { rows } = await sql<{ id: number }>`insert into announcements (key, doc, at)
+      values (${storableText(announcement.key)}, ${storableJson(announcement)}::text::jsonb, ${at}::timestamptz)
+      on conflict (key) where over_at is null do nothing returning id`.execute(tx)
+    const [written] = rows
+    if (written === undefined || channels.length === 0) return
+    await sql`insert into deliveries (cluster_id, announcement_id, channel, at)
+      select '', ${written.id}, channel, ${at}::timestamptz from unnest(${channels.map((channel) => storableText(channel))}::text[]) channel`.execute(
+      tx,
+    )
+  })
+}
+
+function deliveryOf({ id, channel, status, attempts, error, at, next_at, ...about }: DeliveryWithDoc): Delivery {
   const known = deliveryStatuses.find((one) => one === status)
-  if (known === undefined)
-    throw new AcesoError('internal', `stored row ${id} of table deliveries has an unknown status`, { path: `deliveries.${id}` })
+  if (known === undefined) throw unreadable(id, 'an unknown status')
   const next = known === 'waiting' ? { nextAt: next_at.toISOString() } : {}
   return {
     id,
     channel,
-    incidentId: incident_id,
-    seq,
+    about: aboutOf(id, about),
     status: known,
     attempts,
     ...(error === null ? {} : { error }),
     at: at.toISOString(),
     ...next,
   }
+}
+
+function aboutOf(id: number, { incident_id, seq, doc }: Pick<DeliveryWithDoc, 'incident_id' | 'seq' | 'doc'>): Delivery['about'] {
+  if (incident_id !== null && seq !== null) return { kind: 'event', incidentId: incident_id, seq }
+  const announcement = StoredAnnouncement.safeParse(doc)
+  if (!announcement.success) throw unreadable(id, 'no announcement that can be read')
+  return { kind: 'announcement', announcement: announcement.data }
+}
+
+const Words = z.object({ en: z.string(), zh: z.string() })
+const StoredAnnouncement: z.ZodType<Announcement> = z.object({
+  key: z.string(),
+  kind: z.enum(announcementKinds),
+  severity: z.enum(severities),
+  title: Words,
+  body: Words,
+  path: z.string(),
+  facts: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+})
+
+function unreadable(id: number, what: string): AcesoError {
+  return new AcesoError('internal', `stored row ${id} of table deliveries has ${what}`, { path: `deliveries.${id}` })
 }

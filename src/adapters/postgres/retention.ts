@@ -12,6 +12,9 @@ export async function deleteExpired(db: Db, days: number, now: Instant): Promise
   await inTransaction(db, async (tx) => {
     // Signals that belong nowhere: the end of a trouble that nobody knew.
     await sql`delete from signals where incident_id = '' and last_received_at < ${before}::timestamptz`.execute(tx)
+    // What is told once and for ever stays, so that it is not told again; only its deliveries go.
+    await sql`delete from announcements where over_at < ${before}::timestamptz`.execute(tx)
+    await sql`delete from deliveries where announcement_id is not null and status <> 'waiting' and at < ${before}::timestamptz`.execute(tx)
   })
   let deleted = 0
   for (;;) {

@@ -19,11 +19,14 @@ export interface Tables {
   source_notes: SourceNotesRow
   imports: { export_id: string; at: Date; rows: number }
   crash_reports: CrashReportRow
-  crash_groups: { id: string; state: string; fixed_in: string | null; changed_by: string | null; changed_at: Date | null }
+  crash_groups: { id: string; state: string; fixed_in: string | null }
   crash_fingerprints: CrashFingerprintRow
   crash_exact_keys: { exact_key: string; fingerprint_key: string }
   crash_proposals: CrashProposalRow
-  agents: { node_name: string; version: string; status: string; first_seen: Date; last_seen: Date }
+  announcements: AnnouncementRow
+  crash_files: CrashFileRow
+  crash_changes: CrashChangeRow
+  agents: AgentRow
   model_reservations: ModelReservationRow
   model_calls: Omit<ModelReservationRow, 'estimate_usd' | 'expires_at'> & ModelCost & { at: Date }
   model_months: ModelMonthRow
@@ -140,17 +143,27 @@ export interface WriteRow {
   undo: boolean
 }
 
+/** About an event of an incident, or about an announcement. */
 export interface DeliveryRow {
   id: Generated<number>
   cluster_id: string
-  incident_id: string
-  seq: number
+  incident_id: string | null
+  seq: number | null
+  announcement_id: number | null
   channel: string
   status: string
   attempts: number
   error: string | null
   at: Date
   next_at: Date
+}
+
+export interface AnnouncementRow {
+  id: Generated<number>
+  key: string
+  doc: unknown
+  at: Date
+  over_at: Date | null
 }
 
 export interface SourceNotesRow {
@@ -196,6 +209,7 @@ export interface CrashReportRow {
   disk_bytes: number
   file_name: string
   slim_name: string | null
+  slim_bytes: number | null
   report: unknown
   analysis: unknown
 }
@@ -221,4 +235,38 @@ export interface CrashProposalRow {
   state: string
   decided_by: string | null
   at: Date
+}
+
+export interface CrashFileRow {
+  report_id: string
+  what: string
+  backend: string
+  node_name: string
+  name: string
+  size_bytes: number
+  original_bytes: number
+  sha256: string
+  stored_at: Date
+  state: string
+}
+
+export interface CrashChangeRow {
+  id: Generated<number>
+  at: Date
+  by: string
+  what: string
+  group_id: string
+  other_group: string | null
+  keys: unknown
+  version: string | null
+}
+
+export interface AgentRow {
+  node_name: string
+  version: string
+  status: string
+  first_seen: Date
+  last_seen: Date
+  storage: unknown
+  storage_at: Date | null
 }

@@ -10,6 +10,7 @@ import { duration, named, secret } from '../../domain/setting.ts'
 import { notifiers } from '../../notifiers/index.ts'
 import { PipelineSettings } from '../../pipeline/settings.ts'
 import { HttpSettings } from '../../surfaces/http/serving/settings.ts'
+import { CrashSettings } from './crash-settings.ts'
 import { ToolSettings } from './tool-sections.ts'
 
 const Server = z.strictObject({
@@ -29,17 +30,6 @@ const Storage = z.strictObject({
     .optional()
     .describe('PostgreSQL to use instead of the embedded store, as postgres://user:password@host:port/database'),
   retentionDays: z.number().min(1).max(3650).default(30).describe('days that closed incidents are kept'),
-})
-
-const Crashes = z.strictObject({
-  folder: z.string().min(1).optional().describe('folder for slim cores; without it crashes/ in storage.dataDir'),
-  fullCoresPerGroup: z
-    .number()
-    .int()
-    .min(0)
-    .max(100)
-    .default(3)
-    .describe('whole core files kept of one bug, over all nodes; slim ones are kept of each crash'),
 })
 
 const Cluster = z
@@ -111,7 +101,7 @@ export const Config = z.strictObject({
   server: Server.prefault({}),
   storage: Storage.prefault({}),
   cluster: Cluster.prefault({}),
-  crashes: Crashes.prefault({}),
+  crashes: CrashSettings.prefault({}),
   models: ModelSettings.prefault({}),
   discovery: DiscoverySettings.prefault({}),
   pipeline: Pipeline.prefault({}),

@@ -108,7 +108,7 @@ describe('verifyStored', () => {
     const expected = [...blobs.files.keys()]
     blobs.files.delete(nameOf('missing'))
     const found: string[] = []
-    for await (const finding of verifyStored(blobs, never, expected)) found.push(`${finding.name.split('_')[2]} ${finding.state}`)
+    for await (const finding of verifyStored(blobs, never, { expected })) found.push(`${finding.name.split('_')[2]} ${finding.state}`)
     expect(found).toEqual(['whole whole', 'damaged damaged', 'short damaged', 'missing missing'])
   })
 })

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import { AcesoError, faultText } from '../../domain/errors.ts'
+import { AcesoError } from '../../domain/errors.ts'
 import type { Blobs, StoredBlob } from '../../ports/blobs.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { type HeldFile, type IncomingFile, planRetention, type RetentionPlan, type RetentionRules } from './plan-retention.ts'
+import { deletePlanned, errorEvent, noRoom, roomOf } from './cleaning.ts'
+import { type HeldFile, type IncomingFile, planRetention, type RetentionRules } from './plan-retention.ts'
 import type { StorageEvent } from './storage-event.ts'
 import { StoredCoreMetadata } from './stored-metadata.ts'
 import { type NamedCore, storedCoreName } from './stored-name.ts'
@@ -50,25 +51,14 @@ export function coreStore(blobs: Blobs, rules: RetentionRules, clock: Clock, tel
     known = found
     return found
   }
-  const apply = async (files: Map<string, KeptCore>, deletions: RetentionPlan['deletions'], signal: AbortSignal): Promise<void> => {
-    for (const { file, why } of deletions) {
-      try {
-        await blobs.delete(file.name, signal)
-      } catch (fault) {
-        tell(errorEvent('delete', file.name, fault))
-        continue
-      }
-      files.delete(file.name)
-      tell({ kind: 'file_deleted', file, why })
-    }
-  }
   const clean = async (files: Map<string, KeptCore>, incoming: IncomingFile | undefined, signal: AbortSignal): Promise<boolean> => {
     const { deletions, hasRoom } = planRetention([...files.values()], rules, clock.now(), await roomOf(blobs, signal), incoming)
     if (deletions.length === 0 && incoming !== undefined) return hasRoom
-    await apply(files, deletions, signal)
-    const deletedBytes = deletions.reduce((sum, { file }) => sum + file.sizeBytes, 0)
+    const gone = await deletePlanned(blobs, deletions, tell, signal)
+    for (const { file } of gone) files.delete(file.name)
+    const deletedBytes = gone.reduce((sum, { file }) => sum + file.sizeBytes, 0)
     const heldBytes = [...files.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-    tell({ kind: 'cleanup_done', deletedFiles: deletions.length, deletedBytes, heldFiles: files.size, heldBytes })
+    tell({ kind: 'cleanup_done', deletedFiles: gone.length, deletedBytes, heldFiles: files.size, heldBytes })
     return hasRoom
   }
   const put = async (core: CoreToStore, signal: AbortSignal): Promise<StoredBlob> => {
@@ -113,13 +103,6 @@ export function coreStore(blobs: Blobs, rules: RetentionRules, clock: Clock, tel
   }
 }
 
-async function roomOf(blobs: Blobs, signal: AbortSignal): Promise<{ freeBytes: number; totalBytes: number } | undefined> {
-  const checked = await blobs.check(signal)
-  if (!checked.ok) throw new AcesoError('store-unavailable', checked.why)
-  const { freeBytes, totalBytes } = checked
-  return freeBytes === undefined || totalBytes === undefined ? undefined : { freeBytes, totalBytes }
-}
-
 /** A pod may crash twice in one second. */
 async function freeName(blobs: Blobs, named: NamedCore, signal: AbortSignal): Promise<string> {
   for (let attempt = 1; attempt <= mostNames; attempt += 1) {
@@ -145,14 +128,4 @@ function heldOf(blob: StoredBlob, metadata: unknown): KeptCore {
     crash: data?.crash,
     fingerprint: data?.fingerprint,
   }
-}
-
-function noRoom(sizeBytes: number): AcesoError {
-  return new AcesoError('disk-full', `no room for ${sizeBytes} bytes within the limits of the store`, {
-    next: 'raise storage.maxStorageSize, or free space on its file system',
-  })
-}
-
-function errorEvent(during: 'store' | 'delete' | 'list', name: string, fault: unknown): StorageEvent {
-  return { kind: 'storage_error', during, name, code: fault instanceof AcesoError ? fault.code : 'internal', message: faultText(fault) }
 }

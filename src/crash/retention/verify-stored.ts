@@ -10,27 +10,40 @@ export type StoredFinding =
   /** It is there, and nobody knows what it is. */
   | { readonly name: string; readonly state: 'orphaned'; readonly why: string }
 
-/**
- * Reads every stored file to its end and compares it with its checksum; one chunk in memory. `expected`: files that records elsewhere say are stored; one that the store does not
- * know is missing.
- */
-export async function* verifyStored(
-  blobs: Blobs,
-  signal: AbortSignal,
-  expected: AsyncIterable<string> | Iterable<string> = [],
-): AsyncGenerator<StoredFinding> {
-  for await (const blob of blobs.list('', signal)) yield await verified(blobs, blob, signal)
+export interface ToVerify {
+  /** Only names that begin so; where others keep files in the same store. */
+  readonly below?: string
+  /** Files that records elsewhere say are stored; one that the store does not know is missing. */
+  readonly expected?: AsyncIterable<string> | Iterable<string>
+  /** False: a whole file that no record names, and that is orphaned for it. Left out: whatever has its metadata is known. */
+  readonly isKnown?: (blob: StoredBlob) => Promise<boolean>
+}
+
+/** Reads every stored file to its end and compares it with its checksum; one chunk in memory. */
+export async function* verifyStored(blobs: Blobs, signal: AbortSignal, what: ToVerify = {}): AsyncGenerator<StoredFinding> {
+  const { below = '', expected = [], isKnown } = what
+  for await (const blob of blobs.list(below, signal)) {
+    const found = await verified(blobs, blob, signal)
+    const isOrphan = found.state === 'whole' && isKnown !== undefined && !(await isKnown(blob))
+    yield isOrphan ? { name: blob.name, state: 'orphaned', why: 'no record names it' } : found
+  }
   const told = new Set<string>()
-  for await (const { name, what } of blobs.strays(signal)) {
-    if (what === 'without-file') {
+  for await (const { name, what: stray } of blobs.strays(signal)) {
+    if (!name.startsWith(below)) continue
+    if (stray === 'without-file') {
       told.add(name)
       yield { name, state: 'missing' }
-    } else yield { name, state: 'orphaned', why: what }
+    } else yield { name, state: 'orphaned', why: strayWords[stray] }
   }
   for await (const name of expected) {
     if (!told.has(name) && (await blobs.metadata(name, signal)) === undefined) yield { name, state: 'missing' }
   }
 }
+
+const strayWords = {
+  'without-metadata': 'nothing is kept beside it that says what it is',
+  'damaged-metadata': 'what is kept beside it cannot be read',
+} as const
 
 async function verified(blobs: Blobs, blob: StoredBlob, signal: AbortSignal): Promise<StoredFinding> {
   const { name } = blob

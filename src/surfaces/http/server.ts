@@ -7,6 +7,7 @@ import { AcesoError } from '../../domain/errors.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { autofixRoutes } from './routes/autofix.ts'
 import { controlRoutes } from './routes/control.ts'
+import { crashStorageRoutes } from './routes/crash-storage.ts'
 import { crashRoutes } from './routes/crashes.ts'
 import { documentation } from './routes/documentation.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -106,6 +107,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   agentRoutes(app, serving)
   crashRoutes(app, serving)
   instanceRoutes(app, serving)
+  crashStorageRoutes(app, serving)
   knowledgeRoutes(app, serving)
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)

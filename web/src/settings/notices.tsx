@@ -95,17 +95,24 @@ function NextTry({ at }: { readonly at: string }) {
   return isDue ? <span>{t.soon}</span> : <SentenceWhen sentence={t.next} at={at} />
 }
 
+/** The incident it tells of, or what was announced. */
+function Subject({ about }: Pick<Delivery, 'about'>) {
+  const { texts, say, of } = useWords()
+  if (about.kind === 'announcement') return <Link href={about.announcement.path}>{of(about.announcement.title)}</Link>
+  return <Link href={`/i/${about.incidentId}`}>{say(texts.running.notices.about, { id: about.incidentId })}</Link>
+}
+
 function Notice({ delivery }: { readonly delivery: Delivery }) {
-  const { texts, say, count } = useWords()
+  const { texts, count } = useWords()
   const t = texts.running.notices
-  const { status, channel, incidentId, attempts, error, at, nextAt } = delivery
+  const { status, channel, about, attempts, error, at, nextAt } = delivery
   return (
     <li>
       <span className={`state tone-${tones[status]}`}>
         <Mark tone={tones[status]} /> {t.statuses[status]}
       </span>
       <span>
-        <span>{channel}</span> <Link href={`/i/${incidentId}`}>{say(t.about, { id: incidentId })}</Link>
+        <span>{channel}</span> <Subject about={about} />
       </span>
       <span className="quiet">
         <When at={at} />

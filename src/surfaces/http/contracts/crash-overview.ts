@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scoreRanges } from '../../../crash/overview/figures.ts'
 import { Instant, list } from './basics.ts'
 
 /** The figures above a page about crashes, in the documented names and without the envelope. */
@@ -18,8 +19,6 @@ export const CrashSummary = z
   })
   .describe('crashes in a few figures')
 export type CrashSummary = z.output<typeof CrashSummary>
-
-export const scoreRanges = ['0-2', '2-4', '4-6', '6-8', '8-10'] as const
 
 export const CrashMetrics = z
   .object({

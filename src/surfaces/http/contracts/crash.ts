@@ -30,7 +30,7 @@ export const CoredumpFile = z.object({
   version: z.string(),
   isAnalyzed: z.boolean(),
   valueScore: z.number(),
-  isHighValue: z.boolean().optional().describe('the score reaches the configured threshold'),
+  isHighValue: z.boolean().describe('the score reaches the configured threshold'),
   quality: z.number(),
   group: z.string().optional(),
   hasFullCore: z.boolean().describe('kept whole, by the agent of its node'),
@@ -45,6 +45,8 @@ export type CoredumpFile = z.output<typeof CoredumpFile>
 /** A file that was kept of a crash, and what is known of it since. */
 export const KeptCore = z.object({
   ...StoredCore.shape,
+  nodeName: z.string().describe('whose agent kept it'),
+  storedAt: Instant,
   state: z.enum(['stored', 'deleted', 'missing', 'damaged']),
   isHere: z.boolean().describe('this server can give it'),
 })
@@ -58,7 +60,7 @@ export const CoredumpDetail = z.object({
   report: AgentReport,
   analysis: JsonObject.optional().describe('what a model said, or why none was asked'),
   hasSlimCore: z.boolean(),
-  kept: list(KeptCore).optional().describe('files that were kept of it'),
+  kept: list(KeptCore).describe('files that were kept of it'),
   incident: z
     .object({ id: z.string(), openedAt: Instant, title: z.string() })
     .optional()
@@ -71,6 +73,11 @@ export const CoredumpQuery = z.strictObject({
   instance: z.string().max(253).optional(),
   namespace: NamespaceName.optional(),
   pod: ObjectName.optional(),
+  node: ObjectName.optional(),
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{4,32}$/, 'must be the beginning of the id of a crash: 4 hexadecimal digits or more')
+    .optional(),
   group: GroupId.optional(),
   minScore: z.coerce.number().min(0).max(10).optional(),
   status: AgentReport.shape.status.optional(),
@@ -121,6 +128,7 @@ export const GroupChange = z.object({
   at: Instant,
   by: z.string(),
   what: z.enum(['merged', 'split', 'fixed', 'reopened']),
+  group: z.string().describe('the group it was done to'),
   other: z.string().optional().describe('the group that came in by a merge, or that was taken out by a split'),
   keys: list(z.string()).optional().describe('fingerprints that moved'),
   version: z.string().optional(),
@@ -154,7 +162,7 @@ export const GroupDetail = CrashGroup.extend({
     })
     .optional()
     .describe('times in milliseconds since 1970'),
-  changes: list(GroupChange).optional().describe('what people did to it, the latest first'),
+  changes: list(GroupChange).describe('what people did to it, the latest first'),
   releases: list(z.object({ version: z.string(), firstSeen: Instant })).describe(
     'versions of its program that crashed in any way, and when each first did; the oldest first',
   ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { announcementKinds } from '../../../domain/announcement.ts'
 import { incidentStates, stages } from '../../../domain/incident-state.ts'
 import { addedProbes } from '../../../domain/mend-request.ts'
 import { signalKinds } from '../../../domain/signal.ts'
@@ -113,8 +114,21 @@ export type StoredSignal = z.output<typeof StoredSignal>
 export const Delivery = z.object({
   id: z.number(),
   channel: z.string(),
-  incidentId: z.string(),
-  seq: z.number(),
+  about: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('event'), incidentId: z.string(), seq: z.number() }),
+    z.object({
+      kind: z.literal('announcement').describe('no trouble of one incident'),
+      announcement: z.object({
+        key: z.string(),
+        kind: z.enum(announcementKinds),
+        severity: Severity,
+        title: Text,
+        body: Text,
+        path: z.string().describe('its page'),
+        facts: JsonObject,
+      }),
+    }),
+  ]),
   status: z.enum(['waiting', 'sent', 'dead', 'dropped']),
   attempts: z.number(),
   error: z.string().optional(),

@@ -1,7 +1,6 @@
 import { parseInstant } from '../../../domain/instant.ts'
-import type { CrashFilter, GroupFilter, StoredCrash } from '../../../ports/crash-store.ts'
+import type { CrashFilter, GroupFilter } from '../../../ports/crash-store.ts'
 import {
-  type CoredumpFile,
   CoredumpPage,
   CoredumpParams,
   CoredumpQuery,
@@ -21,8 +20,11 @@ import {
 import { ok, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
+import { coredumpDetail, coredumpFile } from './coredump-answer.ts'
 
 const tags = ['crashes']
+/** A store that does not answer must not keep the page of a crash waiting. */
+const keptLookMs = 5_000
 
 export function crashRoutes(app: Server, serving: Serving): void {
   coredumps(app, serving)
@@ -38,10 +40,10 @@ function coredumps(app: Server, { crashes }: Serving): void {
       schema: { tags, summary: 'Core files', querystring: CoredumpQuery, response: { 200: CoredumpPage, ...problems } },
     },
     async ({ query }) => {
-      const { since, until, ...rest } = query
-      const filter = { ...rest, since: parseInstant(since), until: parseInstant(until) }
+      const { since, until, id, ...rest } = query
+      const filter = { ...rest, idPrefix: id, since: parseInstant(since), until: parseInstant(until) }
       const page = await crashes.crashes(withoutUndefined(filter) as CrashFilter)
-      return { ...page, data: page.data.map((crash) => fileOf(crash)) }
+      return { ...page, data: page.data.map((crash) => coredumpFile(crash, crashes.valueThreshold)) }
     },
   )
   app.get(
@@ -50,31 +52,10 @@ function coredumps(app: Server, { crashes }: Serving): void {
       config: { access: 'viewer' },
       schema: { tags, summary: 'One crash', params: CoredumpParams, response: { 200: CoredumpReply, ...problems } },
     },
-    async ({ params }) => {
-      const crash = await crashes.crash(params.id)
-      const { record } = crash.report
-      return {
-        file: fileOf(crash),
-        gdbOutput: stackText(crash),
-        ...(record === undefined ? {} : { scoreBreakdown: record.score }),
-        viewerStatus: 'unavailable' as const,
-        report: crash.report,
-        ...(crash.analysis === undefined ? {} : { analysis: crash.analysis }),
-        hasSlimCore: crash.slimName !== undefined,
-      }
-    },
-  )
-  app.get(
-    '/api/v1/coredumps/:id/slim-core',
-    {
-      config: { access: 'operator' },
-      schema: { tags, summary: 'Its slim core, for a debugger', params: CoredumpParams, produces: ['application/zstd'] },
-    },
-    async (request, reply) => {
-      const abort = new AbortController()
-      request.raw.once('aborted', () => abort.abort())
-      const { fileName, content } = await crashes.slimCore(request.params.id, abort.signal)
-      return reply.header('content-disposition', `attachment; filename="${fileName}"`).type('application/zstd').send(content)
+    async ({ params: { id } }) => {
+      const crash = await crashes.crash(id)
+      const [kept, incident] = await Promise.all([crashes.kept(id, AbortSignal.timeout(keptLookMs)), crashes.incidentOf(id)])
+      return coredumpDetail(crash, kept, incident, crashes.valueThreshold)
     },
   )
 }
@@ -132,50 +113,6 @@ function groupChanges(app: Server, { crashes }: Serving): void {
 
 function one(summary: string) {
   return { tags, summary, params: GroupParams, response: { 200: GroupReply, ...problems } }
-}
-
-function fileOf({ id, report, version, group, receivedAt, crashedAt, slimName, analysis }: StoredCrash): CoredumpFile {
-  const { record, status, nodeName, why, stored } = report
-  const { pod } = record ?? {}
-  return {
-    id,
-    path: record?.file ?? '',
-    fileName: record?.file.split('/').at(-1) ?? '',
-    size: record?.sizeBytes ?? record?.diskBytes ?? 0,
-    modTime: crashedAt,
-    pid: record?.pid ?? 0,
-    uid: record?.uid ?? 0,
-    signal: record?.signal.number ?? 0,
-    timestamp: crashedAt,
-    executable: record?.program ?? '',
-    arguments: record?.arguments ?? [],
-    hostname: record?.hostname ?? '',
-    nodeName,
-    version,
-    isAnalyzed: status === 'analyzed' || status === 'stored',
-    valueScore: record?.score.totalScore ?? 0,
-    quality: record?.quality ?? 0,
-    hasFullCore: stored.some(({ what }) => what === 'full'),
-    hasSlimCore: slimName !== undefined,
-    hasAnalysis: analysis !== undefined,
-    status,
-    createdAt: receivedAt,
-    ...(pod === undefined ? {} : { podName: pod.name, podNamespace: pod.namespace }),
-    ...(pod?.container === undefined ? {} : { containerName: pod.container }),
-    ...(pod?.instance === undefined ? {} : { instanceName: pod.instance.name }),
-    ...(group === undefined ? {} : { group }),
-    ...(why === undefined ? {} : { errorMessage: why }),
-  }
-}
-
-/** The crashing thread's frames, one a line, as a debugger prints them. */
-function stackText({ report: { record } }: StoredCrash): string {
-  const thread = record?.threads.find(({ tid }) => tid === record.crashThread)
-  const lines = (thread?.frames ?? []).map(({ function: name, module, offset, file, line }, index) => {
-    const where = file === undefined ? ` from ${module}+${offset}` : ` at ${file}${line === undefined ? '' : `:${line}`}`
-    return `#${index}  ${name ?? '??'}${where}`
-  })
-  return lines.join('\n')
 }
 
 function withoutUndefined<Row extends object>(row: Row): Partial<Row> {

@@ -1,0 +1,70 @@
+import type { KeptHere } from '../../../crash/verbs.ts'
+import type { CrashIncident, StoredCrash } from '../../../ports/crash-store.ts'
+import type { CoredumpDetail, CoredumpFile } from '../contracts/crash.ts'
+
+/** One core file in the documented names. */
+export function coredumpFile(crash: StoredCrash, valueThreshold: number): CoredumpFile {
+  const { id, report, version, group, receivedAt, crashedAt, slimName, analysis } = crash
+  const { record, status, nodeName, why, stored } = report
+  const { pod } = record ?? {}
+  return {
+    id,
+    path: record?.file ?? '',
+    fileName: record?.file.split('/').at(-1) ?? '',
+    size: record?.sizeBytes ?? record?.diskBytes ?? 0,
+    modTime: crashedAt,
+    pid: record?.pid ?? 0,
+    uid: record?.uid ?? 0,
+    signal: record?.signal.number ?? 0,
+    timestamp: crashedAt,
+    executable: record?.program ?? '',
+    arguments: record?.arguments ?? [],
+    hostname: record?.hostname ?? '',
+    nodeName,
+    version,
+    isAnalyzed: status === 'analyzed' || status === 'stored',
+    valueScore: record?.score.totalScore ?? 0,
+    isHighValue: record !== undefined && record.score.totalScore >= valueThreshold,
+    quality: record?.quality ?? 0,
+    hasFullCore: stored.some(({ what }) => what === 'full'),
+    hasSlimCore: slimName !== undefined,
+    hasAnalysis: analysis !== undefined,
+    status,
+    createdAt: receivedAt,
+    ...(pod === undefined ? {} : { podName: pod.name, podNamespace: pod.namespace }),
+    ...(pod?.container === undefined ? {} : { containerName: pod.container }),
+    ...(pod?.instance === undefined ? {} : { instanceName: pod.instance.name }),
+    ...(group === undefined ? {} : { group }),
+    ...(why === undefined ? {} : { errorMessage: why }),
+  }
+}
+
+export function coredumpDetail(
+  crash: StoredCrash,
+  kept: readonly KeptHere[],
+  incident: CrashIncident | undefined,
+  valueThreshold: number,
+): CoredumpDetail {
+  const { report, analysis, slimName } = crash
+  return {
+    file: coredumpFile(crash, valueThreshold),
+    gdbOutput: stackText(crash),
+    ...(report.record === undefined ? {} : { scoreBreakdown: report.record.score }),
+    viewerStatus: 'unavailable',
+    report,
+    ...(analysis === undefined ? {} : { analysis }),
+    hasSlimCore: slimName !== undefined,
+    kept: [...kept],
+    ...(incident === undefined ? {} : { incident }),
+  }
+}
+
+/** The crashing thread's frames, one a line, as a debugger prints them. */
+function stackText({ report: { record } }: StoredCrash): string {
+  const thread = record?.threads.find(({ tid }) => tid === record.crashThread)
+  const lines = (thread?.frames ?? []).map(({ function: name, module, offset, file, line }, index) => {
+    const where = file === undefined ? ` from ${module}+${offset}` : ` at ${file}${line === undefined ? '' : `:${line}`}`
+    return `#${index}  ${name ?? '??'}${where}`
+  })
+  return lines.join('\n')
+}
