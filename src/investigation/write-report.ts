@@ -116,10 +116,11 @@ async function proved(
   about: Case,
   known: Known,
   draft: Draft,
-  { toolbox, templates }: InvestigationMeans,
+  { toolbox, templates, tell }: InvestigationMeans,
   signal: AbortSignal,
 ): Promise<Written> {
   const { answer, answers, spent } = draft
+  tell({ kind: 'proving' })
   const read = readSections(answer.content)
   const attempts = attemptsOf(about, answers)
   const sections = read.kind === 'whole' ? withAttemptNote(read.sections, attempts, about.language) : undefined

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts'
 import type { DeploymentAlert } from '../domain/release/alert.ts'
 import type { Deployment, DeploymentStatus } from '../domain/release/deployment.ts'
-import type { DiagnosisReport } from '../domain/release/report.ts'
+import type { DiagnosisReport, ReportProgress } from '../domain/release/report.ts'
 import type { Language } from '../domain/text.ts'
 import type { Page } from './page.ts'
 
@@ -21,6 +21,8 @@ export interface ReleaseStore {
   take(holder: string, leaseMs: number, now: Instant): Promise<TakenReport | undefined>
   /** False when the lease has gone to another. */
   renew(id: string, holder: string, leaseMs: number, now: Instant): Promise<boolean>
+  /** What the holder does now, for whoever watches on any server. */
+  noteProgress(id: string, holder: string, progress: ReportProgress): Promise<void>
   /** Ends it. False when the lease has gone to another, or it has ended already: nothing is written then. */
   finish(id: string, holder: string, written: FinishedReport, now: Instant): Promise<boolean>
   /** Gives it back unwritten, so that it is taken again at once. */
@@ -87,6 +89,7 @@ export type FinishedReport = Omit<
   | 'deploymentId'
   | 'version'
   | 'isMarked'
+  | 'progress'
   | 'trigger'
   | 'alertKey'
   | 'alert'

@@ -126,6 +126,10 @@ onBothStores('releases and reports', (use) => {
     const holder = ['a', 'b', 'c'][takers.findIndex((taken) => taken !== undefined)] ?? ''
     expect(await of().renew('r-1', holder, 2 * minuteMs, t0)).toBe(true)
     expect(await of().take('d', minuteMs, plusMs(t0, 90_000))).toBeUndefined()
+    const progress = { round: 2, doing: 'asking' as const, tools: ['execute_query'], answers: 3, tokens: { input: 10, output: 2 } }
+    await of().noteProgress('r-1', holder, progress)
+    await of().noteProgress('r-1', 'somebody else', { ...progress, round: 9 })
+    expect((await of().report('r-1'))?.progress).toEqual(progress)
     expect(await of().take('d', minuteMs, plusMs(t0, 130_000))).toMatchObject({
       attempt: 2,
       report: { id: 'r-1' },

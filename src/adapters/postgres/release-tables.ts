@@ -27,6 +27,7 @@ export const releaseTables = [
       prompt_version text not null default '',
       quality real,
       written jsonb,
+      progress jsonb,
       holder text,
       lease_until timestamptz,
       attempts integer not null default 0,
@@ -73,6 +74,7 @@ export interface ReportRow {
   prompt_version: string
   quality: number | null
   written: unknown
+  progress: unknown
   holder: string | null
   lease_until: Date | null
   attempts: number

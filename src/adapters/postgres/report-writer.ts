@@ -1,13 +1,17 @@
 import { type Selectable, sql } from 'kysely'
 import { AcesoError } from '../../domain/errors.ts'
 import { plusMs } from '../../domain/instant.ts'
+import { nothingWritten } from '../../domain/release/report.ts'
 import type { ReleaseStore } from '../../ports/release-store.ts'
 import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
-import { storedDeployment, storedReport, unwritten } from './release-rows.ts'
+import { storedDeployment, storedReport } from './release-rows.ts'
 import type { ReportRow } from './release-tables.ts'
 import { storableJson, storableText } from './stored-text.ts'
 
-type Writer = Pick<ReleaseStore, 'open' | 'take' | 'renew' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'noteIncident'>
+type Writer = Pick<
+  ReleaseStore,
+  'open' | 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'noteIncident'
+>
 
 /** A report's way from `generating` to its end. Whoever writes one holds a lease on it; what a dead holder left is taken by the next. */
 export function reportWriter(db: Db): Writer {
@@ -21,11 +25,17 @@ export function reportWriter(db: Db): Writer {
       )
       return rows.length > 0
     },
+    async noteProgress(id, holder, progress) {
+      await guarded(
+        sql`update reports set progress = ${storableJson(progress)}::text::jsonb
+          where id = ${storableText(id)} and holder = ${holder} and status = 'generating'`.execute(db),
+      )
+    },
     finish: async (id, holder, { status, ...written }, now) => {
       const quality = written.score.length === 0 ? null : written.score.reduce((sum, { value }) => sum + value, 0) / written.score.length
       const { rows } = await guarded(
         sql`update reports set status = ${status}, written = ${storableJson(written)}::text::jsonb, model = ${storableText(written.model ?? '')},
-            prompt_version = ${storableText(written.promptVersion)}, quality = ${quality}, holder = null, lease_until = null, updated_at = ${now}::timestamptz
+            prompt_version = ${storableText(written.promptVersion)}, quality = ${quality}, progress = null, holder = null, lease_until = null, updated_at = ${now}::timestamptz
           where id = ${storableText(id)} and holder = ${holder} and status = 'generating' returning id`.execute(db),
       )
       return rows.length > 0
@@ -38,7 +48,7 @@ export function reportWriter(db: Db): Writer {
     },
     async failStale(before, mostAttempts, now) {
       const error = { code: 'interrupted', message: 'it was begun and never finished', retryable: true }
-      const written = { ...unwritten, content: error.message, error }
+      const written = { ...nothingWritten, content: error.message, error }
       const { rows } = await guarded(
         sql<{
           id: string

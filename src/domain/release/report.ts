@@ -81,6 +81,19 @@ export const Rating = z.object({
   at: z.string().max(24),
 })
 
+/** Where a report that is being written stands. */
+export const ReportProgress = z.object({
+  /** Turn of the model; 0 while the rules look. */
+  round: z.int().min(0),
+  doing: z.enum(['rules', 'thinking', 'asking', 'proving']),
+  /** Tools that are asked just now. */
+  tools: z.array(z.string().max(128)).max(40),
+  answers: z.int(),
+  tokens: z.object({ input: z.int(), output: z.int() }),
+  costUsd: z.number().optional(),
+})
+export type ReportProgress = z.infer<typeof ReportProgress>
+
 /** One version of the diagnosis of a deployment. */
 export const DiagnosisReport = z.object({
   id: z.string().max(64),
@@ -91,6 +104,8 @@ export const DiagnosisReport = z.object({
   isMarked: z.boolean(),
   status: ReportStatus,
   trigger: z.enum(['alert', 'manual', 'monitor', 'rollout']),
+  /** Only while it is generating. */
+  progress: ReportProgress.optional(),
   /** The alert it answers; deliveries of the same alert do not make another report while it is being made and for a while after. */
   alertKey: z.string().max(256).optional(),
   /** As it was told first. */
@@ -128,3 +143,20 @@ export const DiagnosisReport = z.object({
   updatedTime: z.string().max(24),
 })
 export type DiagnosisReport = z.infer<typeof DiagnosisReport>
+
+/** What a report holds that nobody has written yet. */
+export const nothingWritten = {
+  content: '',
+  writtenBy: 'rules',
+  contradictsRules: false,
+  rules: [],
+  claims: [],
+  queries: [],
+  toolCalls: [],
+  attempts: [],
+  promptVersion: '',
+  tokens: { input: 0, output: 0 },
+  rounds: 0,
+  durationMs: 0,
+  score: [],
+} satisfies Partial<DiagnosisReport>

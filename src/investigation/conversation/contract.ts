@@ -49,6 +49,7 @@ export type Progress =
   | { readonly kind: 'asked'; readonly round: number; readonly tools: readonly string[] }
   | { readonly kind: 'told'; readonly answer: NumberedResult }
   | { readonly kind: 'spent'; readonly spent: Spent }
+  | { readonly kind: 'proving' }
 
 /** An answer that claims may cite by its number. */
 export interface NumberedResult {

@@ -1,0 +1,23 @@
+import type { ReportProgress } from '../../domain/release/report.ts'
+import type { Progress } from '../conversation/contract.ts'
+
+export const atFirst: ReportProgress = { round: 0, doing: 'rules', tools: [], answers: 0, tokens: { input: 0, output: 0 } }
+
+/** Where a report stands after one more thing has happened. */
+export function progressAfter(before: ReportProgress, news: Progress): ReportProgress {
+  switch (news.kind) {
+    case 'thinking':
+      return { ...before, round: news.round, doing: 'thinking', tools: [] }
+    case 'asked':
+      return { ...before, round: news.round, doing: 'asking', tools: news.tools.slice(0, 40) }
+    case 'told':
+      return { ...before, answers: before.answers + 1 }
+    case 'spent': {
+      const { inputTokens, outputTokens, costUsd } = news.spent
+      const { costUsd: _, ...rest } = before
+      return { ...rest, tokens: { input: inputTokens, output: outputTokens }, ...(costUsd === null ? {} : { costUsd }) }
+    }
+    case 'proving':
+      return { ...before, doing: 'proving', tools: [] }
+  }
+}

@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import type { Deployment } from '../../domain/release/deployment.ts'
+import { type DiagnosisReport, nothingWritten, type ReportProgress } from '../../domain/release/report.ts'
+import { fakeModel } from '../../ports/fake-model.ts'
+import type { FinishedReport, TakenReport } from '../../ports/release-store.ts'
+import type { ReleaseRule } from '../known/contract.ts'
+import { readTemplates } from '../prompts/templates.ts'
+import { type ReportingMeans, writeNext } from './write-next.ts'
+
+const at = '2026-11-26T10:00:00.000Z'
+const deployment: Deployment = {
+  id: 'd-1',
+  clusterId: 'default',
+  appName: 'cart',
+  packageVersion: '1.4.2',
+  environment: '',
+  hosts: [],
+  status: 'failed',
+  origin: 'api',
+  alertRules: [],
+  createdTime: at,
+  updatedTime: at,
+}
+const report: DiagnosisReport = {
+  ...nothingWritten,
+  id: 'r-1',
+  deploymentId: 'd-1',
+  version: 1,
+  isMarked: false,
+  status: 'generating',
+  trigger: 'manual',
+  language: 'en',
+  ratings: [],
+  createdTime: at,
+  updatedTime: at,
+}
+
+const off = { kind: 'off', reason: 'disabled', why: { en: 'off', zh: '关闭' } } as const
+
+function means(rules: readonly ReleaseRule[], more: { readonly isLost?: boolean; readonly templates?: ReportingMeans['templates'] } = {}) {
+  const finished: FinishedReport[] = []
+  const progress: ReportProgress[] = []
+  const ended: string[] = []
+  const faults: unknown[] = []
+  const waiting: TakenReport[] = [{ report, deployment, attempt: 1 }]
+  const given: string[] = []
+  const of: ReportingMeans = {
+    releases: {
+      take: async () => waiting.shift(),
+      renew: async () => true,
+      noteProgress: async (_, __, now) => void progress.push(now),
+      finish: async (_, __, written) => {
+        if (more.isLost === true) return false
+        finished.push(written)
+        return true
+      },
+      giveBack: async (id) => void given.push(id),
+      report: async () => ({ ...report, ...finished[0] }),
+    },
+    holder: 'me',
+    clock: { now: () => at },
+    investigation: {
+      model: fakeModel([], off),
+      toolbox: {
+        offers: () => [],
+        callAll: async () => [],
+        call: () => Promise.reject(new Error('not asked')),
+        state: () => ({ tools: [], servers: [], notes: [] }),
+      },
+      rules,
+      limits: { rounds: 20, deadlineMs: 5_000, callsPerRound: 8 },
+      sureAt: 0.9,
+    },
+    templates: more.templates ?? ((language) => readTemplates(language)),
+    ended: async ({ id }) => void ended.push(id),
+    onFault: (fault) => faults.push(fault),
+  }
+  return { of, finished, progress, ended, faults, given }
+}
+
+const quiet: ReleaseRule = { kind: 'quiet', examine: async () => ({ causes: [], notChecked: [] }) }
+const never = new AbortController().signal
+
+describe('writing the next report', () => {
+  it('rests where there is none', async () => {
+    const { of } = means([quiet])
+    await writeNext(of, never)
+    expect(await writeNext(of, never)).toBe('idle')
+  })
+
+  it('stores it, says so once, and tells meanwhile where it stands', async () => {
+    const { of, finished, ended, progress } = means([quiet])
+    expect(await writeNext(of, never)).toBe('more')
+    expect(finished).toMatchObject([{ status: 'completed', language: 'en' }])
+    expect(ended).toEqual(['r-1'])
+    expect(progress.at(-1)).toMatchObject({ doing: 'proving' })
+  })
+
+  it('says nothing where another has taken it over', async () => {
+    const { of, ended } = means([quiet], { isLost: true })
+    await writeNext(of, never)
+    expect(ended).toEqual([])
+  })
+
+  it('gives it back when this process stops', async () => {
+    const stopping = new AbortController()
+    const slow: ReleaseRule = {
+      kind: 'slow',
+      async examine(_, __, signal) {
+        await delay(5_000, undefined, { signal })
+        return { causes: [], notChecked: [] }
+      },
+    }
+    const { of, given, finished } = means([slow])
+    const writing = writeNext(of, stopping.signal)
+    stopping.abort()
+    await writing
+    expect([given, finished]).toEqual([['r-1'], []])
+  })
+
+  it('ends it as failed where we broke ourselves', async () => {
+    const broken = (): never => {
+      throw new Error('no such prompt')
+    }
+    const { of, finished, faults } = means([quiet], { templates: broken })
+    await writeNext(of, never)
+    expect(finished).toMatchObject([{ status: 'failed', content: 'no such prompt', error: { code: 'internal' } }])
+    expect(faults).toHaveLength(1)
+  })
+})

@@ -1,0 +1,99 @@
+import { AcesoError, faultText } from '../../domain/errors.ts'
+import { epochMsOf } from '../../domain/instant.ts'
+import type { Deployment } from '../../domain/release/deployment.ts'
+import { type DiagnosisReport, nothingWritten } from '../../domain/release/report.ts'
+import type { Language } from '../../domain/text.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { FinishedReport, ReleaseStore, TakenReport } from '../../ports/release-store.ts'
+import type { Progress } from '../conversation/contract.ts'
+import type { Templates } from '../prompts/templates.ts'
+import { type InvestigationMeans, writeReport } from '../write-report.ts'
+import { atFirst, progressAfter } from './progress.ts'
+
+export interface ReportingMeans {
+  readonly releases: Pick<ReleaseStore, 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'report'>
+  /** This process, among all that write reports. */
+  readonly holder: string
+  readonly clock: Clock
+  readonly investigation: Omit<InvestigationMeans, 'tell' | 'templates' | 'clock'>
+  readonly templates: (language: Language) => Templates
+  /** Called once for each report that this process has ended, after it was stored. */
+  readonly ended: (report: DiagnosisReport, deployment: Deployment) => Promise<void>
+  readonly onFault: (fault: unknown) => void
+}
+
+/** A holder that is not heard of for this long is taken for dead. */
+export const leaseMs = 30_000
+const renewEveryMs = 10_000
+
+/** Takes the oldest report that nobody is writing and brings it to its end. A report whose lease went to another meanwhile is left to that one. */
+export async function writeNext(means: ReportingMeans, signal: AbortSignal): Promise<'more' | 'idle'> {
+  const { releases, holder, clock } = means
+  const taken = await releases.take(holder, leaseMs, clock.now())
+  if (taken === undefined) return 'idle'
+  const lost = new AbortController()
+  const { id } = taken.report
+  const renewing = setInterval(() => void renew(means, id, lost), renewEveryMs)
+  try {
+    const written = await write(taken, means, AbortSignal.any([signal, lost.signal]))
+    const isOurs = await releases.finish(id, holder, written, clock.now())
+    const report = isOurs ? await releases.report(id) : undefined
+    if (report !== undefined) await means.ended(report, taken.deployment)
+  } catch (fault) {
+    if (signal.aborted) await releases.giveBack(id, holder)
+    else if (!lost.signal.aborted) throw fault
+  } finally {
+    clearInterval(renewing)
+  }
+  return 'more'
+}
+
+async function renew({ releases, holder, clock, onFault }: ReportingMeans, id: string, lost: AbortController): Promise<void> {
+  try {
+    if (!(await releases.renew(id, holder, leaseMs, clock.now()))) lost.abort()
+  } catch (fault) {
+    onFault(fault)
+  }
+}
+
+async function write({ report, deployment }: TakenReport, means: ReportingMeans, signal: AbortSignal): Promise<FinishedReport> {
+  const { clock, investigation, templates } = means
+  const beganMs = epochMsOf(clock.now())
+  const { language, alert } = report
+  const tookMs = (): number => Math.max(0, epochMsOf(clock.now()) - beganMs)
+  const about = { reportId: report.id, deployment, alert, language, releasedAt: deployment.startedAt, now: clock.now() }
+  try {
+    const told = { ...investigation, templates: templates(language), clock, tell: noting(report.id, means) }
+    return { ...(await writeReport(about, told, signal)), durationMs: tookMs() }
+  } catch (fault) {
+    if (signal.aborted) throw fault
+    means.onFault(fault)
+    return failedReport(language, fault, tookMs())
+  }
+}
+
+/** What broke here is our own fault: the report says so, and may be asked for again. */
+function failedReport(language: Language, fault: unknown, durationMs: number): FinishedReport {
+  const code = fault instanceof AcesoError ? fault.code : 'internal'
+  const error = { code, message: faultText(fault).slice(0, 2_000), retryable: !(fault instanceof AcesoError) || fault.retryable }
+  return { ...nothingWritten, status: 'failed', content: error.message, error, language, durationMs }
+}
+
+/** Writes down where the report stands, one writing at a time: what happens meanwhile is in the next one. */
+function noting(id: string, { releases, holder, onFault }: ReportingMeans): (news: Progress) => void {
+  let now = atFirst
+  let isBehind = false
+  let writing: Promise<void> | undefined
+  const note = async (): Promise<void> => {
+    while (isBehind) {
+      isBehind = false
+      await releases.noteProgress(id, holder, now).catch(onFault)
+    }
+    writing = undefined
+  }
+  return (news) => {
+    now = progressAfter(now, news)
+    isBehind = true
+    writing ??= note()
+  }
+}
