@@ -18,6 +18,8 @@ export interface Action<Params = unknown> {
   readonly title: Text
   /** Kinds of object it may be applied to. */
   readonly targets: readonly string[]
+  /** It takes an instance down instead of mending it: what the cleaner's settings allow, and planned anew right before it is carried out. */
+  readonly cleanUp?: true
   /** Least risk of this action; the policy raises it by the target (many pods, critical namespace, single replica). */
   risk(input: ActionInput<Params>): RiskLevel
   plan(input: ActionInput<Params>): ActionPlan
@@ -38,6 +40,8 @@ export type ActionPlan =
       /** Verb and object: "Set shop/cart image back to 1.4.2". */
       readonly title: Text
       readonly warnings?: readonly Text[]
+      /** Where the write is no change of fields: what goes and what stays, as a diff. */
+      readonly diff?: string
     }
   | { readonly kind: 'nothing-to-do'; readonly why: Text }
   | { readonly kind: 'refused'; readonly why: Text }

@@ -14,6 +14,7 @@ export function planning(action: Action, world: World, kind: string, name: strin
 /** `path: before -> after`, one line a change. */
 export function changesIn(plan: ActionPlan): string[] {
   if (plan.kind !== 'write') return [`${plan.kind}: ${plan.why.en}`]
+  if (plan.write.verb === 'uninstall') return [`uninstall revision ${plan.write.revision}`]
   if (plan.write.verb === 'delete') return [`delete ${plan.write.uid}`]
   return plan.write.changes.map(({ path, before, after }) => `${path.join('.')}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`)
 }

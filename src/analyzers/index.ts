@@ -1,6 +1,7 @@
 import { badRelease } from './bad-release.ts'
 import type { Analyzer } from './contract.ts'
 import { crashAtStart } from './crash-at-start.ts'
+import { crashLoop } from './crash-loop.ts'
 import { image } from './image.ts'
 import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
@@ -17,6 +18,7 @@ import { serviceEndpoints } from './service-endpoints.ts'
 export const analyzers: readonly Analyzer[] = [
   badRelease,
   crashAtStart,
+  crashLoop,
   image,
   ingressBackends,
   memory,

@@ -28,6 +28,7 @@ export interface WatchParts {
   /** Told of each world looked at, for whoever must know owners without waiting. */
   readonly sees: (world: World) => void
   readonly receive: (signals: readonly Signal[]) => Promise<void>
+  readonly counted: (signal: AbortSignal) => Promise<readonly Signal[]>
   readonly metrics: Pick<Metrics, 'changesDropped'>
   readonly sourceLog: SourceLog
 }
@@ -42,6 +43,7 @@ export function watchInBackground({
   logger,
   sees,
   receive,
+  counted,
   metrics,
   sourceLog,
 }: WatchParts): () => Promise<void> {
@@ -62,6 +64,7 @@ export function watchInBackground({
         return world
       },
       receive,
+      counted,
       onFault: (fault) => {
         logger.warn({ fault: faultText(fault) }, 'watching')
         sourceLog.failed(feedName, faultText(fault))

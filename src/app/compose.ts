@@ -18,6 +18,7 @@ import { createServer } from '../surfaces/http/server.ts'
 import type { World } from '../world/world.ts'
 import { forgetInBackground, watchInBackground } from './background.ts'
 import { channelsOf } from './channels.ts'
+import { cleanUpOf, withReleases } from './clean-up.ts'
 import { effectiveConfig } from './config/effective.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
@@ -94,13 +95,15 @@ async function build(
   closers.push(close)
 
   const metrics = prometheusMetrics({ incidents: store.incidents, jobs, version, onFault: warn('metrics') })
-  const cluster = crashAwareCluster(measuredCluster(bareCluster, metrics), store.crashes)
-
-  const look = lookAt(cluster, config)
   const clock = systemClock
+  const written = measuredCluster(withReleases(bareCluster, config, clock), metrics)
+  const cleanUp = cleanUpOf({ cluster: crashAwareCluster(written, store.crashes), config, store, clock, logger, metrics })
+  const { cluster } = cleanUp
+
+  const look = lookAt(cluster, config, { counted: cleanUp.counted })
   const ids = randomIds
   const settings = config.pipeline
-  const shared = { clock, ids, store, cluster, look, actions, settings }
+  const shared = { clock, ids, store, cluster, look, actions, settings, cleaner: config.cleaner }
   let seen: World | undefined
 
   const log = sourceLog(store.memory, cluster.id, clock, warn('sources'))
@@ -113,20 +116,24 @@ async function build(
     { seenWorld: () => seen, wakeGrouping: () => grouping.wake(), sourceLog: log },
   )
 
-  await jobs.start((job, attempt, signal) => runJob(job, attempt, { ...shared, observe: measuredSteps(metrics) }, signal))
+  await jobs.start((job, attempt, signal) =>
+    runJob(job, attempt, { ...shared, observe: { ...measuredSteps(metrics), told: cleanUp.told } }, signal),
+  )
   closers.push(() => jobs.stop(config.server.shutdownSeconds * 1000))
 
   closers.push(
     watchInBackground({
       cluster,
       feed,
-      look,
+      // What is counted has signals of its own.
+      look: lookAt(cluster, config),
       store,
       clock,
       sees: (world) => {
         seen = world
       },
-      receive: (signals) => receiveCounted(verbs, metrics, signals),
+      receive: (signals) => receiveCounted(verbs, metrics, cleanUp.named(signals, seen)),
+      counted: cleanUp.signals,
       metrics,
       sourceLog: log,
       logger,

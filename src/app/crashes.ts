@@ -3,6 +3,7 @@ import type { InstanceVerbs } from '../crash/instances/verbs.ts'
 import { makeCrashVerbs } from '../crash/make-verbs.ts'
 import { instanceFigures } from '../crash/overview/instance-figures.ts'
 import type { InstanceFigures } from '../crash/overview/summary.ts'
+import { podCrashes } from '../crash/pod-crashes.ts'
 import type { StorageEvent } from '../crash/retention/storage-event.ts'
 import { defaultScoreRules } from '../crash/score/score.ts'
 import type { SlimStore } from '../crash/storage/slim-store.ts'
@@ -12,8 +13,8 @@ import { faultText } from '../domain/errors.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Announcer } from '../ports/announcer.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Cluster, PodCrash } from '../ports/cluster.ts'
-import type { CrashStore, StoredCrash } from '../ports/crash-store.ts'
+import type { Cluster } from '../ports/cluster.ts'
+import type { CrashStore } from '../ports/crash-store.ts'
 import type { Store } from '../ports/store.ts'
 import { sources } from '../sources/index.ts'
 import type { ComponentHealth } from '../surfaces/http/contracts/service.ts'
@@ -122,34 +123,8 @@ export function crashAwareCluster(cluster: Cluster, crashes: CrashStore): Cluste
           pageSize: mostSightings,
         } as const
         const { data } = await crashes.list(filter)
-        return { kind: 'answer', value: await sightings(data, crashes) }
+        return { kind: 'answer', value: await podCrashes(data, crashes) }
       },
     },
   }
-}
-
-async function sightings(found: readonly StoredCrash[], crashes: CrashStore): Promise<PodCrash[]> {
-  const ids = [...new Set(found.flatMap(({ group }) => (group === undefined ? [] : [group])))]
-  const groups = new Map(
-    (await Promise.all(ids.map((id) => crashes.group(id)))).flatMap((group) => (group === undefined ? [] : [[group.id, group]])),
-  )
-  return found.flatMap(({ id, crashedAt, version, report: { record }, group }) => {
-    if (record === undefined) return []
-    const known = group === undefined ? undefined : groups.get(group)
-    const [bug] = record.looksLike
-    return [
-      {
-        id,
-        at: crashedAt,
-        container: record.pod?.container,
-        reason: record.reason === '' ? record.signal.name : record.reason,
-        abortMessage: record.abortMessage,
-        frames: record.fingerprint.frames,
-        quality: record.quality,
-        version,
-        group: known === undefined ? undefined : { id: known.id, count: known.count, firstSeen: known.firstSeen, fixedIn: known.fixedIn },
-        looksLike: bug === undefined ? undefined : { id: bug.id, title: bug.title, fixedIn: bug.fixedIn },
-      },
-    ]
-  })
 }

@@ -1,14 +1,22 @@
 import { analyzers } from '../analyzers/index.ts'
 import { investigate } from '../diagnosis/investigate.ts'
+import type { Symptom } from '../domain/hypothesis.ts'
 import type { Look } from '../pipeline/step.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { Config } from './config/schema.ts'
 
+export interface LookMeans {
+  readonly namespace?: string | undefined
+  /** Symptoms that were counted over time. */
+  readonly counted?: (signal: AbortSignal) => Promise<readonly Symptom[]>
+}
+
 /** Looks at a cluster with every analyzer of the list. */
-export function lookAt(cluster: Cluster, config: Config, namespace?: string): Look {
+export function lookAt(cluster: Cluster, config: Config, { namespace, counted }: LookMeans = {}): Look {
   return async (scope, signal, asked) => {
     const startedMs = performance.now()
     const world = await cluster.world(signal)
+    const symptoms = await counted?.(signal)
     const found = await investigate({
       world,
       analyzers,
@@ -18,6 +26,7 @@ export function lookAt(cluster: Cluster, config: Config, namespace?: string): Lo
       ...(scope === undefined ? {} : { scope }),
       ...(namespace === undefined ? {} : { namespace }),
       ...(asked === undefined ? {} : { asked }),
+      ...(symptoms === undefined ? {} : { counted: symptoms }),
     })
     return { world, ...found, durationMs: Math.round(performance.now() - startedMs) }
   }

@@ -33,6 +33,6 @@ export async function receiveCounted(verbs: Pick<Verbs, 'receive'>, metrics: Met
 
 const notFailures = new Set(['done', 'stale', 'conflict'])
 
-export function measuredSteps(metrics: Metrics): StepObserver {
+export function measuredSteps(metrics: Metrics): Pick<StepObserver, 'finished'> {
   return { finished: (step, tookMs, outcome) => metrics.step(step, tookMs, notFailures.has(outcome) ? undefined : outcome) }
 }

@@ -21,7 +21,7 @@ export async function record(
         out: folder,
         mask: logMask(config.pipeline.maskedKeys),
         progress: (what) => progress(verbatim(what)),
-        scan: (noted) => lookAt(noted, config, namespace)(undefined, signal),
+        scan: (noted) => lookAt(noted, config, { namespace })(undefined, signal),
         ...(namespace === undefined ? {} : { namespace }),
       },
       signal,

@@ -12,7 +12,7 @@ export async function scan(config: Config, { namespace }: Scope, progress: (text
   try {
     progress({ en: `reading ${cluster.origin}`, zh: `正在读取 ${cluster.origin}` })
     const startedMs = performance.now()
-    const findings = await lookAt(cluster, config, namespace)(undefined, signal)
+    const findings = await lookAt(cluster, config, { namespace })(undefined, signal)
     const analysis = await analysisOf(findings, { actions, settings: config.pipeline, clusterId: cluster.id })
     return {
       analysis: { ...analysis, durationMs: Math.round(performance.now() - startedMs) },

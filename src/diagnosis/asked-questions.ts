@@ -7,6 +7,7 @@ const questionTexts = {
   log: { en: 'log', zh: '日志' },
   probe: { en: 'probe of a pod', zh: '对 Pod 的探测' },
   crashes: { en: 'crashes', zh: '崩溃记录' },
+  crashLoop: { en: 'count of crashes', zh: '崩溃计数' },
 } as const satisfies Record<keyof Questions, Text>
 
 /** Passes questions on and remembers those that got no answer, to be said beside the result: one entry for each kind of question and reason. */
@@ -28,6 +29,9 @@ export function askedQuestions(ask: Questions): { readonly ask: Questions; reado
       ...(ask.crashes === undefined
         ? {}
         : { crashes: async (pod, signal) => noted('crashes', (await ask.crashes?.(pod, signal)) ?? nobodyCollects) }),
+      ...(ask.crashLoop === undefined
+        ? {}
+        : { crashLoop: async (object, signal) => noted('crashLoop', (await ask.crashLoop?.(object, signal)) ?? nobodyCollects) }),
     },
     unanswered: () => [...gaps.values()].slice(0, mostGaps).map(({ what, why, count }) => ({ what: counted(what, count), why })),
   }

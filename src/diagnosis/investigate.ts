@@ -1,5 +1,5 @@
 import type { Analyzer } from '../analyzers/contract.ts'
-import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
+import type { NotChecked, Symptom, Trouble } from '../domain/hypothesis.ts'
 import type { MendRequest } from '../domain/mend-request.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { Questions } from '../ports/cluster.ts'
@@ -26,6 +26,8 @@ export interface InvestigationInput {
   readonly namespace?: string
   /** What a person wants made better, though nothing may be wrong with it. */
   readonly asked?: MendRequest
+  /** What was counted over time and no single world shows. */
+  readonly counted?: readonly Symptom[]
   /** For one analyzer. */
   readonly timeoutMs?: number
 }
@@ -41,7 +43,8 @@ const defaultTimeoutMs = 20_000
 /** One scan: symptoms of the world, causes from the analyzers, and one trouble for each cause with all that follows from it. */
 export async function investigate(input: InvestigationInput): Promise<Investigation> {
   const { world, analyzers, settings, signal, scope, namespace, asked, timeoutMs = defaultTimeoutMs } = input
-  const { symptoms, suspicions: odd } = findSymptoms(world)
+  const { symptoms: seen, suspicions: odd } = findSymptoms(world)
+  const symptoms = [...seen, ...(input.counted ?? [])]
   const looked = namespace === undefined ? namespacesOf(scope) : new Set(['', namespace])
   const family = scope === undefined ? undefined : familyOf(world, scope)
   const isNear = (ref: ObjectRef): boolean =>

@@ -26,6 +26,12 @@ export interface Mend {
   readonly params: { readonly [key: string]: Json | undefined }
   /** Why this should help, one sentence. */
   readonly why: Text
+  /** Further objects that the same is done to, in the same plan: all of them or none. */
+  readonly also?: readonly ObjectRef[]
+  /** The trouble may pass by itself: what is planned is not carried out sooner than this after it was proposed. */
+  readonly waitMs?: number
+  /** What must be done first by others; while it is said, the plan is held. */
+  readonly heldBy?: Text
 }
 
 /** One possible root cause, with the evidence for and against it. */

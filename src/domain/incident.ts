@@ -111,6 +111,8 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
         ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback', 'asked'),
         state: 'triggered',
         reopened: incident.reopened + 1,
+        // What was taken back once is not offered again because the trouble went away in between.
+        triedPlans: incident.plan?.state === 'undone' ? triedWith(incident) : incident.triedPlans,
       }
     case 'incident.merged':
       return { ...incident, state: 'closed', closedAt: at, closeReason: 'merged', mergedInto: body.into }
@@ -173,6 +175,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
 
 const stateOfDecision = {
   execute: 'executing',
+  hold: 'waiting-approval',
   'wait-approval': 'waiting-approval',
   suggest: 'watching',
   observe: 'watching',

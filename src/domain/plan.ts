@@ -22,10 +22,20 @@ export interface FilledIn {
   readonly value: Json
 }
 
-/** The only ways in which Aceso ever changes a cluster. */
+/** The only ways in which Aceso ever changes a cluster by a plan. */
 export type ClusterWrite =
   | { readonly verb: 'patch'; readonly changes: readonly FieldChange[] }
-  | { readonly verb: 'delete'; readonly uid: string; readonly graceSeconds?: number }
+  /** `export`: its manifest is put away first, so that it can be made again. */
+  | { readonly verb: 'delete'; readonly uid: string; readonly graceSeconds?: number; readonly export?: true }
+  /** A Helm release: its values and manifest are put away first, its history stays, and so do the volumes it says to keep. */
+  | { readonly verb: 'uninstall'; readonly revision: number }
+
+/** How a deletion is taken back. */
+export type UndoWrite =
+  /** Makes the object again as it was put away before its deletion. */
+  | { readonly verb: 'recreate' }
+  /** Makes a Helm release again as that revision was. */
+  | { readonly verb: 'reinstall'; readonly revision: number }
 
 /** One step of a plan: an action of the catalogue with everything that approval binds to. */
 export interface PlannedAction {
@@ -43,6 +53,8 @@ export interface PlannedAction {
   /** Unified diff of the YAML, for people. */
   readonly diff: string
   readonly undoable: boolean
+  /** Takes an instance down instead of mending it: the cleaner's settings say who may start it. */
+  readonly cleanUp?: true
   /** The same change by hand, for the reader who may not press the button. */
   readonly manual: string
 }
@@ -77,6 +89,8 @@ export interface Plan {
   readonly requestedBy: string
   readonly createdAt: Instant
   readonly expiresAt: Instant
+  /** Not carried out sooner, even when it is approved: the trouble may pass by itself. */
+  readonly notBefore?: Instant
   readonly requiredApprovals: number
   readonly approvals: readonly Approval[]
   readonly state: PlanState
@@ -86,4 +100,8 @@ export interface Plan {
   readonly ownedBy?: { readonly tool: string; readonly source: string }
   /** Result of the server-side dry run, when one was made. */
   readonly dryRun?: { readonly ok: boolean; readonly message?: string; readonly at: Instant }
+}
+
+export function isCleanUp({ actions }: Pick<Plan, 'actions'>): boolean {
+  return actions.some(({ cleanUp }) => cleanUp === true)
 }

@@ -26,7 +26,8 @@ export interface RestartHabits {
 }
 
 /** Why a container ended. Only a `panic` may have left a core file. */
-export type RestartClass = 'panic' | 'probe' | 'oom' | 'exit' | 'signal' | 'completed'
+export const restartClasses = ['panic', 'probe', 'oom', 'exit', 'signal', 'completed'] as const
+export type RestartClass = (typeof restartClasses)[number]
 
 /** SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS: the signals whose default action is a core file. */
 const crashSignals = new Set([4, 5, 6, 7, 8, 11, 31])

@@ -73,7 +73,7 @@ export type EventBody =
   | {
       readonly type: 'decision.made'
       readonly planId: string
-      readonly decision: 'execute' | 'wait-approval' | 'suggest' | 'observe' | 'refuse'
+      readonly decision: 'execute' | 'hold' | 'wait-approval' | 'suggest' | 'observe' | 'refuse'
       readonly why: Text
       /** Nobody approved it, and its risk is above low: people are told before the first write. */
       readonly tellFirst?: true

@@ -188,8 +188,8 @@ function changesOf(incident: Incident): readonly string[] {
   const shown = (value: FieldChange['before']): string =>
     value === undefined ? '(none)' : typeof value === 'string' ? value : JSON.stringify(value)
   return (incident.plan?.actions ?? []).flatMap(({ write, target }) =>
-    write.verb === 'delete'
-      ? [`deleted ${target.kind} ${target.name}`]
+    write.verb !== 'patch'
+      ? [`${write.verb === 'delete' ? 'deleted' : 'uninstalled'} ${target.kind} ${target.name}`]
       : write.changes.map(({ path, before, after }) => `${path.join('.')}: ${shown(before)} -> ${shown(after)}`),
   )
 }

@@ -1,15 +1,17 @@
 import type { Incident } from '../domain/incident.ts'
 import { type Instant, plusMs } from '../domain/instant.ts'
-import type { Plan } from '../domain/plan.ts'
+import { isCleanUp, type Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { scopeOf, watchMs } from './diagnose.ts'
 import { type Block, blockOf, goodUntil, type Sureness, startsByItself } from './policy.ts'
-import { modeOf } from './settings-of.ts'
+import { renewalOf } from './renewal.ts'
+import { modeOfAction } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { isPaused } from './write-switch.ts'
 
 const dayMs = 86_400_000
+const heldMs = 5_000
 
 type Decision = Extract<EventBody, { type: 'decision.made' }>
 
@@ -28,8 +30,35 @@ export const decide: Step = {
       const over = await waitIsOver(incident, plan, now, ports, signal)
       if (over !== undefined) return over
     }
-    return decided(incident, plan, block, ports)
+    const outcome = decided(incident, plan, block, ports)
+    return isStart(outcome) && isCleanUp(plan) ? await renewed(incident, plan, outcome, ports, signal) : outcome
   },
+}
+
+function isStart({ events }: Outcome): boolean {
+  return events.some(({ body }) => body.type === 'decision.made' && body.decision === 'execute')
+}
+
+async function renewed(incident: Incident, plan: Plan, start: Outcome, ports: StepPorts, signal: AbortSignal): Promise<Outcome> {
+  const renewal = await renewalOf(incident, plan, ports, signal)
+  switch (renewal.kind) {
+    case 'same':
+      return start
+    case 'held':
+      return held(incident, plan, renewal.why, heldMs, ports)
+    case 'other':
+      return {
+        events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why: renewal.why })],
+        next: go('diagnose', watchMs(ports)),
+      }
+  }
+}
+
+/** Said once, when it begins to wait. */
+function held(incident: Incident, plan: Plan, why: Text, retryMs: number, ports: StepPorts): Outcome {
+  const follow = go('decide', retryMs)
+  if (incident.state === 'waiting-approval') return { events: [], next: follow }
+  return { events: [happened(ports, { type: 'decision.made', planId: plan.id, decision: 'hold', why })], next: follow }
 }
 
 async function blockNow(plan: Plan, now: Instant, ports: StepPorts): Promise<Block | undefined> {
@@ -37,7 +66,10 @@ async function blockNow(plan: Plan, now: Instant, ports: StepPorts): Promise<Blo
   if (plan.dryRun?.ok === false) {
     return {
       kind: 'refuse',
-      why: { en: `Aceso lacks the permission: ${plan.dryRun.message ?? ''}`, zh: `Aceso 缺少权限：${plan.dryRun.message ?? ''}` },
+      why: {
+        en: `Aceso may or can not do this: ${plan.dryRun.message ?? ''}`,
+        zh: `Aceso 没有权限或条件执行：${plan.dryRun.message ?? ''}`,
+      },
       retryMs: 0,
     }
   }
@@ -53,23 +85,27 @@ function decided(incident: Incident, plan: Plan, block: Block | undefined, ports
   if (block?.kind === 'refuse') return say('refuse', block.why, go('diagnose', watchMs(ports)))
 
   const { asked } = incident
-  const sureness: Sureness = { confidence: incident.trouble?.cause.confidence ?? 0, forced: asked?.force === true }
-  const byItself = startsByItself(plan, sureness, ports.settings)
-  const isDoubtOnly =
-    !startsByItself(plan, { ...sureness, forced: false }, ports.settings) &&
-    startsByItself(plan, { ...sureness, forced: true }, ports.settings)
+  const sureness: Sureness = {
+    confidence: incident.trouble?.cause.confidence ?? 0,
+    forced: asked?.force === true,
+    undoneBefore: incident.triedPlans.some(({ state }) => state === 'undone'),
+  }
+  const starts = (forced: boolean): boolean => startsByItself(plan, { ...sureness, forced }, ports.settings, ports.cleaner)
+  const byItself = starts(sureness.forced)
+  const isDoubtOnly = !starts(false) && starts(true)
   if (plan.state === 'approved' || byItself) {
-    if (block !== undefined)
-      return incident.state === 'waiting-approval'
-        ? { events: [], next: go('decide', block.retryMs) }
-        : say('wait-approval', block.why, go('decide', block.retryMs))
+    if (block !== undefined) return held(incident, plan, block.why, block.retryMs, ports)
     if (plan.state === 'approved') return say('execute', { en: 'approved', zh: '已批准' }, go('execute'))
     const tellFirst = plan.risk === 'low' ? {} : ({ tellFirst: true } as const)
     return say('execute', autoText(plan, isDoubtOnly ? asked?.by : undefined), go('execute'), tellFirst)
   }
-  const onlySuggest = plan.actions.some(({ target }) => modeOf(ports.settings, target.namespace) === 'suggest')
-  if (onlySuggest)
-    return say('suggest', { en: 'mode suggest: for a person to carry out', zh: '建议模式：由人来执行' }, go('diagnose', watchMs(ports)))
+  const onlySuggest = plan.actions.some((action) => modeOfAction(action, ports.settings, ports.cleaner) === 'suggest')
+  if (onlySuggest) {
+    const why: Text = isCleanUp(plan)
+      ? { en: 'dry run: for a person to carry out', zh: '试运行模式：由人来执行' }
+      : { en: 'mode suggest: for a person to carry out', zh: '建议模式：由人来执行' }
+    return say('suggest', why, go('diagnose', watchMs(ports)))
+  }
   if (incident.state === 'waiting-approval') return { events: [], next: go('decide', watchMs(ports)) }
   const why = isDoubtOnly
     ? {
@@ -83,7 +119,9 @@ function decided(incident: Incident, plan: Plan, block: Block | undefined, ports
   return say('wait-approval', why, go('decide', watchMs(ports)))
 }
 
-function autoText({ risk }: Plan, forcedBy: string | undefined): Text {
+function autoText(plan: Plan, forcedBy: string | undefined): Text {
+  const { risk } = plan
+  if (isCleanUp(plan)) return { en: `the cleaner’s mode is auto, ${risk} risk`, zh: `清理器为自动模式，${risk} 风险` }
   if (forcedBy === undefined) return { en: `mode auto, ${risk} risk`, zh: `自动模式，${risk} 风险` }
   return {
     en: `mode auto, ${risk} risk; the cause is not sure, and ${forcedBy} asked to go on`,

@@ -2,7 +2,7 @@ import type { Incident } from '../domain/incident.ts'
 import { msBetween } from '../domain/instant.ts'
 import { isJsonObject, type JsonObject, valueAt } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
-import type { ClusterWrite, Plan, PlannedAction } from '../domain/plan.ts'
+import type { ClusterWrite, Plan, PlannedAction, UndoWrite } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { planAnnotation } from '../ports/cluster.ts'
@@ -93,6 +93,9 @@ async function carryOut(
   })
   if (alreadyHappened(now, write, mark)) return done(now, true)
   if (!undo && index === 0 && isOver(plan, ports)) return expired(plan, ports)
+  // It can be made again only when it is gone for good.
+  if (write.verb === 'recreate' && valueAt(now, ['metadata', 'deletionTimestamp']) !== undefined)
+    return { events: [], next: go('execute', 3000) }
   const moved = undo ? undefined : movedOn(now, action)
   if (moved !== undefined) return overtaken(plan, undo, moved, ports)
 
@@ -139,12 +142,22 @@ function undone(plan: Plan, ports: StepPorts): Outcome {
   return { events: [happened(ports, { type: 'undo.done', planId: plan.id })], next: go('learn') }
 }
 
-function alreadyHappened(now: JsonObject | undefined, write: ClusterWrite, mark: string): boolean {
-  if (write.verb === 'delete')
-    return (
-      now === undefined || valueAt(now, ['metadata', 'uid']) !== write.uid || valueAt(now, ['metadata', 'deletionTimestamp']) !== undefined
-    )
-  return now !== undefined && valueAt(now, ['metadata', 'annotations', planAnnotation]) === mark
+function alreadyHappened(now: JsonObject | undefined, write: ClusterWrite | UndoWrite, mark: string): boolean {
+  switch (write.verb) {
+    case 'delete':
+      return (
+        now === undefined ||
+        valueAt(now, ['metadata', 'uid']) !== write.uid ||
+        valueAt(now, ['metadata', 'deletionTimestamp']) !== undefined
+      )
+    case 'uninstall':
+      return now === undefined
+    case 'reinstall':
+      return now !== undefined
+    case 'patch':
+    case 'recreate':
+      return now !== undefined && valueAt(now, ['metadata', 'annotations', planAnnotation]) === mark
+  }
 }
 
 /** The approval holds for this object in this generation; another spec is another question, to be diagnosed anew. */

@@ -5,6 +5,7 @@ import type { ClusterWrite, FieldChange } from '../domain/plan.ts'
 /** The same change by hand, to be pasted into a POSIX shell. */
 export function manualCommand(target: ObjectRef, write: ClusterWrite): string {
   const where = `${target.kind.toLowerCase()} ${target.name}${target.namespace === '' ? '' : ` -n ${target.namespace}`}`
+  if (write.verb === 'uninstall') return `helm uninstall ${target.name} -n ${target.namespace} --keep-history`
   if (write.verb === 'delete') return `kubectl delete ${where}${write.graceSeconds === 0 ? ' --grace-period=0 --force' : ''}`
   const operations = write.changes.map((change) => operation(change))
   return `kubectl patch ${where} --type=json -p ${quoted(JSON.stringify(operations))}`

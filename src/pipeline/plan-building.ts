@@ -18,7 +18,8 @@ import type { StepPorts } from './step.ts'
 
 export type Built =
   | { readonly kind: 'action'; readonly action: PlannedAction; readonly target: AnyObject; readonly warnings: readonly Text[] }
-  | { readonly kind: 'none'; readonly why: Text }
+  /** `isDone`: it already is as it would be made. */
+  | { readonly kind: 'none'; readonly why: Text; readonly isDone?: true }
 
 export interface Builder {
   readonly actions: StepPorts['actions']
@@ -47,7 +48,8 @@ export async function buildAction(mend: Mend, builder: Builder): Promise<Built> 
   }
   const input = { world: builder.world, ref: mend.target, target, params: mend.params }
   const planned: ActionPlan = action.plan(input)
-  if (planned.kind !== 'write') return { kind: 'none', why: planned.why }
+  if (planned.kind === 'nothing-to-do') return { kind: 'none', why: planned.why, isDone: true }
+  if (planned.kind === 'refused') return { kind: 'none', why: planned.why }
   if (showsSecret(planned.write, target, builder.settings)) {
     return { kind: 'none', why: { en: 'the change would show a secret value; make it by hand', zh: '该变更会暴露敏感值，请手动修改' } }
   }
@@ -64,11 +66,37 @@ export async function buildAction(mend: Mend, builder: Builder): Promise<Built> 
       write: planned.write,
       risk: riskOf(action.risk(input), mend.target.namespace, builder.settings),
       title: planned.title,
-      diff: diffOf(planned.write, mend, builder.world.object(mend.target) ?? target),
-      undoable: planned.write.verb === 'patch',
+      diff: planned.diff ?? diffOf(planned.write, mend, builder.world.object(mend.target) ?? target),
+      undoable: isUndoable(planned.write),
+      ...(action.cleanUp === undefined ? {} : { cleanUp: action.cleanUp }),
       manual: manualCommand(mend.target, planned.write),
     },
   }
+}
+
+/** What is deleted for good cannot be taken back; what was put away before, or has its history kept, can. */
+function isUndoable(write: ClusterWrite): boolean {
+  return write.verb !== 'delete' || write.export === true
+}
+
+export type BuiltMend =
+  | { readonly kind: 'actions'; readonly built: readonly [BuiltAction, ...BuiltAction[]] }
+  | Extract<Built, { kind: 'none' }>
+export type BuiltAction = Extract<Built, { kind: 'action' }>
+
+/** A mend on all its objects. One that already is as it would be made is left out; one that may not be changed forbids all. */
+export async function buildMend(mend: Mend, builder: Builder): Promise<BuiltMend> {
+  const built: BuiltAction[] = []
+  let asItShould: Text | undefined
+  for (const target of [mend.target, ...(mend.also ?? [])]) {
+    const one = await buildAction({ ...mend, target }, builder)
+    if (one.kind === 'action') built.push(one)
+    else if (one.isDone === true) asItShould = one.why
+    else return one
+  }
+  const [first, ...more] = built
+  if (first !== undefined) return { kind: 'actions', built: [first, ...more] }
+  return { kind: 'none', why: asItShould ?? { en: 'there is nothing to change', zh: '没有需要变更的内容' } }
 }
 
 /** A plan is stored and shown: a field whose value the world masks may not be in it. */
@@ -115,7 +143,7 @@ const noise = new Set(['status', 'managedFields', 'uid', 'resourceVersion', 'gen
 /** Unified diff of the object's YAML as the world shows it (masked), so that no secret value gets into a plan. */
 export function diffOf(write: ClusterWrite, { target }: Pick<Mend, 'target'>, seen: AnyObject): string {
   const name = refText(target)
-  if (write.verb === 'delete') return `--- ${name}\n+++ (deleted)\n`
+  if (write.verb !== 'patch') return `--- ${name}\n+++ (${write.verb === 'delete' ? 'deleted' : 'uninstalled'})\n`
   const before = readable(seen as unknown as JsonObject)
   const after = structuredClone(before)
   for (const change of write.changes) set(after, change.path, change.after)

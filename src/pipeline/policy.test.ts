@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { Plan, PlannedAction } from '../domain/plan.ts'
 import { verbatim } from '../domain/text.ts'
@@ -38,6 +39,7 @@ const plan: Plan = {
   warnings: [],
 }
 const settings = (more: Record<string, unknown> = {}): PipelineSettings => PipelineSettings.parse(more)
+const cleaner = (more: Record<string, unknown> = {}): CleanerSettings => CleanerSettings.parse(more)
 const free = { paused: false, now, writes: [] as WriteDone[] }
 const done = (more: Partial<WriteDone> = {}): WriteDone => ({
   incidentId: 'i-0',
@@ -117,7 +119,7 @@ describe('starting without a person', () => {
     ['auto in another namespace only', { namespaceModes: { dev: 'auto' } }, 0.99, false],
     ['auto in its namespace', { namespaceModes: { shop: 'auto' } }, 0.99, true],
   ] as const)('in %s', (_, given, confidence, expected) => {
-    expect(startsByItself(plan, { confidence, forced: false }, settings(given))).toBe(expected)
+    expect(startsByItself(plan, { confidence, forced: false, undoneBefore: false }, settings(given), cleaner())).toBe(expected)
   })
 
   it.each([
@@ -126,6 +128,44 @@ describe('starting without a person', () => {
     ['no approval, where the risk asks for it', { mode: 'auto', criticalNamespaces: ['shop'] }, false],
   ] as const)('force overrides %s', (_, given, expected) => {
     const ofRisk = { ...plan, risk: riskOf(plan.risk, 'shop', settings(given)) }
-    expect(startsByItself(ofRisk, { confidence: 0.5, forced: true }, settings(given))).toBe(expected)
+    expect(startsByItself(ofRisk, { confidence: 0.5, forced: true, undoneBefore: false }, settings(given), cleaner())).toBe(expected)
+  })
+})
+
+describe('a clean-up', () => {
+  const uninstall: Plan = {
+    ...plan,
+    risk: 'critical',
+    actions: [{ ...action, kind: 'uninstall-release', risk: 'critical', write: { verb: 'uninstall', revision: 1 }, cleanUp: true }],
+  }
+  const sure = { confidence: 0.95, forced: false, undoneBefore: false }
+
+  it.each([
+    ['by default', {}, {}, sure, false],
+    ['in mode auto, whatever the risk and the pipeline’s mode', { mode: 'auto' }, {}, sure, true],
+    ['in mode dry-run', { mode: 'dry-run' }, {}, sure, false],
+    ['where the cleaner is off', { mode: 'auto', enabled: false }, {}, sure, false],
+    ['where a namespace is only advised on', { mode: 'auto' }, { namespaceModes: { shop: 'suggest' } }, sure, false],
+    ['where the pipeline is in mode auto but the cleaner is not', {}, { mode: 'auto', autoRisk: 'medium' }, sure, false],
+    ['when the cause is not sure, even when somebody forces it', { mode: 'auto' }, {}, { ...sure, confidence: 0.5, forced: true }, false],
+    ['after somebody took one back', { mode: 'auto' }, {}, { ...sure, undoneBefore: true }, false],
+  ] as const)('%s starts by itself: %o', (_, ofCleaner, ofPipeline, sureness, expected) => {
+    expect(startsByItself(uninstall, sureness, settings(ofPipeline), cleaner(ofCleaner))).toBe(expected)
+  })
+
+  it('is held until its time has come', () => {
+    const early = { ...uninstall, notBefore: '2026-05-04T12:00:40.000Z' }
+    expect(blockOf(early, settings(), free)).toMatchObject({
+      kind: 'hold',
+      retryMs: 40_000,
+      why: { en: expect.stringContaining('12:00:40') },
+    })
+    expect(blockOf({ ...early, notBefore: now }, settings(), free)).toBeUndefined()
+  })
+
+  it('takes down what Helm owns, and not what Argo CD would make again', () => {
+    const of = (tool: string): Plan => ({ ...uninstall, ownedBy: { tool, source: 'x' } })
+    expect(blockOf(of('Helm'), settings(), free)).toBeUndefined()
+    expect(blockOf(of('Argo CD'), settings(), free)?.kind).toBe('refuse')
   })
 })

@@ -1,13 +1,14 @@
+import type { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
 import { gradeOf, type RiskLevel, riskLevels } from '../domain/grades.ts'
 import { type Instant, msBetween, plusMs } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
-import type { Plan, PlannedAction } from '../domain/plan.ts'
+import { isCleanUp, type Plan, type PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { WriteDone } from '../ports/store.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import type { World } from '../world/world.ts'
 import type { PipelineSettings } from './settings.ts'
-import { modeOf } from './settings-of.ts'
+import { modeOfAction } from './settings-of.ts'
 
 /** The risk of an action on its target: the action's own, one level higher in a critical namespace. Never lower than the action says. */
 export function riskOf(actionRisk: RiskLevel, namespace: string, settings: PipelineSettings): RiskLevel {
@@ -24,9 +25,11 @@ export function approvalsFor(risk: RiskLevel): number {
 }
 
 /** Until when a plan may be begun: an approval is good for as long as a plan waits for one. */
-export function goodUntil({ approvals, expiresAt }: Plan, settings: PipelineSettings): Instant {
+export function goodUntil({ approvals, expiresAt, notBefore }: Plan, settings: PipelineSettings): Instant {
   const [first] = approvals
-  return first === undefined ? expiresAt : plusMs(first.at, settings.approvalMinutes * 60_000)
+  if (first === undefined) return expiresAt
+  const from = notBefore !== undefined && notBefore > first.at ? notBefore : first.at
+  return plusMs(from, settings.approvalMinutes * 60_000)
 }
 
 export type Block = { readonly kind: 'refuse' | 'hold'; readonly why: Text; readonly retryMs: number }
@@ -41,6 +44,7 @@ export function blockOf(
     protectedBlock(plan, settings) ??
     ownerBlock(plan, settings) ??
     pausedBlock(context.paused) ??
+    earlyBlock(plan, settings, context.now) ??
     cooldownBlock(plan, settings, context) ??
     actionCooldownBlock(plan, settings, context) ??
     limitBlock(plan, settings, context)
@@ -59,6 +63,8 @@ function protectedBlock(plan: Plan, settings: PipelineSettings): Block | undefin
 function ownerBlock(plan: Plan, settings: PipelineSettings): Block | undefined {
   if (plan.ownedBy === undefined || settings.allowGitOpsWrites) return undefined
   const { tool, source } = plan.ownedBy
+  // What takes a release down is no change that belongs into its values.
+  if (tool === 'Helm' && isCleanUp(plan)) return undefined
   return refuse({
     en: `${tool} owns this object: change it in its source (${source})`,
     zh: `该对象由 ${tool} 管理，请在其来源中修改（${source}）`,
@@ -67,6 +73,16 @@ function ownerBlock(plan: Plan, settings: PipelineSettings): Block | undefined {
 
 function pausedBlock(paused: boolean): Block | undefined {
   return paused ? hold({ en: 'all writes are paused', zh: '所有写操作已暂停' }, 15_000) : undefined
+}
+
+/** Time that the trouble is given to pass by itself. It is looked at meanwhile. */
+function earlyBlock({ notBefore }: Plan, settings: PipelineSettings, now: Instant): Block | undefined {
+  if (notBefore === undefined || now >= notBefore) return undefined
+  const time = notBefore.slice(11, 19)
+  return hold(
+    { en: `waits until ${time} UTC, in case it recovers by itself`, zh: `等待至 ${time}（UTC），以便其自行恢复` },
+    Math.min(msBetween(now, notBefore), settings.watchSeconds * 1000),
+  )
 }
 
 function cooldownBlock(
@@ -135,12 +151,23 @@ export interface Sureness {
   readonly confidence: number
   /** A person asked to go on although the cause is not sure. */
   readonly forced: boolean
+  /** An earlier plan of this incident was taken back. */
+  readonly undoneBefore: boolean
 }
 
-/** Whether a plan may start without a person. Force counts against doubt only: mode and risk ask for approval all the same. */
-export function startsByItself(plan: Plan, { confidence, forced }: Sureness, settings: PipelineSettings): boolean {
-  const everywhereAuto = plan.actions.every(({ target }) => modeOf(settings, target.namespace) === 'auto')
-  return everywhereAuto && gradeOf(plan.risk) <= gradeOf(settings.autoRisk) && (forced || confidence >= settings.leastConfidence)
+/**
+ * Whether a plan may start without a person. Force counts against doubt only: mode and risk ask for approval all the same. A clean-up starts where the cleaner's mode is auto, which
+ * was chosen knowing its risk; never again in an incident in which something was taken back.
+ */
+export function startsByItself(
+  plan: Plan,
+  { confidence, forced, undoneBefore }: Sureness,
+  settings: PipelineSettings,
+  cleaner: CleanerSettings,
+): boolean {
+  if (!plan.actions.every((action) => modeOfAction(action, settings, cleaner) === 'auto')) return false
+  if (isCleanUp(plan)) return confidence >= settings.leastConfidence && !undoneBefore
+  return gradeOf(plan.risk) <= gradeOf(settings.autoRisk) && (forced || confidence >= settings.leastConfidence)
 }
 
 /** True when one of the object's labels is on the list of protected labels. */

@@ -5,14 +5,12 @@ import { plusMs } from '../domain/instant.ts'
 import { patternId, trustIn } from '../domain/pattern.ts'
 import type { Plan, PlannedAction } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
+import { ownershipOf } from '../world/ownership.ts'
 import { watchMs } from './diagnose.ts'
-import { ownershipOf } from './ownership.ts'
-import { type Built, buildAction, combined, digestOf } from './plan-building.ts'
+import { type Built, type BuiltAction, buildAction, buildMend, combined, digestOf } from './plan-building.ts'
 import { approvalsFor, warningsOf } from './policy.ts'
 import { modeOf } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
-
-type BuiltAction = Extract<Built, { kind: 'action' }>
 
 /** Fourth step: the exact change that would mend it. Best trusted mend first; one that was tried in this incident is not offered again. */
 export const propose: Step = {
@@ -33,13 +31,14 @@ export const propose: Step = {
     }
     let why: Text = trouble.cause.advice ?? { en: 'no mend is known for this cause', zh: '该原因没有已知的修复办法' }
     for (const mend of await ranked(trouble.cause.mends, trouble.cause.cause, ports)) {
-      const built = await buildAction(mend, builder)
-      if (built.kind === 'none') {
-        why = built.why
+      const mended = await buildMend(mend, builder)
+      if (mended.kind === 'none') {
+        why = mended.why
         continue
       }
-      const whole = await withCompanions(built, incident, (companion) => buildAction(companion, builder))
-      const plan = planOf(incident, whole, mend, ports, warningsOf([whole.action], trouble.cause.confidence, world, ports.settings))
+      const whole = await withCompanions(mended.built, incident, (companion) => buildAction(companion, builder))
+      const actions = whole.map(({ action }) => action)
+      const plan = planOf(incident, whole, mend, ports, warningsOf(actions, trouble.cause.confidence, world, ports.settings))
       if (wasTried(incident, plan.digest)) {
         why = { en: 'the mend was already tried or turned down in this incident', zh: '该修复已在本次事件中尝试过或被拒绝' }
         continue
@@ -77,23 +76,27 @@ async function ranked(mends: readonly Mend[], cause: string, ports: StepPorts): 
     .map(({ mend }) => mend)
 }
 
-async function withCompanions(first: BuiltAction, incident: Incident, build: (mend: Mend) => Promise<Built>): Promise<BuiltAction> {
+type WholeMend = readonly [BuiltAction, ...BuiltAction[]]
+
+/** Mends of other causes of the same object go into one write with this one's. Who takes an instance down mends nothing else of it. */
+async function withCompanions([first, ...more]: WholeMend, incident: Incident, build: (mend: Mend) => Promise<Built>): Promise<WholeMend> {
   let { action } = first
+  if (action.cleanUp === true) return [first, ...more]
   for (const mend of incident.alongside ?? []) {
     const built = await build(mend)
     if (built.kind === 'action') action = combined(action, built.action, first.target) ?? action
   }
-  return { ...first, action }
+  return [{ ...first, action }, ...more]
 }
 
-function planOf(incident: Incident, built: BuiltAction, mend: Mend, ports: StepPorts, warnings: readonly Text[]): Plan {
-  const actions: readonly PlannedAction[] = [built.action]
+function planOf(incident: Incident, built: WholeMend, mend: Mend, ports: StepPorts, warnings: readonly Text[]): Plan {
+  const actions: readonly PlannedAction[] = built.map(({ action }) => action)
   const risk = highest(
     actions.map((action) => action.risk),
     'low',
   )
   const now = ports.clock.now()
-  const ownedBy = ownershipOf(built.target)
+  const ownedBy = built.map(({ target }) => ownershipOf(target)).find((owner) => owner !== undefined)
   return {
     id: ports.ids.next('p'),
     incidentId: incident.id,
@@ -104,11 +107,12 @@ function planOf(incident: Incident, built: BuiltAction, mend: Mend, ports: StepP
     digest: digestOf(actions),
     requestedBy: incident.asked?.by ?? 'aceso',
     createdAt: now,
-    expiresAt: plusMs(now, ports.settings.approvalMinutes * 60_000),
+    expiresAt: plusMs(now, ports.settings.approvalMinutes * 60_000 + (mend.waitMs ?? 0)),
+    ...(mend.waitMs === undefined ? {} : { notBefore: plusMs(now, mend.waitMs) }),
     requiredApprovals: approvalsFor(risk),
     approvals: [],
     state: 'proposed',
-    warnings: [...warnings, ...built.warnings],
+    warnings: [...warnings, ...built.flatMap((one) => one.warnings)],
     ...(ownedBy === undefined ? {} : { ownedBy }),
   }
 }

@@ -1,4 +1,5 @@
 import type { Action } from '../actions/contract.ts'
+import { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
 import type { Mend, Trouble } from '../domain/hypothesis.ts'
 import { troubleKey } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
@@ -72,7 +73,11 @@ export function imageTrouble(mends: readonly Partial<Mend>[] = [{}], object: Obj
   }
 }
 
-export function rehearse(actions: readonly Action[], settings: Record<string, unknown> = {}): Rehearsal {
+export function rehearse(
+  actions: readonly Action[],
+  settings: Record<string, unknown> = {},
+  cleaner: Record<string, unknown> = {},
+): Rehearsal {
   const clock = fakeClock()
   const store = fakeIncidents()
   const seen = world().deployment('shop/cart', { image: 'shop/cart:2' }).build()
@@ -93,8 +98,9 @@ export function rehearse(actions: readonly Action[], settings: Record<string, un
       cluster,
       actions,
       settings: parsed,
+      cleaner: CleanerSettings.parse(cleaner),
       look: () => Promise.resolve({ world: seen, troubles: rehearsal.troubles, notChecked: [], durationMs: 1 }),
-      observe: { finished: () => undefined },
+      observe: { finished: () => undefined, told: () => undefined },
     },
     verbPorts: {
       clock,

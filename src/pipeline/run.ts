@@ -2,6 +2,7 @@ import { AcesoError, faultText } from '../domain/errors.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { StepName } from '../domain/step-name.ts'
 import { bounded } from '../domain/text.ts'
+import type { NewEvent } from '../domain/timeline.ts'
 import type { IncidentChange, StepJob } from '../ports/store.ts'
 import { happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { incidentSteps } from './steps.ts'
@@ -13,6 +14,8 @@ export interface RunnerPorts extends StepPorts {
 /** Told of every step that ran: for metrics, logs and pages that wait for news. `outcome` is done, stale, conflict or an error code. */
 export interface StepObserver {
   finished(step: StepName, tookMs: number, outcome: string): void
+  /** What a step has just written into an incident's timeline. */
+  told(incident: Incident, events: readonly NewEvent[]): void
 }
 
 const lastAttempt = 4
@@ -39,10 +42,13 @@ export async function runJob(job: StepJob, attempt: number, ports: RunnerPorts, 
 }
 
 /** `conflict`: the incident has moved on, and whoever moved it has queued what follows. */
-async function runStep(step: Step, incident: Incident, ports: StepPorts, signal: AbortSignal): Promise<'done' | 'conflict'> {
+async function runStep(step: Step, incident: Incident, ports: RunnerPorts, signal: AbortSignal): Promise<'done' | 'conflict'> {
   for (let commits = 1; commits <= mostCommits; commits += 1) {
     const outcome = await step.run(incident, ports, signal)
-    if ((await ports.store.incidents.commit(changesOf(incident, outcome))) === 'committed') return 'done'
+    if ((await ports.store.incidents.commit(changesOf(incident, outcome))) === 'committed') {
+      ports.observe.told(incident, outcome.events)
+      return 'done'
+    }
     const now = await ports.store.incidents.get(incident.id)
     if (now?.version !== incident.version) return 'conflict'
   }
@@ -90,6 +96,7 @@ async function failed(
   const jobs: StepJob[] = outside
     ? [{ step: job.step, incidentId: incident.id, afterMs: waitForOutsideMs, forVersion: incident.version + events.length }]
     : []
-  await ports.store.incidents.commit([{ incidentId: incident.id, fromVersion: incident.version, events, jobs }])
+  const result = await ports.store.incidents.commit([{ incidentId: incident.id, fromVersion: incident.version, events, jobs }])
+  if (result === 'committed') ports.observe.told(incident, events)
   if (!outside) throw fault
 }

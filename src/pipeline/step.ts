@@ -1,4 +1,5 @@
 import type { Action } from '../actions/contract.ts'
+import type { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
 import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { MendRequest } from '../domain/mend-request.ts'
@@ -33,6 +34,7 @@ export interface StepPorts {
   readonly look: Look
   readonly actions: readonly Action[]
   readonly settings: PipelineSettings
+  readonly cleaner: CleanerSettings
 }
 
 export type Look = (scope: readonly ObjectRef[] | undefined, signal: AbortSignal, asked?: MendRequest) => Promise<Findings>

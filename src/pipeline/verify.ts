@@ -3,7 +3,7 @@ import type { Trouble } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import { epochMsOf, type Instant, instantOf, msBetween } from '../domain/instant.ts'
 import { refText, sameRef } from '../domain/object-ref.ts'
-import type { Plan } from '../domain/plan.ts'
+import { isCleanUp, type Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 import { scopeOf } from './diagnose.ts'
@@ -50,7 +50,7 @@ function lastWrite(incident: Incident): Instant | undefined {
 
 async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: StepPorts, signal: AbortSignal): Promise<Sight> {
   for (const action of plan.actions) {
-    if (action.write.verb === 'delete') continue
+    if (action.write.verb !== 'patch') continue
     const object = await ports.cluster.read(action.target, signal)
     if (!stillHolds(object, action.write)) {
       return {
@@ -67,7 +67,9 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
   const scope = [...plan.actions.map(({ target }) => target), ...scopeOf(incident)]
   const { troubles, world } = await ports.look(scope, signal, incident.asked)
   const same = troubles.find(({ key }) => key === incident.trouble?.key)
-  const left = same ?? troubles.find((trouble) => isNew(trouble, world, plan, wholeSecond(written)))
+  // Who takes an instance down means it to be missed.
+  const fresh = isCleanUp(plan) ? undefined : troubles.find((trouble) => isNew(trouble, world, plan, wholeSecond(written)))
+  const left = same ?? fresh
   if (left === undefined) return { kind: 'well' }
   return {
     kind: 'not-yet',
@@ -138,6 +140,8 @@ async function wholeReason(
 }
 
 function failed(plan: Plan, why: Text, ports: StepPorts): Outcome {
+  // Bringing back what crashes again and again would help nobody: a person looks at it.
+  if (isCleanUp(plan)) return { events: [happened(ports, { type: 'verify.failed', planId: plan.id, why })], next: go('learn') }
   const undoWhy = { en: 'it did not help', zh: '修复未见效' }
   const events = [
     happened(ports, { type: 'verify.failed', planId: plan.id, why }),

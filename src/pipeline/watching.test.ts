@@ -42,6 +42,7 @@ function watching(changes: number): { readonly told: string[]; readonly ending: 
     holder: 'me',
     world: async () => seen,
     receive: async () => undefined,
+    counted: async () => [],
     onFault: (fault) => told.push(String(fault)),
     onLease: () => undefined,
     onDropped: (count) => told.push(`${count} dropped`),

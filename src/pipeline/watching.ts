@@ -26,6 +26,8 @@ export interface WatchingPorts {
   readonly holder: string
   world(signal: AbortSignal): Promise<World>
   receive(signals: readonly Signal[]): Promise<unknown>
+  /** Signals that follow from what was received over time; asked for with each scan. */
+  counted(signal: AbortSignal): Promise<readonly Signal[]>
   onFault(fault: unknown): void
   onLease(held: boolean): void
   onDropped(count: number): void
@@ -99,6 +101,7 @@ async function scanAgainAndAgain(ports: WatchingPorts, signal: AbortSignal): Pro
     try {
       const { troubles } = await ports.look(undefined, signal)
       await ports.receive(signalsOf(troubles, ports.clock.now()))
+      await ports.receive(await ports.counted(signal))
     } catch (fault) {
       ports.onFault(fault)
     }

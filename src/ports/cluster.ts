@@ -1,8 +1,9 @@
+import type { CrashLoop } from '../domain/crash/crash-loop.ts'
 import type { NotChecked } from '../domain/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
-import type { ClusterWrite } from '../domain/plan.ts'
+import type { ClusterWrite, UndoWrite } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 
@@ -49,7 +50,8 @@ export const fieldManager = 'aceso'
 
 export interface WriteRequest {
   readonly target: ObjectRef
-  readonly write: ClusterWrite
+  /** `create`: the object itself, as it was put away. */
+  readonly write: ClusterWrite | UndoWrite | { readonly verb: 'create'; readonly manifest: JsonObject }
   /** Value of the plan annotation. */
   readonly mark: string
   readonly dryRun: boolean
@@ -79,6 +81,13 @@ export interface Questions {
   probe(pod: ObjectRef, target: ProbeTarget, signal: AbortSignal): Promise<Answer<ProbeReply>>
   /** Core files of this pod that a node agent has read, the newest first, at most 20; absent where nobody collects crashes. */
   crashes?(pod: ObjectRef, signal: AbortSignal): Promise<Answer<readonly PodCrash[]>>
+  /** The instance that crashes too often and has this Milvus resource or Helm release; absent where crashes are not counted, or it does not. */
+  crashLoop?(object: ObjectRef, signal: AbortSignal): Promise<Answer<CrashLoopReport>>
+}
+
+/** A crash loop with the crashes of its pods that an agent has read, the newest first, at most 20. */
+export interface CrashLoopReport extends CrashLoop {
+  readonly crashes: readonly PodCrash[]
 }
 
 /** One crash of a pod, with what is known of its kind. */

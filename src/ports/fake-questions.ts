@@ -1,6 +1,6 @@
-import type { ObjectRef } from '../domain/object-ref.ts'
+import { type ObjectRef, sameRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
-import type { Answer, PodCrash, ProbeReply, Questions } from './cluster.ts'
+import type { Answer, CrashLoopReport, PodCrash, ProbeReply, Questions } from './cluster.ts'
 
 /** What a test's cluster answers. Keys are `pod/container` or only `container` for logs, and `port/path` (with `https:` before it for TLS) or only `port` for requests. */
 export interface FakeAnswers {
@@ -10,6 +10,7 @@ export interface FakeAnswers {
   readonly replies?: Readonly<Record<string, number | ProbeReply>>
   /** Core files by the pod's name. */
   readonly crashes?: Readonly<Record<string, readonly PodCrash[]>>
+  readonly crashLoops?: readonly CrashLoopReport[]
 }
 
 /** Answers in memory; `asked` counts the requests that were made. */
@@ -27,6 +28,10 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
     previousLog: (pod, container) => log(answers.previousLogs, pod, container),
     log: (pod, container) => log(answers.logs, pod, container),
     crashes: async (pod) => ({ kind: 'answer', value: answers.crashes?.[pod.name] ?? [] }),
+    async crashLoop(object) {
+      const loop = answers.crashLoops?.find((one) => sameRef(one.object, object))
+      return loop === undefined ? { kind: 'unavailable', why: verbatim('none'), absent: true } : { kind: 'answer', value: loop }
+    },
     probe(pod, { port, path, scheme }) {
       const prefix = scheme === 'HTTPS' ? 'https:' : ''
       asked.push(`probe ${pod.name} ${prefix}${port}${path}`)

@@ -158,6 +158,8 @@ export interface FakeCluster extends Cluster {
 /** A cluster of plain objects: patches check their preconditions and really apply, so that undo can be told from doing. */
 export function fakeCluster(world: () => World): FakeCluster {
   const objects = new Map<string, JsonObject>()
+  /** As they were before they were last written to. */
+  const away = new Map<string, JsonObject>()
   const written: string[] = []
   let refusal: WriteResult | undefined
   const unasked = { kind: 'unavailable', why: verbatim('not in this test') } as const
@@ -177,7 +179,7 @@ export function fakeCluster(world: () => World): FakeCluster {
     },
     read: (ref) => Promise.resolve(objects.get(refText(ref))),
     write(request) {
-      const result = refusal ?? patched(objects, request)
+      const result = refusal ?? patched(objects, away, request)
       if (!request.dryRun) {
         refusal = undefined
         if (result.kind === 'done') written.push(request.mark)
@@ -187,11 +189,20 @@ export function fakeCluster(world: () => World): FakeCluster {
   }
 }
 
-function patched(objects: Map<string, JsonObject>, { target, write, mark, dryRun }: WriteRequest): WriteResult {
+function patched(
+  objects: Map<string, JsonObject>,
+  away: Map<string, JsonObject>,
+  { target, write, mark, dryRun }: WriteRequest,
+): WriteResult {
   const key = refText(target)
   const now = objects.get(key)
+  if (write.verb === 'recreate' || write.verb === 'reinstall') {
+    if (!dryRun) objects.set(key, withValue(away.get(key) ?? {}, ['metadata', 'annotations', planAnnotation], mark))
+    return { kind: 'done', resourceVersion: '3', generation: 1 }
+  }
   if (now === undefined) return { kind: 'overtaken', message: 'gone' }
-  if (write.verb === 'delete') {
+  away.set(key, now)
+  if (write.verb !== 'patch') {
     if (!dryRun) objects.delete(key)
     return { kind: 'done', resourceVersion: '2', generation: 1 }
   }

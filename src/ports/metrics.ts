@@ -1,3 +1,4 @@
+import type { CleanUpEvent } from '../domain/crash/crash-loop.ts'
 import type { StepName } from '../domain/step-name.ts'
 
 /** What the program says of itself in numbers. Labels come from closed sets, so that their number is bounded. */
@@ -15,6 +16,8 @@ export interface Metrics {
   toolCall(tool: string, outcome: string, durationMs: number): void
   /** Whether an answer was told again (hit) or had to be asked for (miss). */
   toolCache(outcome: 'hit' | 'miss'): void
+  /** Something that came of an instance which crashes too often. */
+  cleanUp(event: CleanUpEvent): void
   /** Everything in Prometheus' text format; counts of incidents and jobs are taken now. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
 }

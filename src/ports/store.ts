@@ -1,4 +1,5 @@
 import type { Announcement } from '../domain/announcement.ts'
+import type { InstanceRestart } from '../domain/crash/crash-loop.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { IncidentState } from '../domain/incident-state.ts'
 import type { Instant } from '../domain/instant.ts'
@@ -7,6 +8,7 @@ import type { Pattern } from '../domain/pattern.ts'
 import type { FoldedSignal, Signal, StoredSignal } from '../domain/signal.ts'
 import type { StepName } from '../domain/step-name.ts'
 import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
+import type { CleanUpStore } from './clean-up-store.ts'
 import type { CrashStore } from './crash-store.ts'
 import type { ModelLedger } from './model-ledger.ts'
 import type { Page } from './page.ts'
@@ -25,6 +27,7 @@ export interface Store {
   readonly crashes: CrashStore
   readonly models: ModelLedger
   readonly releases: ReleaseStore
+  readonly cleanUps: CleanUpStore
   close(): Promise<void>
 }
 
@@ -37,6 +40,10 @@ export interface SignalStore {
    */
   group(limit: number, quietMs: number, now: Instant, decide: GroupDecider): Promise<number>
   ofIncident(incidentId: string, limit: number): Promise<readonly StoredSignal[]>
+  /** Restarts of containers that belong to an instance of Milvus and ended since that moment; at most 5,000, the newest. */
+  instanceRestarts(clusterId: string, since: Instant): Promise<readonly InstanceRestart[]>
+  /** The last word on each instance that has ever crashed too often. */
+  crashLoopsTold(clusterId: string): Promise<readonly StoredSignal[]>
   /** The signals of an incident, each happening once however often it was seen; the last seen first. */
   foldedOfIncident(incidentId: string, page: number, pageSize: number): Promise<Page<FoldedSignal>>
 }

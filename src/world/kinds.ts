@@ -545,3 +545,13 @@ export const kinds = Object.keys(resources) as readonly Kind[]
 export function isKind(text: string): text is Kind {
   return Object.hasOwn(resources, text)
 }
+
+/** Custom resources that are read and changed where they are named, and are in no world. */
+export const customResources = {
+  Milvus: { group: '/apis/milvus.io/v1beta1', plural: 'milvuses', namespaced: true },
+} as const satisfies Record<string, { group: string; plural: string; namespaced: boolean }>
+export type CustomKind = keyof typeof customResources
+
+export function isCustomKind(text: string): text is CustomKind {
+  return Object.hasOwn(customResources, text)
+}

@@ -28,6 +28,8 @@ describe('metrics', () => {
     metrics.changesDropped(1)
     metrics.toolCall('execute_query', 'ok', 5)
     metrics.toolCache('hit')
+    metrics.cleanUp('instance_uninstalled')
+    metrics.cleanUp('cleanup_error')
     const { text } = await metrics.exposition()
     const names = metricsReference().map(({ name }) => name)
     expect(names.length).toBeGreaterThan(8)

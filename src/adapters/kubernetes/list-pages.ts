@@ -1,6 +1,6 @@
 import { AcesoError } from '../../domain/errors.ts'
 import { type Text } from '../../domain/text.ts'
-import { type AnyObject, type Kind, resources } from '../../world/kinds.ts'
+import { type AnyObject, type CustomKind, customResources, isCustomKind, type Kind, resources } from '../../world/kinds.ts'
 import type { Masking } from '../../world/masking.ts'
 import { admit } from './admit.ts'
 import type { Api } from './api.ts'
@@ -23,8 +23,8 @@ export type Listing =
   | { readonly kind: 'listed'; readonly objects: readonly AnyObject[]; readonly resourceVersion: string }
   | { readonly kind: 'not-readable'; readonly why: BlindReason }
 
-export function collectionPath(kind: Kind, namespace?: string): string {
-  const { group, plural } = resources[kind]
+export function collectionPath(kind: Kind | CustomKind, namespace?: string): string {
+  const { group, plural } = isCustomKind(kind) ? customResources[kind] : resources[kind]
   return namespace === undefined || namespace === ''
     ? `${group}/${plural}`
     : `${group}/namespaces/${encodeURIComponent(namespace)}/${plural}`

@@ -1,8 +1,8 @@
 import { AcesoError } from '../../domain/errors.ts'
-import type { JsonObject } from '../../domain/json.ts'
+import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
-import { fieldManager, type WriteRequest, type WriteResult } from '../../ports/cluster.ts'
-import { isKind } from '../../world/kinds.ts'
+import { fieldManager, planAnnotation, type WriteRequest, type WriteResult } from '../../ports/cluster.ts'
+import { type CustomKind, isCustomKind, isKind, type Kind } from '../../world/kinds.ts'
 import type { Api } from './api.ts'
 import { type ApiReply, parsedObject, replyFault, statusMessage } from './api-faults.ts'
 import { type FieldTest, failedTest, patchFor } from './json-patch.ts'
@@ -18,9 +18,19 @@ export async function readObject(api: Api, ref: ObjectRef, origin: string, signa
 }
 
 export async function writeObject(api: Api, request: WriteRequest, origin: string, signal: AbortSignal): Promise<WriteResult> {
-  return request.write.verb === 'delete'
-    ? deleteObject(api, request, request.write, origin, signal)
-    : patchObject(api, request, request.write.changes, origin, signal)
+  const { write } = request
+  switch (write.verb) {
+    case 'patch':
+      return patchObject(api, request, write.changes, origin, signal)
+    case 'delete':
+      return deleteObject(api, request, write, origin, signal)
+    case 'create':
+      return createObject(api, request, write.manifest, origin, signal)
+    case 'recreate':
+    case 'uninstall':
+    case 'reinstall':
+      return { kind: 'refused', message: 'Helm and exports are not set up here', forbidden: true }
+  }
 }
 
 async function patchObject(
@@ -71,6 +81,43 @@ async function deleteObject(
   return refusal(reply, `delete ${refText(target)}`, origin)
 }
 
+/** Made as it was, without what the API server itself had written on it. Another that has the name by now is left alone. */
+async function createObject(
+  api: Api,
+  { target, mark, dryRun }: WriteRequest,
+  manifest: JsonObject,
+  origin: string,
+  signal: AbortSignal,
+): Promise<WriteResult> {
+  const query = { fieldManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined }
+  const reply = await api.send(
+    { method: 'POST', path: collectionPath(kindOf(target), target.namespace), query, body: bare(manifest, mark) },
+    signal,
+  )
+  if (reply.status === 200 || reply.status === 201) return done(reply)
+  if (reply.status === 409) return { kind: 'overtaken', message: `${refText(target)} is there again` }
+  return refusal(reply, `create ${refText(target)}`, origin)
+}
+
+const ofTheServer = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+])
+
+function bare(manifest: JsonObject, mark: string): JsonObject {
+  const object = Object.fromEntries(Object.entries(manifest).filter(([key]) => key !== 'status'))
+  const { annotations, ...rest } = isJsonObject(object['metadata']) ? object['metadata'] : {}
+  const metadata = Object.fromEntries(Object.entries(rest).filter(([key]) => !ofTheServer.has(key)))
+  const kept = isJsonObject(annotations) ? annotations : {}
+  return { ...object, metadata: { ...metadata, annotations: { ...kept, [planAnnotation]: mark } } }
+}
+
 /** 5xx, 429 and 401 are troubles of the way there: thrown, to be tried again or mended. Everything else is the server's word on this very write. */
 function refusal(reply: ApiReply, what: string, origin: string): WriteResult {
   if (reply.status >= 500 || reply.status === 429 || reply.status === 401) throw replyFault(reply, what, origin)
@@ -90,8 +137,12 @@ function overtaken(target: ObjectRef, failed: FieldTest | undefined): WriteResul
 }
 
 export function objectPath(ref: ObjectRef): string {
-  if (!isKind(ref.kind)) throw new AcesoError('input-invalid', `unknown kind ${ref.kind}`, { path: 'kind' })
-  return `${collectionPath(ref.kind, ref.namespace)}/${encodeURIComponent(ref.name)}`
+  return `${collectionPath(kindOf(ref), ref.namespace)}/${encodeURIComponent(ref.name)}`
+}
+
+function kindOf({ kind }: ObjectRef): Kind | CustomKind {
+  if (isKind(kind) || isCustomKind(kind)) return kind
+  throw new AcesoError('input-invalid', `unknown kind ${kind}`, { path: 'kind' })
 }
 
 function asObject(reply: ApiReply): JsonObject {

@@ -91,6 +91,19 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
     labelNames: ['outcome'],
     registers,
   })
+  const cleanUps = new Counter({
+    name: 'aceso_clean_ups_total',
+    help: 'What came of instances that crash too often, by event.',
+    labelNames: ['event'],
+    registers,
+  })
+  const documented = 'milvus_coredump_agent_'
+  const uninstalled = new Counter({
+    name: `${documented}instances_uninstalled_total`,
+    help: 'Instances that were uninstalled because they crashed too often.',
+    registers,
+  })
+  const cleanUpErrors = new Counter({ name: `${documented}cleanup_errors_total`, help: 'Clean-ups that failed.', registers })
   registerCounts(registry, sources)
   return {
     signals: (source, outcome, count) => signals.inc({ source, outcome }, count),
@@ -104,6 +117,11 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
     changesDropped: (count) => dropped.inc(count),
     toolCall: (tool, outcome, durationMs) => toolCalls.observe({ tool, outcome }, durationMs / 1000),
     toolCache: (outcome) => toolAnswers.inc({ outcome }),
+    cleanUp(event) {
+      cleanUps.inc({ event })
+      if (event === 'instance_uninstalled') uninstalled.inc()
+      if (event === 'cleanup_error') cleanUpErrors.inc()
+    },
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

@@ -36,6 +36,7 @@ export const exportedTables = {
   deployments: 'id',
   reports: 'id',
   report_ratings: 'report_id, by',
+  clean_up_tasks: 'id',
 } as const satisfies Record<string, string>
 
 export type ExportedTable = keyof typeof exportedTables

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { cleanUpTables } from './clean-up-tables.ts'
 import { crashFileTables } from './crash-file-tables.ts'
 import { releaseTables } from './release-tables.ts'
 
@@ -324,6 +325,7 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
   ],
   '010-releases': releaseTables,
   '011-crash-files': crashFileTables,
+  '012-clean-ups': cleanUpTables,
 }
 
 /** Changes whenever the shape does. */

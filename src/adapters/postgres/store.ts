@@ -4,12 +4,14 @@ import type { Incident } from '../../domain/incident.ts'
 import type { TimelineEvent } from '../../domain/timeline.ts'
 import type { IncidentChange, IncidentStore, SignalStore, StepJob, Store } from '../../ports/store.ts'
 import { accessStore, leaseStore } from './access.ts'
+import { cleanUpStore } from './clean-ups.ts'
 import { type CommitMeans, commitWithin } from './commit.ts'
 import { crashStore } from './crash-store.ts'
 import { Conflict, type Db, type Engine, guarded, inTransaction } from './engine.ts'
 import { foldedSignals } from './folded-signals.ts'
 import { groupWithin } from './grouper.ts'
 import { incidentReader } from './incidents.ts'
+import { instanceRestarts } from './instance-restarts.ts'
 import { queueJobs } from './job-queue.ts'
 import { clusterMemory, patternStore, switchStore } from './knowledge.ts'
 import { modelLedger } from './model-ledger.ts'
@@ -43,6 +45,7 @@ export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<S
     crashes: crashStore(db),
     models: modelLedger(db),
     releases: releaseStore(db),
+    cleanUps: cleanUpStore(db),
   }
 }
 
@@ -69,6 +72,7 @@ function signalStore(db: Db, within: CommitMeans, { committed }: StoreMeans): Si
   return {
     receive: receiver(db),
     foldedOfIncident: foldedSignals(db),
+    ...instanceRestarts(db),
     async group(limit, quietMs, now, decide) {
       const any = await guarded(db.selectFrom('signals').select('id').where('incident_id', 'is', null).limit(1).executeTakeFirst())
       if (any === undefined) return 0

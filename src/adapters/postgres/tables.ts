@@ -26,6 +26,7 @@ export interface Tables {
   announcements: AnnouncementRow
   crash_files: CrashFileRow
   crash_changes: CrashChangeRow
+  clean_up_tasks: CleanUpTaskRow
   agents: AgentRow
   model_reservations: ModelReservationRow
   model_calls: Omit<ModelReservationRow, 'estimate_usd' | 'expires_at'> & ModelCost & { at: Date }
@@ -226,6 +227,18 @@ export interface CrashFingerprintRow {
   full_cores: number
   first_seen: Date
   last_seen: Date
+}
+
+export interface CleanUpTaskRow {
+  id: string
+  cluster_id: string
+  episode: string
+  namespace: string
+  instance: string
+  deployment_type: string
+  node_name: string
+  restart_count: number
+  requested_at: Date
 }
 
 export interface CrashProposalRow {

@@ -6,6 +6,8 @@ export interface BoundedRun {
   readonly mostOutputBytes: number
   /** Open files that the program gets as descriptors 3, 4 ... */
   readonly descriptors?: readonly number[]
+  /** Its whole environment; without it a bare one: our own holds secrets. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export type RunEnd =
@@ -21,14 +23,16 @@ export type RunEnd =
   | { readonly kind: 'not-started'; readonly reason: 'missing' | 'forbidden' | 'other'; readonly detail: string }
 
 const mostErrorBytes = 256 * 1024
-/** Nothing of our own environment: it holds secrets. */
-const environment = { LANG: 'C', LC_ALL: 'C', TERM: 'dumb', HOME: '/nonexistent', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
+const bareEnvironment = { LANG: 'C', LC_ALL: 'C', TERM: 'dumb', HOME: '/nonexistent', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
 
 /**
  * Runs a program as a process group of its own. When time, output or the caller's patience ends, the whole group is ended by SIGKILL: a debugger that hangs in the kernel's
  * open of a FIFO does not listen to anything less. Throws only what the signal says.
  */
-export function boundedRun({ command, timeoutMs, mostOutputBytes, descriptors = [] }: BoundedRun, signal: AbortSignal): Promise<RunEnd> {
+export function boundedRun(
+  { command, timeoutMs, mostOutputBytes, descriptors = [], environment = bareEnvironment }: BoundedRun,
+  signal: AbortSignal,
+): Promise<RunEnd> {
   signal.throwIfAborted()
   const [program = '', ...args] = command
   const started = performance.now()

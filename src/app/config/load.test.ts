@@ -372,7 +372,7 @@ describe('the product', () => {
   it('knows which actions there are', () => {
     expect(load({}, 'pipeline: {actionCooldownMinutes: {restart: 5}}').config.pipeline.actionCooldownMinutes).toEqual({ restart: 5 })
     expect(() => load({}, 'pipeline: {actionCooldownMinutes: {reboot: 5}}')).toThrow(
-      'pipeline.actionCooldownMinutes.reboot no action has this name; there are delete-pod,',
+      'pipeline.actionCooldownMinutes.reboot no action has this name; there are delete-milvus, delete-pod,',
     )
   })
 

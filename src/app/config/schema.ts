@@ -6,6 +6,7 @@ import { ModelSettings } from '../../adapters/model/settings.ts'
 import { PrometheusSettings } from '../../adapters/prometheus/settings.ts'
 import { analyzers } from '../../analyzers/index.ts'
 import { DiscoverySettings } from '../../crash/instances/discovery-settings.ts'
+import { CleanerSettings } from '../../domain/crash/cleaner-settings.ts'
 import { duration, named, secret } from '../../domain/setting.ts'
 import { notifiers } from '../../notifiers/index.ts'
 import { PipelineSettings } from '../../pipeline/settings.ts'
@@ -104,6 +105,7 @@ export const Config = z.strictObject({
   crashes: CrashSettings.prefault({}),
   models: ModelSettings.prefault({}),
   discovery: DiscoverySettings.prefault({}),
+  cleaner: CleanerSettings.prefault({}),
   pipeline: Pipeline.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
   prometheus: PrometheusSettings.prefault({}),

@@ -11,6 +11,10 @@ interface SymptomText {
  * `{name}` is the object's name, `{container}` the container's.
  */
 export const symptomTexts = {
+  'instance.crash-looping': {
+    severity: 'high',
+    message: { en: 'crashed {count} times in {minutes} min', zh: '{minutes} 分钟内崩溃 {count} 次' },
+  },
   'pod.crash-looping': {
     severity: 'medium',
     message: {

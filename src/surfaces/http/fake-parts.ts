@@ -72,6 +72,7 @@ function countingMetrics(counted: string[]): Metrics {
     changesDropped: count('changesDropped'),
     toolCall: count('toolCall'),
     toolCache: count('toolCache'),
+    cleanUp: count('cleanUp'),
     exposition: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'aceso_info 1\n' }),
   }
 }

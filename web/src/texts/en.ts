@@ -355,6 +355,7 @@ export const en = {
     dryRunBad: 'Dry run refused: {message}',
     decisions: {
       execute: 'Starts by itself: {why}',
+      hold: 'Held back for now: {why}',
       'wait-approval': 'Waits for a person: {why}',
       suggest: 'Only suggested: {why}',
       observe: 'Only observed: {why}',

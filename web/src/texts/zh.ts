@@ -346,6 +346,7 @@ export const zh: Texts = {
     dryRunBad: '试运行被拒绝：{message}',
     decisions: {
       execute: '自动开始：{why}',
+      hold: '暂缓执行：{why}',
       'wait-approval': '等待审批：{why}',
       suggest: '只作建议：{why}',
       observe: '只作观察：{why}',

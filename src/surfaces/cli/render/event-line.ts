@@ -118,6 +118,7 @@ const verdictTexts = {
 
 const decisionTexts = {
   execute: { en: 'starting the mend', zh: '开始修复' },
+  hold: { en: 'held back for now', zh: '暂缓执行' },
   'wait-approval': { en: 'waiting for approval', zh: '等待审批' },
   suggest: { en: 'suggested only', zh: '仅建议' },
   observe: { en: 'observed only', zh: '仅观察' },

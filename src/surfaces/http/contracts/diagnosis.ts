@@ -28,7 +28,15 @@ export const Symptom = z.object({
 })
 export type Symptom = z.output<typeof Symptom>
 
-export const Mend = z.object({ action: z.string(), target: ObjectRef, params: JsonObject, why: Text })
+export const Mend = z.object({
+  action: z.string(),
+  target: ObjectRef,
+  params: JsonObject,
+  why: Text,
+  also: list(ObjectRef).optional().describe('further objects that the same is done to'),
+  waitMs: z.number().optional(),
+  heldBy: Text.optional().describe('what must be done first by others'),
+})
 
 export const Hypothesis = z
   .object({

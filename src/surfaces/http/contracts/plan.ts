@@ -18,7 +18,8 @@ export const FilledIn = z.object({ path: Path, value: Json }).describe('what the
 
 export const ClusterWrite = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('patch'), changes: list(FieldChange) }),
-  z.object({ verb: z.literal('delete'), uid: z.string(), graceSeconds: z.number().optional() }),
+  z.object({ verb: z.literal('delete'), uid: z.string(), graceSeconds: z.number().optional(), export: z.literal(true).optional() }),
+  z.object({ verb: z.literal('uninstall'), revision: z.number() }),
 ])
 
 export const PlannedAction = z
@@ -33,6 +34,7 @@ export const PlannedAction = z
     title: Text,
     diff: z.string().describe('unified diff of the YAML'),
     undoable: z.boolean(),
+    cleanUp: z.literal(true).optional().describe('takes an instance down instead of mending it'),
     manual: z.string().describe('the same change by hand'),
   })
   .describe('one step of a plan, with everything that approval binds to')
@@ -50,6 +52,7 @@ export const Plan = z
     requestedBy: z.string(),
     createdAt: Instant,
     expiresAt: Instant,
+    notBefore: Instant.optional().describe('not carried out sooner: the trouble may pass by itself'),
     requiredApprovals: z.number(),
     approvals: list(z.object({ by: z.string(), at: Instant, comment: z.string().optional() })),
     state: z.enum(['proposed', 'approved', 'rejected', 'expired', 'executing', 'executed', 'verified', 'undone', 'failed', 'abandoned']),

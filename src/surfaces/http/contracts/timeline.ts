@@ -65,7 +65,7 @@ const planEvents = [
   event('plan.dry-run', { planId, ok: z.boolean(), message: z.string().optional() }),
   event('decision.made', {
     planId,
-    decision: z.enum(['execute', 'wait-approval', 'suggest', 'observe', 'refuse']),
+    decision: z.enum(['execute', 'hold', 'wait-approval', 'suggest', 'observe', 'refuse']),
     why: Text,
     tellFirst: z.literal(true).optional(),
   }),

@@ -1,4 +1,4 @@
-import type { AnyObject } from '../world/kinds.ts'
+import type { AnyObject } from './kinds.ts'
 
 export interface Ownership {
   readonly tool: 'Argo CD' | 'Flux' | 'Helm'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Metadata } from '../world/kinds.ts'
+import type { Metadata } from './kinds.ts'
 import { ownershipOf } from './ownership.ts'
 
 const owned = (metadata: Partial<Metadata>) => ownershipOf({ kind: 'ConfigMap', metadata: { name: 'x', ...metadata } })

@@ -1,0 +1,152 @@
+import { resolve } from 'node:path'
+import type { Logger } from 'pino'
+import { localBlobs } from '../adapters/blobs/local.ts'
+import { helmProgram } from '../adapters/helm/helm.ts'
+import { chooseKubeconfig } from '../adapters/kubernetes/kubeconfig.ts'
+import { type LoopWatch, loopWatch } from '../crash/clean-up/loop-watch.ts'
+import { instanceNamer } from '../crash/clean-up/name-instances.ts'
+import { podCrashes } from '../crash/pod-crashes.ts'
+import { countedSymptoms } from '../diagnosis/symptoms/counted-symptoms.ts'
+import type { CrashLoop } from '../domain/crash/crash-loop.ts'
+import { plusMs } from '../domain/instant.ts'
+import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
+import type { Signal } from '../domain/signal.ts'
+import { cleanUpEvent } from '../pipeline/clean-up-events.ts'
+import type { StepObserver } from '../pipeline/run.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Answer, Cluster, CrashLoopReport } from '../ports/cluster.ts'
+import type { Helm } from '../ports/helm.ts'
+import type { Metrics } from '../ports/metrics.ts'
+import type { Store } from '../ports/store.ts'
+import type { World } from '../world/world.ts'
+import type { Config } from './config/schema.ts'
+import { releaseCluster } from './release-cluster.ts'
+
+const mostCrashes = 20
+/** A core may have been written this much before its restart was seen. */
+const coreSlackMs = 5 * 60_000
+
+/** Helm on the cluster that the configuration names. */
+export function configuredHelm(config: Config, environment: NodeJS.ProcessEnv): Helm {
+  const { kubeconfig, context, inCluster } = config.cluster
+  const choice = chooseKubeconfig({
+    env: { K8S_IN_CLUSTER: String(inCluster) },
+    ...(kubeconfig === undefined ? {} : { explicit: kubeconfig }),
+  })
+  return helmProgram({
+    environment,
+    ...(choice.kind === 'file' ? { kubeconfig: choice.path } : {}),
+    ...(context === undefined ? {} : { context }),
+  })
+}
+
+/** Releases may be read and taken down; a recording stays as it is. */
+export function withReleases(cluster: Cluster, config: Config, clock: Clock): Cluster {
+  if (cluster.readOnly) return cluster
+  const blobs = localBlobs(resolve(config.storage.dataDir, 'exports'), clock)
+  return releaseCluster(cluster, { helm: configuredHelm(config, process.env), blobs, timeoutMs: config.cleaner.uninstallTimeout })
+}
+
+export interface CleanUpParts {
+  readonly cluster: Cluster
+  readonly config: Config
+  readonly store: Store
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** Counting of crashes by instance, and what is said about it; the acting is the pipeline's. */
+export interface CleanUp {
+  /** Asked about crash loops too. */
+  readonly cluster: Cluster
+  readonly counted: (signal: AbortSignal) => ReturnType<typeof countedSymptomsOf>
+  readonly named: (signals: readonly Signal[], world: World | undefined) => readonly Signal[]
+  /** Signals of what has begun and ended; logged and counted. */
+  readonly signals: (signal: AbortSignal) => Promise<readonly Signal[]>
+  readonly told: StepObserver['told']
+}
+
+export function cleanUpOf(parts: CleanUpParts): CleanUp {
+  const { cluster, config, store, clock, logger, metrics } = parts
+  const watch = loopWatch({
+    settings: config.cleaner,
+    discovery: config.discovery,
+    protection: {
+      namespaces: [...config.cleaner.protectedNamespaces, ...config.pipeline.protectedNamespaces],
+      labels: [...config.cleaner.protectedLabels, ...config.pipeline.protectedLabels],
+      optInAnnotation: config.cleaner.optInAnnotation,
+    },
+    signals: store.signals,
+    crashes: store.crashes,
+    clusterId: cluster.id,
+    clock,
+    world: (signal) => cluster.world(signal),
+    read: (ref, signal) => cluster.read(ref, signal),
+  })
+  return {
+    cluster: {
+      ...cluster,
+      questions: { ...cluster.questions, crashLoop: (object, signal) => crashLoop(object, watch, parts, signal) },
+    },
+    counted: (signal) => countedSymptomsOf(watch, signal),
+    named: instanceNamer(config.discovery),
+    async signals(signal) {
+      const signals = await watch.signals(signal)
+      for (const { status, title, labels } of signals) {
+        if (status === 'firing') {
+          metrics.cleanUp('restart_threshold_exceeded')
+          logger.warn({ event: 'restart_threshold_exceeded', instance: instanceOf(labels) }, title)
+        } else logger.info({ instance: instanceOf(labels) }, 'it no longer crashes too often')
+      }
+      return signals
+    },
+    told(incident, events) {
+      for (const { body } of events) {
+        const told = cleanUpEvent(incident, body)
+        if (told === undefined) continue
+        metrics.cleanUp(told.event)
+        const object = incident.trouble?.cause.object
+        const about = { event: told.event, incident: incident.id, instance: object === undefined ? '' : refText(object) }
+        if (told.event === 'cleanup_error') logger.error(about, told.why)
+        else logger.info(about, told.why)
+      }
+    },
+  }
+}
+
+function instanceOf(labels: Signal['labels']): string {
+  return `${labels['instance_namespace'] ?? ''}/${labels['instance'] ?? ''}`
+}
+
+async function countedSymptomsOf(watch: LoopWatch, signal: AbortSignal) {
+  return countedSymptoms(await watch.loops(signal))
+}
+
+async function crashLoop(
+  object: ObjectRef,
+  watch: LoopWatch,
+  { store, cluster }: CleanUpParts,
+  signal: AbortSignal,
+): Promise<Answer<CrashLoopReport>> {
+  const loop = (await watch.loops(signal)).find((one) => sameRef(one.object, object))
+  if (loop === undefined) return { kind: 'unavailable', absent: true, why: { en: 'it does not crash too often', zh: '未反复崩溃' } }
+  return { kind: 'answer', value: { ...loop, crashes: await crashesOf(loop, store, cluster.id) } }
+}
+
+async function crashesOf({ panics }: CrashLoop, { crashes }: Store, clusterId: string): Promise<CrashLoopReport['crashes']> {
+  const [first] = panics
+  const filter = {
+    clusterId,
+    namespace: first.namespace,
+    since: plusMs(first.at, -coreSlackMs),
+    sortBy: 'time',
+    sortDesc: true,
+    page: 1,
+    pageSize: 5 * mostCrashes,
+  } as const
+  const pods = new Set(panics.map(({ pod }) => pod))
+  const { data } = await crashes.list(filter)
+  const own = data.filter(({ report }) => pods.has(report.record?.pod?.name ?? '')).slice(0, mostCrashes)
+  return podCrashes(own, crashes)
+}
