@@ -120,6 +120,8 @@ export class ScriptedServer {
     if (url.pathname === '/api/v1/incidents') return ok(response, this.#list(url.searchParams))
     if (url.pathname === '/api/v1/patterns') return ok(response, page(this.scene === 'first-start' ? [] : patterns))
     if (url.pathname === '/api/v1/tokens') return ok(response, page(tokens))
+    if (url.pathname === '/api/v1/crash-groups') return ok(response, page([]))
+    if (url.pathname === '/api/v1/crash-proposals') return ok(response, [])
     if (url.pathname.endsWith('/signals/folded')) return ok(response, page([]))
     const one = id === undefined ? undefined : this.#incidents.get(id)
     if (one === undefined) return fault(response, 404, 'not-found', `there is no incident ${id}`)

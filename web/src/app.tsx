@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { useLiveChanges } from './api/live.ts'
 import { access } from './api/token.ts'
+import { crashParts } from './crashes/parts.ts'
 import { useWords } from './language/language.tsx'
 import { Now } from './now/now.tsx'
 import { Asking } from './parts/asking.tsx'
@@ -11,6 +12,9 @@ import { Shell } from './shell/shell.tsx'
 const Trouble = lazy(() => import('./trouble/trouble.tsx').then(({ Trouble }) => ({ default: Trouble })))
 const Approvals = lazy(() => import('./approvals/approvals.tsx').then(({ Approvals }) => ({ default: Approvals })))
 const History = lazy(() => import('./history/history.tsx').then(({ History }) => ({ default: History })))
+const Crashes = lazy(() => import('./crashes/crashes.tsx').then(({ Crashes }) => ({ default: Crashes })))
+const Group = lazy(() => import('./crash-group/group.tsx').then(({ Group }) => ({ default: Group })))
+const Crash = lazy(() => import('./crash/crash.tsx').then(({ Crash }) => ({ default: Crash })))
 const Settings = lazy(() => import('./settings/settings.tsx').then(({ Settings }) => ({ default: Settings })))
 const Login = lazy(() => import('./login/login.tsx').then(({ Login }) => ({ default: Login })))
 
@@ -51,6 +55,7 @@ function Pages() {
           <Route path="/history">
             <History />
           </Route>
+          <Route path="/crashes/:what?">{({ what }) => <CrashPages what={what} />}</Route>
           <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
           <Route>
             <div className="empty">
@@ -64,4 +69,11 @@ function Pages() {
       </Suspense>
     </Shell>
   )
+}
+
+/** Under one address: the parts of the list by their words, a bug by `crash-...`, a crash by its id. */
+function CrashPages({ what }: { readonly what: string | undefined }) {
+  const part = crashParts.find((each) => each === what)
+  if (what === undefined || part !== undefined) return <Crashes part={part} />
+  return what.startsWith('crash-') ? <Group key={what} id={what} /> : <Crash key={what} id={what} />
 }

@@ -7,6 +7,8 @@ import type { Page } from './shapes.ts'
 /** A list that is read on page by page. */
 export interface Paged<Answer> {
   readonly pages: readonly Answer[] | undefined
+  /** When the answer came, in milliseconds since 1970. */
+  readonly asOf: number
   readonly error: Fault | null
   readonly again: () => void
   readonly more: (() => void) | undefined
@@ -22,7 +24,7 @@ export function usePaged<Answer extends Page<unknown>>(
   query: Query,
   how: Asks = ask,
 ): Paged<Answer> {
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery<
+  const { data, dataUpdatedAt, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery<
     Answer,
     Fault,
     { readonly pages: readonly Answer[] },
@@ -38,6 +40,7 @@ export function usePaged<Answer extends Page<unknown>>(
   })
   return {
     pages: data?.pages,
+    asOf: dataUpdatedAt,
     error,
     again: () => void refetch(),
     more: hasNextPage ? () => void fetchNextPage() : undefined,

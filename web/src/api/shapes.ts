@@ -1,6 +1,16 @@
 /** What the server answers, by its own contracts: types only, nothing of the server is bundled. */
 export type { Certainty, NotChecked, ObjectRef, Severity, Text } from '../../../src/surfaces/http/contracts/basics.ts'
 export type { Caller, DeadLetter, Overview, Pattern, Role, Token, WriteSwitch } from '../../../src/surfaces/http/contracts/control.ts'
+export type {
+  CoredumpDetail,
+  CoredumpFile,
+  CrashGroup,
+  CrashGroupRow,
+  GroupDetail,
+  MergeProposal,
+} from '../../../src/surfaces/http/contracts/crash.ts'
+export type { CrashMetrics, CrashSummary } from '../../../src/surfaces/http/contracts/crash-overview.ts'
+export type { CrashStorage } from '../../../src/surfaces/http/contracts/crash-storage.ts'
 export type { Evidence, Hypothesis, Symptom, Trouble } from '../../../src/surfaces/http/contracts/diagnosis.ts'
 export type { Problem } from '../../../src/surfaces/http/contracts/envelope.ts'
 

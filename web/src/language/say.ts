@@ -25,6 +25,11 @@ export function sayPercent(locale: Locale, share: number): string {
   return new Intl.NumberFormat(bcp47[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
+/** One decimal, as scores are told. */
+export function sayScore(locale: Locale, score: number): string {
+  return new Intl.NumberFormat(bcp47[locale], { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(score)
+}
+
 /** A word from a table of texts by a key that came from outside; the key itself where the table has none. */
 export function wordOf(table: Readonly<Record<string, string>>, key: string): string {
   return Object.hasOwn(table, key) ? (table[key] ?? key) : key

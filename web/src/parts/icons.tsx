@@ -69,6 +69,11 @@ export const HistoryIcon = () => (
     <path d="M2.600 5.200A6 6 0 1 1 2 8M2.300 2.300v3h3M8 4.800V8l2.300 1.600" />
   </Icon>
 )
+export const CrashIcon = () => (
+  <Icon size={18}>
+    <path d="M9.200 1.500 4 9h3.600L6.800 14.500 12 7H8.400z" />
+  </Icon>
+)
 export const SettingsIcon = () => (
   <Icon size={18}>
     <path d="M2 4.500h6M12 4.500h2M2 11.500h2M8 11.500h6" />

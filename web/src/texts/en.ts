@@ -1,3 +1,4 @@
+import { crashesEn } from './crashes-en.ts'
 import { runningEn } from './running-en.ts'
 
 /** All words of the browser application, English. `{name}` is filled from facts; `one`/`other` is chosen by number. */
@@ -230,6 +231,7 @@ export const en = {
       absence: 'absent',
       history: 'history',
     },
+    openCrash: 'Open this crash: stack, threads, score',
     none: 'No evidence is stored with this cause.',
     others: 'Other explanations',
     notChecked: 'Not checked',
@@ -497,6 +499,7 @@ export const en = {
     recoverColumn: 'Well after',
   },
   running: runningEn,
+  crashes: crashesEn,
   login: {
     title: 'Log in to Aceso',
     what: 'This server asks for a token. An admin makes one with:',

@@ -1,3 +1,4 @@
+import { crashesZh } from './crashes-zh.ts'
 import { runningZh } from './running-zh.ts'
 import type { Texts } from './shape.ts'
 
@@ -222,6 +223,7 @@ export const zh: Texts = {
       absence: '缺失',
       history: '历史',
     },
+    openCrash: '打开这次崩溃：调用栈、线程、评分',
     none: '这个原因没有留下证据。',
     others: '其他可能的解释',
     notChecked: '未检查',
@@ -482,6 +484,7 @@ export const zh: Texts = {
     recoverColumn: '恢复用时',
   },
   running: runningZh,
+  crashes: crashesZh,
   login: {
     title: '登录 Aceso',
     what: '这台服务器需要令牌。admin 可以这样创建：',

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { Link } from 'wouter'
 import type { Evidence } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Command } from '../parts/copy.tsx'
@@ -62,6 +63,7 @@ export function EvidenceItem({ piece, name, isTwin, isOpen, toggle }: EvidencePa
             {piece.count === undefined ? null : <span>{count(texts.evidence.seen, piece.count)}</span>}
             <span>{texts.evidence.strengthMeans[piece.strength]}</span>
           </p>
+          <CrashLink piece={piece} />
           {piece.origin === '' ? null : (
             <div className="see">
               <span className="quiet">{texts.evidence.see}</span>
@@ -71,6 +73,18 @@ export function EvidenceItem({ piece, name, isTwin, isOpen, toggle }: EvidencePa
         </div>
       </details>
     </li>
+  )
+}
+
+/** What a core dump tells has a page of its own. */
+function CrashLink({ piece }: { readonly piece: Evidence }) {
+  const { texts } = useWords()
+  const id = piece.kind === 'crash' ? /^aceso crash show ([0-9a-f]{32})$/.exec(piece.origin)?.[1] : undefined
+  if (id === undefined) return null
+  return (
+    <p>
+      <Link href={`/crashes/${id}`}>{texts.evidence.openCrash}</Link>
+    </p>
   )
 }
 

@@ -1,0 +1,43 @@
+import { useWords } from '../language/language.tsx'
+import { Command } from '../parts/copy.tsx'
+import { Mark } from '../parts/mark.tsx'
+
+/** An empty list is an answer: nothing matches, or nothing has been told, and then how that is changed. */
+export function NoBugs({ isNarrow, clear }: { readonly isNarrow: boolean; readonly clear: () => void }) {
+  const { texts } = useWords()
+  const t = texts.crashes.empty
+  if (isNarrow) {
+    return (
+      <div className="empty">
+        <p className="empty-title">{texts.crashes.search.none}</p>
+        <button type="button" className="button" onClick={clear}>
+          {texts.now.clear}
+        </button>
+      </div>
+    )
+  }
+  return (
+    <>
+      <div className="empty">
+        <p className="empty-title">
+          <Mark tone="green" size={18} /> {t.none}
+        </p>
+      </div>
+      <section className="newcomer" aria-labelledby="begin">
+        <h2 id="begin">{t.start}</h2>
+        <ol>
+          {[
+            { what: t.steps.preflight, line: 'aceso crash preflight' },
+            { what: t.steps.inspect, line: 'aceso crash inspect <core>' },
+            { what: t.steps.token, line: 'aceso token add crash-agent --role operator' },
+          ].map(({ what, line }) => (
+            <li key={line}>
+              <span>{what}</span>
+              <Command line={line} />
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  )
+}
