@@ -86,7 +86,7 @@ function Facts({ group }: { readonly group: GroupDetail }) {
   )
 }
 
-function Changes({ group: { changes = [] } }: { readonly group: GroupDetail }) {
+function Changes({ group: { changes } }: { readonly group: GroupDetail }) {
   const { texts, say } = useWords()
   const t = texts.crashes.group
   if (changes.length === 0) return null

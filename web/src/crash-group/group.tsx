@@ -35,16 +35,29 @@ export function Group({ id }: { readonly id: string }) {
       ) : group.error === null ? (
         <Asking what={say(t.asking.group, { id })} />
       ) : isGone(group.error) ? (
-        <div className="empty">
-          <h1 className="empty-title">{say(t.group.notFound, { id })}</h1>
-          <Link href="/crashes" className="button">
-            {t.group.back}
-          </Link>
-        </div>
+        <Gone id={id} into={intoWhich(group.error)} />
       ) : (
         <Problem fault={group.error} again={() => void group.refetch()} />
       )}
     </>
+  )
+}
+
+/** The server says where a bug went that was joined away. */
+function intoWhich(fault: Fault | null): string | undefined {
+  return /^aceso crash show (crash-[0-9a-z]{1,64})$/.exec(fault?.next ?? '')?.[1]
+}
+
+function Gone({ id, into }: { readonly id: string; readonly into: string | undefined }) {
+  const { texts, say } = useWords()
+  const t = texts.crashes.group
+  return (
+    <div className="empty">
+      <h1 className="empty-title">{into === undefined ? say(t.notFound, { id }) : say(t.joined, { id, other: into })}</h1>
+      <Link href={into === undefined ? '/crashes' : `/crashes/${into}`} className="button">
+        {into === undefined ? t.back : say(t.follow, { other: into })}
+      </Link>
+    </div>
   )
 }
 

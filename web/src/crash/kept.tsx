@@ -10,20 +10,20 @@ import { tame } from '../parts/foreign.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { slimCoreName } from './see-lines.ts'
 
-type KeptFile = NonNullable<CoredumpDetail['kept']>[number]
+type KeptFile = CoredumpDetail['kept'][number]
 
 /** The files that were kept: where the whole core lies, and the slim one to take along. */
 export function Kept({ crash }: { readonly crash: CoredumpDetail }) {
   const { texts } = useWords()
   const t = texts.crashes.one.kept
-  const files: readonly KeptFile[] = crash.kept ?? crash.report.stored.map((one) => ({ ...one, state: 'stored' as const, isHere: false }))
+  const { kept: files } = crash
   return (
     <section>
       <h2>{t.title}</h2>
       {files.length === 0 && !crash.hasSlimCore ? <p className="quiet">{t.none}</p> : null}
       <ul className="kept">
         {files.map((file) => (
-          <KeptRow key={`${file.what} ${file.name}`} file={file} node={crash.file.nodeName} />
+          <KeptRow key={`${file.what} ${file.name}`} file={file} />
         ))}
       </ul>
       {crash.hasSlimCore ? <Download id={crash.file.id} /> : null}
@@ -31,7 +31,7 @@ export function Kept({ crash }: { readonly crash: CoredumpDetail }) {
   )
 }
 
-function KeptRow({ file, node }: { readonly file: KeptFile; readonly node: string }) {
+function KeptRow({ file }: { readonly file: KeptFile }) {
   const { locale, texts, say } = useWords()
   const t = texts.crashes.one.kept
   return (
@@ -40,7 +40,7 @@ function KeptRow({ file, node }: { readonly file: KeptFile; readonly node: strin
         <strong>{t[file.what]}</strong> {say(t.size, { size: size(locale, file.sizeBytes), original: size(locale, file.originalBytes) })}{' '}
         {file.state === 'stored' ? null : <span className="tag tone-amber">{t.states[file.state]}</span>}
       </p>
-      <p className="quiet">{file.isHere ? t.here : say(t.onNode, { node: tame(node) })}</p>
+      <p className="quiet">{file.isHere ? t.here : say(t.onNode, { node: tame(file.nodeName) })}</p>
       <p>
         <code>{say(t.where, { backend: file.backend, name: tame(file.name) })}</code>
       </p>

@@ -34,6 +34,7 @@ describe('momentsOf', () => {
     lastSeen: at,
     fullCores: 0,
     members: [],
+    changes: [],
     firstSeen: '2026-11-20T08:00:00.000Z',
     releases: [{ version: 'v2.6.4', firstSeen: '2026-11-19T08:00:00.000Z' }],
     summary: {

@@ -30,7 +30,7 @@ export function Value({ crash, group }: ValueParts) {
       <h2>{t.title}</h2>
       <p className="value-total">
         <span className="unseen">{t.total}: </span>
-        <Score score={score.totalScore} isHigh={file.isHighValue === true} />
+        <Score score={score.totalScore} isHigh={file.isHighValue} />
         <span className="quiet">
           {score.rawScore > score.totalScore ? say(t.capped, { raw: sayScore(locale, score.rawScore) }) : t.outOf}
         </span>

@@ -78,7 +78,7 @@ const FileRow = memo(function FileRow({ file, isChosen, isOfBug }: RowParts) {
         </span>
       </div>
       <span className="row-trend">
-        <Score score={file.valueScore} isHigh={file.isHighValue === true} />
+        <Score score={file.valueScore} isHigh={file.isHighValue} />
       </span>
       <span className="row-count list-number">{file.size === 0 ? '–' : size(locale, file.size)}</span>
       <span className="row-since list-number">

@@ -103,7 +103,9 @@ export const crashesEn = {
     more: { one: '{n} more pair', other: '{n} more pairs' },
   },
   group: {
-    notFound: 'There is no bug {id}. It may have been joined into another one.',
+    notFound: 'There is no bug {id}.',
+    joined: 'The bug {id} was joined into {other}.',
+    follow: 'Open {other}',
     back: 'All bugs',
     facts: 'Facts',
     first: 'First seen',

@@ -104,7 +104,9 @@ export const crashesZh: Texts['crashes'] = {
     more: { one: '另有 {n} 对', other: '另有 {n} 对' },
   },
   group: {
-    notFound: '没有缺陷 {id}，它可能已并入另一个缺陷。',
+    notFound: '没有缺陷 {id}。',
+    joined: '缺陷 {id} 已并入 {other}。',
+    follow: '打开 {other}',
     back: '全部缺陷',
     facts: '概况',
     first: '首次出现',
