@@ -115,7 +115,7 @@ async function playOut(
   const ends = await Promise.all(offered.map(({ id }) => endOf(product, id)))
   const remark = ends
     .filter(({ closeReason }) => closeReason !== 'mended')
-    .map(({ id, state, plan }) => `${id} ended ${state}, plan ${plan?.state ?? 'none'}`)
+    .map(({ id, state, closeReason = 'not closed', plan }) => `${id} ended ${state} (${closeReason}), plan ${plan?.state ?? 'none'}`)
     .join('; ')
   if (!wantsMend) return { mended: undefined, remark }
   const troubled = new Set(scenario.others.map(({ object }) => object.replace(`${scenario.namespace}/`, '').replace(' ', '/')))

@@ -83,6 +83,18 @@ describe('grouping', () => {
     expect(types(decision)).toEqual(['incident.reopened', 'signal.joined'])
   })
 
+  it.each([
+    ['restart', 'before it was closed', '2026-05-04T11:59:00.000Z', []],
+    ['restart', 'after it was closed', '2026-05-04T12:00:01.000Z', ['incident.reopened', 'signal.joined']],
+    ['alert', 'before it was closed', '2026-05-04T11:59:00.000Z', ['incident.reopened', 'signal.joined']],
+    ['pod-waiting', 'before it was closed, and lasts', '2026-05-04T11:59:00.000Z', ['incident.reopened', 'signal.joined']],
+  ] as const)('takes a %s %s for what it is', (kind, _, at, expected) => {
+    const closed = incidentWith({ state: 'closed', closedAt: now, closeReason: 'mended' })
+    const decision = group([signal('a', { kind, at })], { ...nothing, byGroupKey: new Map([['Deployment shop/cart', closed]]) })
+    expect(types(decision)).toEqual(expected)
+    expect(decision.assigned.get('a')).toBe('i-9')
+  })
+
   it('flapping stays one incident', () => {
     const decision = group([signal('a'), signal('a-end', { dedupKey: 'd-a', status: 'resolved' }), signal('a-again', { dedupKey: 'd-a' })])
     expect(decision.changes).toHaveLength(1)

@@ -1,5 +1,6 @@
 import { applyEvent, type Incident } from '../domain/incident.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { Signal } from '../domain/signal.ts'
 import { aceso, type EventBody, type NewEvent } from '../domain/timeline.ts'
 import type { Ids } from '../ports/clock.ts'
 import type { GroupDecider, GroupDecision, GroupedSignal } from '../ports/store.ts'
@@ -61,10 +62,18 @@ function join(entry: Growing, signal: GroupedSignal, now: Instant): void {
     if (isFiring) append(entry, { type: 'signal.resolved', dedupKey: signal.dedupKey, title: signal.title }, now)
     return
   }
+  if (isOldNews(entry.incident, signal)) return
   if (entry.incident.state === 'closed') append(entry, { type: 'incident.reopened', title: signal.title }, now)
   if (isFiring) return
   const { id, dedupKey, kind, title, severity, object } = signal
   append(entry, { type: 'signal.joined', signalId: id, dedupKey, kind, title, severity, ...(object === undefined ? {} : { object }) }, now)
+}
+
+/** What is over in a moment and happened before the incident was closed belongs to its story and is no return: the last crash before a mend is often told after it. */
+const moments: ReadonlySet<Signal['kind']> = new Set<Signal['kind']>(['restart', 'crash', 'warning-event'])
+
+function isOldNews({ state, closedAt }: Incident, { kind, at }: GroupedSignal): boolean {
+  return state === 'closed' && closedAt !== undefined && moments.has(kind) && at <= closedAt
 }
 
 function append(entry: Growing, body: EventBody, now: Instant): void {
