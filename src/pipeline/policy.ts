@@ -2,11 +2,10 @@ import type { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
 import { gradeOf, type RiskLevel, riskLevels } from '../domain/grades.ts'
 import { type Instant, msBetween, plusMs } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
-import { isCleanUp, type Plan, type PlannedAction } from '../domain/plan.ts'
+import { isCleanUp, type Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { WriteDone } from '../ports/store.ts'
 import type { AnyObject } from '../world/kinds.ts'
-import type { World } from '../world/world.ts'
 import type { PipelineSettings } from './settings.ts'
 import { modeOfAction } from './settings-of.ts'
 
@@ -177,13 +176,4 @@ export function hasProtectedLabel(object: AnyObject, settings: PipelineSettings)
     const [key = '', value] = rule.split('=')
     return labels[key] !== undefined && (value === undefined || labels[key] === value)
   })
-}
-
-/** Things to know before approving. */
-export function warningsOf(actions: readonly PlannedAction[], confidence: number, world: World, settings: PipelineSettings): Text[] {
-  const warnings: Text[] = []
-  const pods = actions.reduce((sum, { target }) => sum + world.podsOf(target).length, 0)
-  if (pods > settings.blastRadiusPods) warnings.push({ en: `touches ${pods} pods`, zh: `影响 ${pods} 个 Pod` })
-  if (confidence < settings.leastConfidence) warnings.push({ en: 'the cause is not sure', zh: '原因尚不确定' })
-  return warnings
 }
