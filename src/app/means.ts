@@ -55,6 +55,14 @@ export function makeMeans(): CliMeans {
         const { slimFile } = await import('./crash/slim-means.ts')
         return await slimFile(file, out, how, signal)
       },
+      async write(content, out, signal) {
+        const { writeSlim } = await import('./crash/slim-means.ts')
+        return await writeSlim(content, out, signal)
+      },
+      async verify(place, tell, signal) {
+        const { verifyPlace } = await import('./crash/verify-means.ts')
+        return await verifyPlace(place, process.env, tell, signal)
+      },
     },
     tokens: {
       async add(given, name, role) {

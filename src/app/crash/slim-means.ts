@@ -3,13 +3,16 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createZstdDecompress } from 'node:zlib'
 import { coreFiles } from '../../adapters/cores/core-files.ts'
 import { slimOf } from '../../crash/slim/slim-file.ts'
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import type { SlimHow, Slimmed } from '../../surfaces/cli/means.ts'
 
 const mostUnpackedBytes = 64 * 1024 ** 3
+const mostSlimUnpackedBytes = 1024 ** 3
 
 /** `aceso crash slim`: writes the slim core beside its final name first, so that what stands there is whole. Packed where the name says so, else as a debugger opens it. */
 export async function slimFile(file: string, out: string, how: SlimHow, signal: AbortSignal): Promise<Slimmed> {
@@ -40,6 +43,33 @@ export async function slimFile(file: string, out: string, how: SlimHow, signal: 
   } finally {
     await rm(half, { force: true })
     await opened.close()
+  }
+}
+
+/** `aceso crash slim --id`: what a server sends, whole or not at all. */
+export async function writeSlim(content: Readable, out: string, signal: AbortSignal): Promise<number> {
+  const target = resolve(out)
+  const half = `${target}.${randomBytes(6).toString('hex')}`
+  try {
+    const file = createWriteStream(half, { flags: 'wx', mode: 0o600, flush: true })
+    if (target.endsWith('.zst')) await pipeline(content, file, { signal })
+    else await pipeline(content, createZstdDecompress(), (unpacked: AsyncIterable<Buffer>) => atMost(unpacked), file, { signal })
+    await rename(half, target)
+    return (await stat(target)).size
+  } catch (fault) {
+    throw written(fault, target)
+  } finally {
+    await rm(half, { force: true })
+  }
+}
+
+/** A few bytes may unpack to gigabytes. */
+async function* atMost(unpacked: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let bytes = 0
+  for await (const chunk of unpacked) {
+    bytes += chunk.length
+    if (bytes > mostSlimUnpackedBytes) throw new AcesoError('too-large', `it unpacks to more than ${mostSlimUnpackedBytes} bytes`)
+    yield chunk
   }
 }
 

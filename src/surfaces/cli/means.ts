@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { ScanReport } from '../../crash/instances/scan-report.ts'
 import type { Analysis } from '../../diagnosis/analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
@@ -128,6 +129,36 @@ export interface CrashMeans {
   preflight(corePath: string): AsyncIterable<Check>
   /** Writes the slim core to `out`, in the place of what is there; packed by zstd where that ends in `.zst`. Refuses the core itself. */
   slim(file: string, out: string, how: SlimHow, signal: AbortSignal): Promise<Slimmed>
+  /** Writes a slim core that comes from a server, packed by zstd as it comes; unpacked unless the name ends in `.zst`. Answers with its size. */
+  write(content: Readable, out: string, signal: AbortSignal): Promise<number>
+  /** Reads every stored file of a place to its end. `tell`: how many were read so far. */
+  verify(place: StoredPlace, tell: (files: number) => void, signal: AbortSignal): Promise<Verified>
+}
+
+/** Where stored cores are looked through without a server: a folder of this machine, or a bucket (its keys from the environment). */
+export type StoredPlace =
+  | { readonly kind: 'folder'; readonly path: string }
+  | {
+      readonly kind: 'bucket'
+      readonly bucket: string
+      readonly prefix: string
+      readonly endpoint?: string
+      readonly region?: string
+      readonly pathStyle: boolean
+    }
+
+export interface Verified {
+  readonly checkedFiles: number
+  readonly checkedBytes: number
+  readonly missing: number
+  readonly damaged: number
+  readonly orphaned: number
+  /** The first two hundred. */
+  readonly problems: readonly {
+    readonly name: string
+    readonly state: 'missing' | 'damaged' | 'orphaned'
+    readonly why?: string | undefined
+  }[]
 }
 
 export interface SlimHow {

@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { crashCommandNames, crashCommands } from './crash-program.ts'
+import { cluster, configured, count, namespaceName, output, scope, server, store } from './options.ts'
 
 /** Called with the command's name, its operands and its options. */
 export type Act = (name: CommandName, operands: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>
@@ -21,10 +23,7 @@ export const commandNames = [
   'token add',
   'token list',
   'token remove',
-  'crash inspect',
-  'crash preflight',
-  'crash slim',
-  'crash instances',
+  ...crashCommandNames,
   'version',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -135,85 +134,4 @@ function tokenCommands(program: Command, on: On): void {
   on(add, 'token add')
   on(output(store(configured(token.command('list').description('names, roles and dates; never the tokens')))), 'token list')
   on(store(configured(token.command('remove <name>').description('a removed token stops working at once'))), 'token remove')
-}
-
-/** Core dumps. The commands that need no server come first. */
-function crashCommands(program: Command, on: On): void {
-  const crash = program.command('crash').description('core dumps: what crashed, why, and whose it was')
-  const inspect = output(
-    crash.command('inspect <file>').description('say everything that a core file tells, compressed or not; needs no server'),
-  )
-    .option('--exe <file>', 'the program that crashed; believed only if its build-id is the core’s')
-    .option('--root <folder>', 'where its files are: /proc/<pid>/root of the container, an unpacked image; without it this machine’s own')
-    .option('--log <file>', 'the container’s log (kubectl logs --previous): its last words and its names join the stack')
-    .option('--no-debugger', 'do not look for names and stacks: milliseconds, and nothing but the core is read')
-    .option('--timeout <seconds>', 'how long a debugger may take', seconds, 120)
-  on(inspect, 'crash inspect')
-  const preflight = output(
-    crash.command('preflight').description('check that this machine keeps cores and has what reads them, and say what to do'),
-  ).option('--path <folder>', 'where cores are looked for', '/var/lib/systemd/coredump')
-  on(preflight, 'crash preflight')
-  const slim = crash
-    .command('slim <file>')
-    .description('write a core of kilobytes that shows a debugger the same stacks: no heap, no environment, no options')
-    .requiredOption('-o, --out <file>', 'file to write; packed by zstd where it ends in .zst')
-    .option('--thread <id>', 'of this thread only', threadId)
-  on(slim, 'crash slim')
-  const instances = output(
-    cluster(configured(crash.command('instances').description('installations of Milvus in the cluster, or why none is found'))),
-  )
-  on(instances, 'crash instances')
-}
-
-function configured(command: Command): Command {
-  return command.option('--config <file>', 'use this file instead of config.yaml')
-}
-
-function cluster(command: Command): Command {
-  return command
-    .option('--kubeconfig <file>', 'kubeconfig file')
-    .option('--context <name>', 'context of the kubeconfig')
-    .option('--in-cluster', 'use the service account of the pod it runs in')
-    .option('--recording <path>', 'read a recording (a folder, or a .gz file) instead of a live cluster')
-}
-
-function store(command: Command): Command {
-  return command.option('--data <folder>', 'folder of the embedded store')
-}
-
-function scope(command: Command): Command {
-  return command
-    .addOption(new Option('-n, --namespace <name>', 'look at one namespace').argParser(namespaceName).conflicts('allNamespaces'))
-    .option('-A, --all-namespaces', 'look at every namespace (default)')
-}
-
-function output(command: Command): Command {
-  return command.addOption(new Option('-o, --output <form>', 'form of the result').choices(['text', 'json', 'yaml']).default('text'))
-}
-
-function server(command: Command): Command {
-  return command.option('--server <url>', 'address of the server; without it ACESO_SERVER, then http://127.0.0.1:8080')
-}
-
-function namespaceName(text: string): string {
-  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text
-  throw new InvalidArgumentError('a namespace is lower-case letters, digits and dashes, at most 63.')
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 3600) return value
-  throw new InvalidArgumentError('give whole seconds from 1 to 3600.')
-}
-
-function threadId(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 2 ** 31) return value
-  throw new InvalidArgumentError('give the number of a thread, as crash inspect shows it.')
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 100) return value
-  throw new InvalidArgumentError('give a whole number from 1 to 100.')
 }

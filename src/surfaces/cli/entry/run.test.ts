@@ -64,6 +64,8 @@ function fakeMeans(asked: Asked): CliMeans {
     crash: {
       inspect: never,
       preflight: never,
+      write: never,
+      verify: never,
       slim: (file, out, { thread }) =>
         Promise.resolve({
           file: `/${out} of ${file} ${thread ?? 'all'}`,

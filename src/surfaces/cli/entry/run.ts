@@ -95,6 +95,20 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/crash-preflight.ts')).crashPreflight
     case 'crash slim':
       return (await import('../commands/crash-slim.ts')).crashSlim
+    case 'crash groups':
+      return (await import('../commands/crash-groups.ts')).crashGroups
+    case 'crash list':
+      return (await import('../commands/crash-list.ts')).crashList
+    case 'crash show':
+      return (await import('../commands/crash-show.ts')).crashShow
+    case 'crash merge':
+      return (await import('../commands/crash-change.ts')).crashMerge
+    case 'crash split':
+      return (await import('../commands/crash-change.ts')).crashSplit
+    case 'crash fixed':
+      return (await import('../commands/crash-change.ts')).crashFixed
+    case 'crash verify':
+      return (await import('../commands/crash-verify.ts')).crashVerify
     case 'crash instances':
       return (await import('../commands/crash-instances.ts')).crashInstances
     case 'config show':

@@ -18,6 +18,8 @@ export const CoredumpFile = z.object({
   pid: z.number(),
   uid: z.number(),
   signal: z.number(),
+  reason: z.string().describe('why it died, in words; empty where nobody knows'),
+  frame: z.string().optional().describe('the first frame of the program itself'),
   timestamp: Instant,
   executable: z.string(),
   arguments: list(z.string()),

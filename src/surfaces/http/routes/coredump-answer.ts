@@ -7,6 +7,7 @@ export function coredumpFile(crash: StoredCrash, valueThreshold: number): Coredu
   const { id, report, version, group, receivedAt, crashedAt, slimName, analysis } = crash
   const { record, status, nodeName, why, stored } = report
   const { pod } = record ?? {}
+  const frame = record?.fingerprint.frames[0]
   return {
     id,
     path: record?.file ?? '',
@@ -16,6 +17,7 @@ export function coredumpFile(crash: StoredCrash, valueThreshold: number): Coredu
     pid: record?.pid ?? 0,
     uid: record?.uid ?? 0,
     signal: record?.signal.number ?? 0,
+    reason: record === undefined ? '' : record.reason === '' ? record.signal.name : record.reason,
     timestamp: crashedAt,
     executable: record?.program ?? '',
     arguments: record?.arguments ?? [],
@@ -31,6 +33,7 @@ export function coredumpFile(crash: StoredCrash, valueThreshold: number): Coredu
     hasAnalysis: analysis !== undefined,
     status,
     createdAt: receivedAt,
+    ...(frame === undefined ? {} : { frame }),
     ...(pod === undefined ? {} : { podName: pod.name, podNamespace: pod.namespace }),
     ...(pod?.container === undefined ? {} : { containerName: pod.container }),
     ...(pod?.instance === undefined ? {} : { instanceName: pod.instance.name }),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { CoreFile } from '../../../crash/verbs.ts'
+import { AcesoError } from '../../../domain/errors.ts'
 import { CoredumpParams } from '../contracts/crash.ts'
 import { CrashMetrics, CrashSummary } from '../contracts/crash-overview.ts'
 import { CrashStorageReply, VerificationReply } from '../contracts/crash-storage.ts'
@@ -49,6 +50,18 @@ function storage(app: Server, { crashes }: Serving): void {
       schema: { tags, summary: 'Compare every stored file with its checksum', response: { 200: VerificationReply, ...problems } },
     },
     async ({ caller }) => ok(await crashes.verify(caller.name)),
+  )
+  app.get(
+    '/api/v1/coredumps/verify',
+    {
+      config: { access: 'viewer' },
+      schema: { tags, summary: 'How the last verification ended, or how far it is', response: { 200: VerificationReply, ...problems } },
+    },
+    async () => {
+      const last = await crashes.verification()
+      if (last === undefined) throw new AcesoError('not-found', 'nothing was verified yet', { next: 'aceso crash verify' })
+      return ok(last)
+    },
   )
 }
 
