@@ -3,7 +3,6 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
 import { crashIds, crashTroubleId, groupIds, seedCrashes } from './fixtures/crashes.ts'
-import { ScriptedServer } from './scripted-server.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
 const port = 57_086
@@ -336,21 +335,6 @@ describe('the core files', () => {
     await expect.poll(() => page.locator('.row').count(), soon).toBe(6)
     await page.goto(`${server.url}/crashes/files?score=8&sort=size`)
     await page.locator('.row').first().getByText('852 MB').waitFor()
-  })
-})
-
-describe('without crashes', () => {
-  it('says so, and how to begin', async () => {
-    const scripted = new ScriptedServer()
-    await scripted.listen(port + 1)
-    try {
-      await page.goto(`http://127.0.0.1:${port + 1}/crashes`)
-      await seen('No crash has been reported')
-      await seen('aceso crash preflight')
-      expect(await violations(page)).toEqual([])
-    } finally {
-      await scripted.close()
-    }
   })
 })
 

@@ -6,6 +6,7 @@ import type { TimelineEvent } from '../../src/domain/timeline.ts'
 import { overview as firstOverview, patterns, tokens } from './fixtures/answers.ts'
 import { answered } from './fixtures/build.ts'
 import { cart, cartTimeline } from './fixtures/cart.ts'
+import { instances, noAgents } from './fixtures/instances.ts'
 import { gatewayIncident, newIncident, nodeIncident, past, reportIncident, searchIncident, unknownIncident } from './fixtures/others.ts'
 
 export type Scene = 'usual' | 'empty' | 'first-start' | 'broken' | 'locked'
@@ -122,6 +123,11 @@ export class ScriptedServer {
     if (url.pathname === '/api/v1/tokens') return ok(response, page(tokens))
     if (url.pathname === '/api/v1/crash-groups') return ok(response, page([]))
     if (url.pathname === '/api/v1/crash-proposals') return ok(response, [])
+    if (url.pathname === '/api/v1/summary') return bare(response, noAgents)
+    if (url.pathname === '/api/v1/instances') {
+      const status = url.searchParams.get('status')
+      return bare(response, page(instances.filter((one) => status === null || one.status === status)))
+    }
     if (url.pathname.endsWith('/signals/folded')) return ok(response, page([]))
     const one = id === undefined ? undefined : this.#incidents.get(id)
     if (one === undefined) return fault(response, 404, 'not-found', `there is no incident ${id}`)
@@ -198,8 +204,13 @@ function page(rows: readonly unknown[], pageSize = 100): unknown {
 }
 
 function ok(response: ServerResponse, data: unknown): void {
+  bare(response, { code: 0, message: 'ok', data })
+}
+
+/** Some answers have no envelope. */
+function bare(response: ServerResponse, answer: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify({ code: 0, message: 'ok', data }))
+  response.end(JSON.stringify(answer))
 }
 
 function fault(response: ServerResponse, status: number, error: string, message: string, next?: string): void {

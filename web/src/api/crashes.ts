@@ -12,6 +12,8 @@ import type {
   CrashStorage,
   CrashSummary,
   GroupDetail,
+  Instance,
+  InstancePage,
   MergeProposal,
   Page,
 } from './shapes.ts'
@@ -27,6 +29,7 @@ export const crashKeys = {
   summary: ['crashes', 'summary'],
   metrics: ['crashes', 'metrics'],
   storage: ['crashes', 'storage'],
+  instances: ['crashes', 'instances'],
 } as const
 
 export interface GroupSearch {
@@ -82,6 +85,17 @@ export function useCrash(id: string): UseQueryResult<CoredumpDetail, Fault> {
   })
 }
 
+export interface InstanceSearch {
+  readonly type?: Instance['type'] | undefined
+  readonly status?: Instance['status'] | undefined
+  readonly sortBy: 'name' | 'coredumps' | 'restarts'
+}
+
+export function useInstances(search: InstanceSearch): Paged<InstancePage> {
+  const query = { ...search, sortDesc: search.sortBy !== 'name', pageSize: 50 }
+  return usePaged<InstancePage>([...crashKeys.instances, search], '/instances', query, askBare)
+}
+
 export function useProposals(): UseQueryResult<readonly MergeProposal[], Fault> {
   return useQuery<readonly MergeProposal[], Fault>({
     queryKey: crashKeys.proposals,
@@ -111,6 +125,15 @@ export function useCrashStorage(): UseQueryResult<CrashStorage, Fault> {
     queryKey: crashKeys.storage,
     queryFn: ({ signal }) => ask<CrashStorage>('/storage', {}, signal),
     refetchInterval: coverMs,
+  })
+}
+
+/** Begins a check of every stored file; the answer to the storage says how far it is. */
+export function useVerification(): UseMutationResult<unknown, Fault, void> {
+  const client = useQueryClient()
+  return useMutation<unknown, Fault>({
+    mutationFn: () => tell('/coredumps/verify'),
+    onSuccess: () => client.invalidateQueries({ queryKey: crashKeys.storage }),
   })
 }
 

@@ -13,6 +13,7 @@ export type { CrashMetrics, CrashSummary } from '../../../src/surfaces/http/cont
 export type { CrashStorage } from '../../../src/surfaces/http/contracts/crash-storage.ts'
 export type { Evidence, Hypothesis, Symptom, Trouble } from '../../../src/surfaces/http/contracts/diagnosis.ts'
 export type { Problem } from '../../../src/surfaces/http/contracts/envelope.ts'
+export type { Instance, InstancePage } from '../../../src/surfaces/http/contracts/instances.ts'
 
 export type { Configuration, Deliveries, SourceState, Sources } from '../../../src/surfaces/http/contracts/sources.ts'
 

@@ -2,7 +2,7 @@ import type { CoredumpDetail } from '../api/shapes.ts'
 import { tame } from '../parts/foreign.tsx'
 
 export interface SeeLine {
-  readonly what: 'show' | 'gdb' | 'logs' | 'inspect'
+  readonly what: 'show' | 'gdb' | 'whole' | 'logs' | 'inspect'
   readonly line: string
 }
 
@@ -12,7 +12,7 @@ export function slimCoreName(id: string): string {
 }
 
 /** Lines to paste into a terminal. Names come from a crashed process, so each word is quoted for the shell. */
-export function seeLines({ file, hasSlimCore, report }: CoredumpDetail): readonly SeeLine[] {
+export function seeLines({ file, hasSlimCore, kept, report }: CoredumpDetail, server: string): readonly SeeLine[] {
   const { record } = report
   const slim = slimCoreName(file.id).replace(/\.zst$/, '')
   const program = record?.program ?? ''
@@ -20,6 +20,9 @@ export function seeLines({ file, hasSlimCore, report }: CoredumpDetail): readonl
     { what: 'show', line: `aceso crash show ${file.id.slice(0, 12)}` },
     ...(hasSlimCore
       ? [{ what: 'gdb' as const, line: `zstd -d ${slim}.zst && gdb -batch -ex 'thread apply all bt' ${words(program, slim)}` }]
+      : []),
+    ...(kept.some(({ what, state, isHere }) => what === 'full' && state === 'stored' && isHere)
+      ? [{ what: 'whole' as const, line: `curl -OJ -H "Authorization: Bearer $TOKEN" ${server}/api/v1/coredumps/${file.id}/core` }]
       : []),
     ...(file.podName === undefined
       ? []

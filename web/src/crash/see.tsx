@@ -11,7 +11,7 @@ export function See({ crash }: { readonly crash: CoredumpDetail }) {
     <section>
       <h2>{t.title}</h2>
       <ul className="see-lines">
-        {seeLines(crash).map(({ what, line }) => (
+        {seeLines(crash, location.origin).map(({ what, line }) => (
           <li key={line} className="see">
             <span className="quiet">{t[what]}</span>
             <Command line={line} />

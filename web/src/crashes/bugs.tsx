@@ -8,6 +8,7 @@ import { ReadOn } from '../parts/read-on.tsx'
 import { useAddress } from '../parts/search-params.ts'
 import { BugFilters } from './bug-filters.tsx'
 import { BugList } from './bug-list.tsx'
+import { FigureCharts, Figures } from './figures.tsx'
 import { groupSearchOf } from './group-search.ts'
 import { NoBugs } from './no-bugs.tsx'
 import { Proposals } from './proposals.tsx'
@@ -27,8 +28,10 @@ export function Bugs() {
   const t = texts.crashes
   return (
     <>
+      <Figures />
       <div className="page-head">
         <h1>{total === 0 ? t.nav : count(search.state === 'fixed' ? t.titleFixed : t.title, total)}</h1>
+        {total === 0 && !search.isNarrow ? null : <FigureCharts />}
       </div>
       <Proposals />
       {total === 0 && !search.isNarrow ? null : <BugFilters search={search} rows={rows} change={change} />}

@@ -3,14 +3,16 @@ import { useWords } from '../language/language.tsx'
 import '../styles/crashes.css'
 import { Bugs } from './bugs.tsx'
 import { CoreFiles } from './core-files.tsx'
+import { Instances } from './instances.tsx'
 import { type CrashPart, crashParts } from './parts.ts'
+import { Storage } from './storage.tsx'
 
 /** What crashes: the bugs, and everything about the cores they leave. */
 export function Crashes({ part }: { readonly part: CrashPart | undefined }) {
   return (
     <>
       <Parts part={part} />
-      {part === 'files' ? <CoreFiles /> : <Bugs />}
+      {part === undefined ? <Bugs /> : part === 'files' ? <CoreFiles /> : part === 'instances' ? <Instances /> : <Storage />}
     </>
   )
 }

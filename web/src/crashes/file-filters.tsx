@@ -1,5 +1,6 @@
 import type { CoredumpFile } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
+import { Choice } from './choice.tsx'
 import { coreStatuses, type FileChoice, fileSorts, scores, spans } from './file-search.ts'
 
 interface FilterParts {
@@ -42,27 +43,5 @@ export function FileFilters({ search, rows, change }: FilterParts) {
         ))}
       </select>
     </search>
-  )
-}
-
-interface ChoiceParts {
-  readonly label: string
-  /** What is shown, and asked for, when nothing is chosen. */
-  readonly any: string
-  readonly value: string
-  readonly choose: (value: string) => void
-  readonly children: readonly (readonly [string, string])[]
-}
-
-function Choice({ label, any, value, choose, children }: ChoiceParts) {
-  return (
-    <select aria-label={label} value={value} onChange={(event) => choose(event.target.value)}>
-      <option value="">{any}</option>
-      {children.map(([key, word]) => (
-        <option key={key} value={key}>
-          {word}
-        </option>
-      ))}
-    </select>
   )
 }

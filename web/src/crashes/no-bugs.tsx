@@ -1,3 +1,4 @@
+import { useCrashSummary } from '../api/crashes.ts'
 import { useWords } from '../language/language.tsx'
 import { Command } from '../parts/copy.tsx'
 import { Mark } from '../parts/mark.tsx'
@@ -18,11 +19,7 @@ export function NoBugs({ isNarrow, clear }: { readonly isNarrow: boolean; readon
   }
   return (
     <>
-      <div className="empty">
-        <p className="empty-title">
-          <Mark tone="green" size={18} /> {t.none}
-        </p>
-      </div>
+      <Why />
       <section className="newcomer" aria-labelledby="begin">
         <h2 id="begin">{t.start}</h2>
         <ol>
@@ -39,5 +36,22 @@ export function NoBugs({ isNarrow, clear }: { readonly isNarrow: boolean; readon
         </ol>
       </section>
     </>
+  )
+}
+
+/** Whether nothing crashed, or nobody would have told. */
+function Why() {
+  const t = useWords().texts.crashes.empty
+  const agents = useCrashSummary().data?.agentStatus
+  const isBlind = agents === 'none' || agents === 'stopped'
+  return (
+    <div className="empty">
+      <p className="empty-title">
+        <Mark tone={isBlind ? 'amber' : 'green'} size={18} /> {agents === 'none' ? t.noAgent : agents === 'stopped' ? t.silent : t.none}
+      </p>
+      {agents === undefined ? null : (
+        <p className="quiet">{agents === 'none' ? t.noAgentWhat : agents === 'stopped' ? t.silentWhat : t.watching}</p>
+      )}
+    </div>
   )
 }

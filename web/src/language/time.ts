@@ -38,6 +38,11 @@ export function exact(locale: Locale, atMs: number): string {
   return new Intl.DateTimeFormat(bcp47[locale], { dateStyle: 'medium', timeStyle: 'long' }).format(atMs)
 }
 
+/** The beginning of an hour: `08:00`. */
+export function hourText(locale: Locale, atMs: number): string {
+  return new Intl.DateTimeFormat(bcp47[locale], { hour: '2-digit', minute: '2-digit', hour12: false }).format(atMs)
+}
+
 /** The time of day, with the date where it is not today. */
 export function clock(locale: Locale, atMs: number, nowMs: number): string {
   const sameDay = new Date(atMs).toDateString() === new Date(nowMs).toDateString()

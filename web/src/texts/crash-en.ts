@@ -179,7 +179,7 @@ export const crashEn = {
     title: 'See it yourself',
     show: 'The same in a terminal',
     gdb: 'The stacks of all threads, by gdb out of the slim core',
-    gdbFull: 'The stacks of all threads, by gdb out of the whole core',
+    whole: 'The whole core, which this server can reach',
     logs: 'The log of the container that crashed',
     inspect: 'What the core file says, on its node',
   },

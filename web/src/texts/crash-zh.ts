@@ -181,7 +181,7 @@ export const crashZh: Texts['crashes']['one'] = {
     title: '自己看',
     show: '在终端里看同样的内容',
     gdb: '用 gdb 从精简 core 读出所有线程的调用栈',
-    gdbFull: '用 gdb 从完整 core 读出所有线程的调用栈',
+    whole: '下载完整 core（这台服务器可以取到）',
     logs: '崩溃容器的日志',
     inspect: '在节点上读这个 core 文件',
   },

@@ -1,4 +1,5 @@
 import { crashEn } from './crash-en.ts'
+import { crashPlacesEn } from './crash-places-en.ts'
 
 /** Words of the pages about crashes: bugs, instances, storage, budget; one crash has its own file. */
 export const crashesEn = {
@@ -236,4 +237,5 @@ export const crashesEn = {
     budget: 'Asking what was spent',
   },
   one: crashEn,
+  places: crashPlacesEn,
 } as const

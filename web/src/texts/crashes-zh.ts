@@ -1,3 +1,4 @@
+import { crashPlacesZh } from './crash-places-zh.ts'
 import { crashZh } from './crash-zh.ts'
 import type { Texts } from './shape.ts'
 
@@ -234,4 +235,5 @@ export const crashesZh: Texts['crashes'] = {
     budget: '正在读取花费',
   },
   one: crashZh,
+  places: crashPlacesZh,
 }

@@ -55,6 +55,8 @@ export const InstancePage = pageData(Instance).extend({
   noneBecause: Text.optional().describe('why no instance was found at all'),
 })
 
+export type InstancePage = z.output<typeof InstancePage>
+
 export const InstanceParams = z.strictObject({ name: InstanceName })
 export const InstancePodsQuery = z.strictObject({
   namespace: NamespaceName.optional().describe('needed where two namespaces have an instance of this name'),

@@ -1,0 +1,135 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { groupIds, seedCrashes } from './fixtures/crashes.ts'
+import { ScriptedServer } from './scripted-server.ts'
+import { type SeededServer, startSeeded } from './seeded-server.ts'
+
+const port = 57_088
+const scripted = new ScriptedServer()
+const played = `http://127.0.0.1:${port + 1}`
+let server: SeededServer
+let browser: Browser
+let page: Page
+let context: BrowserContext
+let complaints: string[]
+
+beforeAll(async () => {
+  await scripted.listen(port + 1)
+  server = await startSeeded({ port, more: seedCrashes, environment: { ACESO_SERVER_RATE_LIMIT: '100000' } })
+  browser = await launch()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  await scripted.close()
+})
+beforeEach(async () => {
+  ;({ page, context, complaints } = await look(browser, desktop))
+  page.setDefaultTimeout(8_000)
+})
+afterEach(async () => {
+  await context.close()
+  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
+})
+
+/** The machine may be busy with other suites. */
+const soon = { timeout: 10_000 }
+const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+
+describe('the figures above the bugs', () => {
+  it('say whether agents report, how much there is, when it came and how valuable it is', async () => {
+    await page.goto(`${server.url}/crashes`)
+    const figures = page.getByRole('region', { name: 'Crashes in a few figures' })
+    await figures.getByText('some are silent').waitFor()
+    expect(await figures.innerText()).toMatch(/Core files\s+79/)
+    const hours = page.getByRole('table', { name: 'Crashes by hour, the last 24 hours' })
+    const counts = await hours.locator('tbody td:last-child').allInnerTexts()
+    const total = counts.reduce((sum, count) => sum + Number(count), 0)
+    await seen(`${total} crashes in 24 h`)
+    await page
+      .getByRole('table', { name: 'Core files by value score' })
+      .getByRole('row', { name: '8-10 78' })
+      .waitFor({ state: 'attached' })
+    await seen('most score 8–10')
+  })
+})
+
+describe('the storage', () => {
+  it('says how full each place is, what takes the room, and what to do where it is nearly full', async () => {
+    await page.goto(`${server.url}/crashes`)
+    await page.getByRole('link', { name: 'Storage' }).click()
+    await page.getByRole('heading', { name: '2 files, 61.3 MB' }).waitFor()
+    await seen(/worker-3 is nearly full/)
+    const nodes = page.locator('.storage-nodes > li')
+    expect(await nodes.count()).toBe(4)
+    expect(await nodes.nth(2).innerText()).toMatch(/worker-3[^]*48\.9 GB of 50\.0 GB[^]*93\.0 GB free[^]*nearly full/)
+    expect(await nodes.nth(2).getByRole('meter').getAttribute('aria-valuenow')).toBe('98')
+    expect(await nodes.nth(3).innerText()).toContain('silent')
+    await page.getByRole('link', { name: 'milvus::GroupChunk::ChunkSize' }).click()
+    await page.waitForURL(`${server.url}/crashes/${groupIds.pool}`)
+  })
+
+  it('checks every stored file when asked to', async () => {
+    await page.goto(`${server.url}/crashes/storage`)
+    await seen('Not checked yet.')
+    await page.getByRole('button', { name: 'Check every stored file' }).click()
+    await page.getByText(/^checked /).waitFor({ timeout: 30_000 })
+    const answer = (await (await fetch(`${server.url}/api/v1/storage`)).json()) as {
+      readonly data: { readonly verification?: { readonly state: string } }
+    }
+    expect(answer.data.verification?.state).toBe('done')
+  })
+})
+
+describe('the instances', () => {
+  it('say how they fare, lead to what crashed in them, and show their pods on demand', async () => {
+    await page.goto(`${played}/crashes/instances`)
+    await page.getByRole('heading', { name: '2 instances of Milvus' }).waitFor()
+    const first = page.locator('.instance').first()
+    expect(await first.innerText()).toMatch(/failed\s+milvus\/\s*my-release\s+Helm[^]*2 of 3 pods run\s+71 restarts/)
+    expect(await first.getByRole('link', { name: '66 core files' }).getAttribute('href')).toBe('/crashes/files?instance=my-release')
+    await first.locator('summary').focus()
+    await page.keyboard.press('Enter')
+    await seen(/last ended: Error terminate called after throwing/)
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('running')
+    await page.waitForURL('**/crashes/instances?status=running')
+    await expect.poll(() => page.locator('.instance').count(), soon).toBe(1)
+  })
+
+  it('say why none is found', async () => {
+    await page.goto(`${server.url}/crashes/instances`)
+    await seen('No instance of Milvus is seen')
+    expect(await page.locator('.empty').innerText()).toMatch(/app\.kubernetes\.io\/name=milvus/)
+  })
+})
+
+describe('without an agent', () => {
+  it('says that nobody would have told, and how to begin', async () => {
+    await page.goto(`${played}/crashes`)
+    await seen('No agent reports crashes')
+    await seen('aceso crash preflight')
+    await page.getByRole('button', { name: /Language/ }).click()
+    await seen('没有 agent 上报崩溃')
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+const looks: readonly Look[] = [desktop, { ...desktop, language: 'zh', theme: 'dark' }, phone, { ...phone, language: 'zh', theme: 'dark' }]
+
+describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
+  it.each([
+    ['real', '/crashes', '.figures'],
+    ['real', '/crashes/storage', '.storage-nodes > li'],
+    ['played', '/crashes/instances', '.instance'],
+    ['real', '/crashes/instances', '.empty'],
+  ])('%s %s can be used by everybody and never scrolls sideways', async (which, path, ready) => {
+    await context.close()
+    ;({ page, context, complaints } = await look(browser, wanted))
+    await page.goto(`${which === 'real' ? server.url : played}${path}`)
+    await page.locator(ready).first().waitFor()
+    await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+  })
+})
