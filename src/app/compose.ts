@@ -28,6 +28,7 @@ import { discoverInBackground } from './instances.ts'
 import { startListening } from './listening.ts'
 import { lookAt } from './look.ts'
 import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
+import { openModels } from './models.ts'
 import { openCluster } from './open-cluster.ts'
 import { componentsOf } from './readiness.ts'
 import { storePlace } from './store-place.ts'
@@ -94,7 +95,8 @@ async function build(
   })
   closers.push(close)
 
-  const metrics = prometheusMetrics({ incidents: store.incidents, jobs, version, onFault: warn('metrics') })
+  const spend = () => store.models.usage(systemClock.now())
+  const metrics = prometheusMetrics({ incidents: store.incidents, jobs, spend, version, onFault: warn('metrics') })
   const clock = systemClock
   const written = measuredCluster(withReleases(bareCluster, config, clock), metrics)
   const cleanUp = cleanUpOf({ cluster: crashAwareCluster(written, store.crashes), config, store, clock, logger, metrics })
@@ -159,8 +161,10 @@ async function build(
   closers.push(() => crashing.stop())
   const tools = serverToolbox({ loaded, cluster, isAbsent, verbs, crashes: store.crashes, metrics, logger, clock, version })
   closers.push(() => tools.stop())
+  const models = openModels({ settings: config.models, ledger: store.models, clock, metrics, logger })
   const server = await createServer({
     verbs,
+    models: models.verbs,
     tools,
     instances: instances.verbs,
     crashes: crashing.verbs,
@@ -176,7 +180,7 @@ async function build(
     clock,
     logger,
     version,
-    readiness: (signal) => componentsOf(opened, cluster, isAbsent, tools.metricSource, signal, [crashing.health]),
+    readiness: (signal) => componentsOf(opened, cluster, isAbsent, tools.metricSource, signal, [crashing.health, models.health]),
   })
   closers.push(() => server.close())
   const { host, port } = config.server

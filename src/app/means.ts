@@ -64,6 +64,12 @@ export function makeMeans(): CliMeans {
         return await verifyPlace(place, process.env, tell, signal)
       },
     },
+    models: {
+      async check(given, spend, signal) {
+        const { checkModels } = await import('./model-check.ts')
+        return checkModels((await loaded(given)).config.models, spend, signal)
+      },
+    },
     tokens: {
       async add(given, name, role) {
         const { addToken } = await import('./tokens.ts')

@@ -1,5 +1,6 @@
 import type { CleanUpEvent } from '../domain/crash/crash-loop.ts'
 import type { StepName } from '../domain/step-name.ts'
+import type { ModelFailure, ModelPurpose, RefusalReason } from './model.ts'
 
 /** What the program says of itself in numbers. Labels come from closed sets, so that their number is bounded. */
 export interface Metrics {
@@ -18,6 +19,18 @@ export interface Metrics {
   toolCache(outcome: 'hit' | 'miss'): void
   /** Something that came of an instance which crashes too often. */
   cleanUp(event: CleanUpEvent): void
+  /** One provider of models asked, with all its tries; tokens and cost of an answer, null where a price is not known. */
+  modelAsked(call: MeasuredCall): void
+  modelRefused(purpose: ModelPurpose, reason: RefusalReason): void
   /** Everything in Prometheus' text format; counts of incidents and jobs are taken now. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+export interface MeasuredCall {
+  readonly purpose: ModelPurpose
+  readonly provider: string
+  readonly outcome: 'answer' | ModelFailure
+  readonly tookMs: number
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined
+  readonly costUsd: number | null
 }

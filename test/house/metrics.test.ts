@@ -8,6 +8,7 @@ import { sourceFiles, textOf } from './source-tree.ts'
 const metrics = prometheusMetrics({
   incidents: { list: async () => ({ data: [], total: 1, page: 1, pageSize: 1, totalPages: 1 }) },
   jobs: { depth: async () => 1 },
+  spend: async () => ({ monthUsd: 1, reservedUsd: 1, hourTasks: 1 }),
   version: '1.0.0',
   onFault: () => undefined,
 })
@@ -30,6 +31,23 @@ describe('metrics', () => {
     metrics.toolCache('hit')
     metrics.cleanUp('instance_uninstalled')
     metrics.cleanUp('cleanup_error')
+    metrics.modelAsked({
+      purpose: 'crash',
+      provider: 'glm',
+      outcome: 'answer',
+      tookMs: 5,
+      usage: { inputTokens: 1, outputTokens: 1 },
+      costUsd: 1,
+    })
+    metrics.modelAsked({
+      purpose: 'crash',
+      provider: 'glm',
+      outcome: 'answer',
+      tookMs: 5,
+      usage: { inputTokens: 1, outputTokens: 1 },
+      costUsd: null,
+    })
+    metrics.modelRefused('crash', 'hourly-limit')
     const { text } = await metrics.exposition()
     const names = metricsReference().map(({ name }) => name)
     expect(names.length).toBeGreaterThan(8)

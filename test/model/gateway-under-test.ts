@@ -1,10 +1,10 @@
 import { makeModelGateway } from '../../src/adapters/model/gateway.ts'
-import type { AskedCall } from '../../src/adapters/model/gateway-means.ts'
 import { resolveProviders } from '../../src/adapters/model/resolve.ts'
 import { ModelSettings } from '../../src/adapters/model/settings.ts'
 import { openTestStore, type TestStore } from '../../src/adapters/postgres/testing.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { type FakeClock, fakeClock } from '../../src/ports/fakes.ts'
+import type { MeasuredCall } from '../../src/ports/metrics.ts'
 import type { Model } from '../../src/ports/model.ts'
 import { awsKeys, awsRegion } from './servers/aws-signature.ts'
 import type { ScriptedProtocol } from './servers/process.ts'
@@ -15,7 +15,7 @@ export interface UnderTest {
   readonly clock: FakeClock
   /** Every line of the log, as JSON. */
   readonly log: string[]
-  readonly asked: AskedCall[]
+  readonly asked: MeasuredCall[]
   readonly refused: string[]
 }
 
@@ -23,7 +23,7 @@ export interface UnderTest {
 export function gatewayOn({ store }: TestStore, settings: object, clock: FakeClock = fakeClock()): UnderTest {
   const parsed = ModelSettings.parse(settings)
   const log: string[] = []
-  const asked: AskedCall[] = []
+  const asked: MeasuredCall[] = []
   const refused: string[] = []
   const write = (level: string) => (fields: object, message: string) => log.push(JSON.stringify({ level, ...fields, message }))
   const model = makeModelGateway({

@@ -6,9 +6,10 @@ const incidents: Pick<IncidentStore, 'list'> = {
   list: async ({ state }) => ({ data: [], total: state?.includes('watching') === true ? 3 : 0, page: 1, pageSize: 1, totalPages: 0 }),
 }
 const jobs = { depth: async () => 7 }
+const spend = async () => ({ monthUsd: 1.5, reservedUsd: 0.25, hourTasks: 3 })
 
 async function scrape(act: (metrics: ReturnType<typeof prometheusMetrics>) => void): Promise<string> {
-  const metrics = prometheusMetrics({ incidents, jobs, version: '1.2.3', onFault: () => undefined })
+  const metrics = prometheusMetrics({ incidents, jobs, spend, version: '1.2.3', onFault: () => undefined })
   act(metrics)
   return (await metrics.exposition()).text
 }
@@ -56,11 +57,40 @@ describe('metrics', () => {
     expect(text).toMatch(/nodejs_eventloop_lag_seconds \d/)
   })
 
+  it('count questions to models, what they cost, and what was not asked', async () => {
+    const call = {
+      purpose: 'crash',
+      provider: 'glm',
+      outcome: 'answer',
+      tookMs: 1500,
+      usage: { inputTokens: 100, outputTokens: 20 },
+    } as const
+    const text = await scrape((metrics) => {
+      metrics.modelAsked({ ...call, costUsd: 0.25 })
+      metrics.modelAsked({ ...call, costUsd: null })
+      metrics.modelAsked({ ...call, outcome: 'timed-out', usage: undefined, costUsd: null })
+      metrics.modelRefused('crash', 'hourly-limit')
+    })
+    for (const line of [
+      'aceso_model_request_duration_seconds_count{purpose="crash",provider="glm",outcome="answer"} 2',
+      'aceso_model_request_duration_seconds_count{purpose="crash",provider="glm",outcome="timed-out"} 1',
+      'aceso_model_tokens_total{purpose="crash",provider="glm",direction="input"} 200',
+      'aceso_model_cost_usd_total{purpose="crash",provider="glm"} 0.25',
+      'aceso_model_unpriced_answers_total{purpose="crash",provider="glm"} 1',
+      'aceso_model_refusals_total{purpose="crash",reason="hourly-limit"} 1',
+      'aceso_model_month_cost_usd 1.5',
+      'milvus_coredump_controller_ai_cost_monthly 1.5',
+      'aceso_model_hour_tasks 3',
+    ])
+      expect(text).toContain(line)
+  })
+
   it('leave out a count that cannot be taken, and say so', async () => {
     const faults: string[] = []
     const metrics = prometheusMetrics({
       incidents,
       jobs: { depth: () => Promise.reject(new Error('store is gone')) },
+      spend,
       version: '1',
       onFault: (message) => faults.push(message),
     })

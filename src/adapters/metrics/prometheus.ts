@@ -1,27 +1,28 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { faultText } from '../../domain/errors.ts'
 import { type IncidentState, incidentStates } from '../../domain/incident-state.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { IncidentStore } from '../../ports/store.ts'
+import { type ModelSpending, modelMetrics } from './model-metrics.ts'
 import { type MetricReference, metricsIn } from './registered.ts'
+import { kept, orFault } from './stored-counts.ts'
 
 export interface MetricsSources {
   readonly incidents: Pick<IncidentStore, 'list'>
   readonly jobs: Pick<Jobs, 'depth'>
+  readonly spend: ModelSpending
   readonly version: string
   /** Told when a count could not be taken; the scrape goes on without it. */
   readonly onFault: (message: string) => void
 }
 
-/** Counts are read from the store at most this often, however often it is scraped. */
-const countsKeptMs = 5_000
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 const openStates = incidentStates.filter((state) => state !== 'closed')
 
 /** Aceso's own metrics, by name; what the process itself is measured by is left out, since it depends on the machine. */
 export function metricsReference(): readonly MetricReference[] {
-  const nothing = { incidents: { list: () => Promise.reject(new Error('not asked')) }, jobs: { depth: () => Promise.resolve(0) } }
+  const notAsked = () => Promise.reject(new Error('not asked'))
+  const nothing = { incidents: { list: notAsked }, jobs: { depth: () => Promise.resolve(0) }, spend: notAsked }
   const registry = new Registry()
   registerAll(registry, { ...nothing, version: '', onFault: () => undefined })
   return metricsIn(registry)
@@ -122,6 +123,7 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
       if (event === 'instance_uninstalled') uninstalled.inc()
       if (event === 'cleanup_error') cleanUpErrors.inc()
     },
+    ...modelMetrics(registry, sources.spend, sources.onFault),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }
@@ -162,29 +164,4 @@ async function countOpen(incidents: Pick<IncidentStore, 'list'>): Promise<Readon
     counts.set(state, page.total)
   }
   return counts
-}
-
-async function orFault<Value>(take: () => Promise<Value>, onFault: (message: string) => void): Promise<Value | undefined> {
-  try {
-    return await take()
-  } catch (fault) {
-    onFault(faultText(fault))
-    return undefined
-  }
-}
-
-function kept<Value>(take: () => Promise<Value>): () => Promise<Value> {
-  let value: Promise<Value> | undefined
-  let takenMs = Number.NEGATIVE_INFINITY
-  return () => {
-    const nowMs = performance.now()
-    if (value === undefined || nowMs - takenMs > countsKeptMs) {
-      takenMs = nowMs
-      value = take()
-      value.catch(() => {
-        value = undefined
-      })
-    }
-    return value
-  }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { resolveProviders } from '../../adapters/model/resolve.ts'
 import { ConfigError, type ConfigIssue } from '../../domain/config-issue.ts'
 import type { Secret } from '../../domain/secret.ts'
 import { type Candidate, type Flags, type Gathered, gather } from './candidates.ts'
@@ -40,7 +41,14 @@ export const otherVariables = ['ACESO_CONFIG', 'ACESO_SERVER', 'ACESO_TOKEN', 'A
 
 /** The configuration of this start. Throws ConfigError with every issue at once. */
 export function loadConfig(request: LoadRequest): Loaded {
-  return loadWith(Config, request)
+  const loaded = loadWith(Config, request)
+  return { ...loaded, disabled: [...loaded.disabled, ...disabledModels(loaded.config)] }
+}
+
+/** Providers of models that were named or given a key and cannot be asked. Which key one needs depends on several settings. */
+function disabledModels({ models }: Config): DisabledFeature[] {
+  if (!models.enabled) return []
+  return resolveProviders(models).unusable.map(({ kind, why }) => ({ feature: `models.${kind}`, reason: why.en }))
 }
 
 /** The same for any schema of strict objects. */

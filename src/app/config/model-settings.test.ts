@@ -35,6 +35,12 @@ describe('models from documented variables', () => {
     expect(asked(environment)).toEqual([['qwen', 'qwen-max', 'https://dashscope.aliyuncs.com/compatible-mode/v1', 'k']])
   })
 
+  it('name a provider that is wanted and cannot be asked among the features that are off', () => {
+    const { disabled } = loadConfig({ directory: '/nowhere', environment: { LLM_PROVIDER: 'qwen' } })
+    expect(disabled).toEqual([{ feature: 'models.qwen', reason: expect.stringContaining('ACESO_MODELS_QWEN_API_KEY') }])
+    expect(loadConfig({ directory: '/nowhere', environment: {} }).disabled).toEqual([])
+  })
+
   it('have the documented limits', () => {
     expect(given({})).toMatchObject({
       enabled: true,

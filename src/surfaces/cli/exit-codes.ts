@@ -24,7 +24,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done',
-  found: '`analyze --exit-code` found troubles, or `doctor` found something broken',
+  found: '`analyze --exit-code` found troubles, or `doctor` or `model check` found something broken',
   usage: 'the command line or the configuration is wrong',
   cluster: 'the cluster cannot be reached, or does not let Aceso look',
   store: 'the store cannot be opened',

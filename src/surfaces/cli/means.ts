@@ -6,6 +6,8 @@ import type { MilvusInstance } from '../../domain/crash/milvus-instance.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Text } from '../../domain/text.ts'
+import type { ModelState } from '../../ports/model.ts'
+import type { ModelCheck, UnusableProviderView } from '../../ports/model-overview.ts'
 import type { Role, TokenRecord } from '../../ports/store.ts'
 
 /**
@@ -32,6 +34,7 @@ export interface CliMeans {
   instances(given: Given, signal: AbortSignal): Promise<InstanceScan>
   readonly tokens: TokenMeans
   readonly crash: CrashMeans
+  readonly models: ModelMeans
 }
 
 /** What was given on the command line, for the configuration. */
@@ -119,6 +122,18 @@ export interface TokenMeans {
   list(given: Given, signal: AbortSignal): Promise<readonly TokenRecord[]>
   /** `not-found` when nobody has that name. */
   remove(given: Given, name: string, signal: AbortSignal): Promise<void>
+}
+
+export interface ModelMeans {
+  /** Looks at every configured provider. Costs nothing unless `spend` allows one short question each. */
+  check(given: Given, spend: boolean, signal: AbortSignal): Promise<CheckedModels>
+}
+
+export interface CheckedModels {
+  readonly state: ModelState
+  readonly unusable: readonly UnusableProviderView[]
+  /** As they are made. */
+  readonly checks: AsyncIterable<ModelCheck>
 }
 
 /** Work on core files of this machine; needs no configuration, no store, no server. */

@@ -5,6 +5,7 @@ import { verbatim } from '../../domain/text.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
 import { fakeToolbox } from '../../ports/fake-toolbox.ts'
 import type { Metrics } from '../../ports/metrics.ts'
+import type { ModelOverview } from '../../ports/model-overview.ts'
 import type { Role } from '../../ports/store.ts'
 import { fakeAccess } from './serving/fake-access.ts'
 import type { ServerParts } from './serving/parts.ts'
@@ -25,7 +26,7 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'tools' | 'crashes' | 'instances' | 'sources' | 'readiness' | 'webRoot'>> = {},
+  } & Partial<Pick<ServerParts, 'tools' | 'crashes' | 'instances' | 'models' | 'sources' | 'readiness' | 'webRoot'>> = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
@@ -34,6 +35,7 @@ export function fakeParts(
     crashes: given.crashes ?? fakeCrashVerbs(),
     instances: given.instances ?? { instances: async () => ({ instances: [], noneBecause: verbatim('none') }) },
     tools: given.tools ?? { toolbox: fakeToolbox(), metricSource: { kind: 'off', why: 'no Prometheus in this test' } },
+    models: given.models ?? { overview: async () => noModels },
     sources: given.sources ?? [],
     sourceFailed: (source, fault) => logged.push(JSON.stringify({ sourceFailed: source, why: faultText(fault) })),
     channels: ['webhook'],
@@ -57,6 +59,15 @@ export function fakeParts(
   }
 }
 
+const noModels: ModelOverview = {
+  state: { kind: 'off', reason: 'no-key', why: verbatim('no model is configured') },
+  providers: [],
+  unusable: [],
+  spend: { month: '2026-11', monthUsd: 0, reservedUsd: 0, hourTasks: 0, parts: [], refusals: [] },
+  limits: { usdPerMonth: 100, tasksPerHour: 50 },
+  remainingUsd: 100,
+}
+
 function countingMetrics(counted: string[]): Metrics {
   const count =
     (name: string) =>
@@ -70,6 +81,8 @@ function countingMetrics(counted: string[]): Metrics {
     request: (method, route, status) => count('request')(method, route, status),
     streams: count('streams'),
     changesDropped: count('changesDropped'),
+    modelAsked: ({ outcome }) => count('modelAsked')(outcome),
+    modelRefused: count('modelRefused'),
     toolCall: count('toolCall'),
     toolCache: count('toolCache'),
     cleanUp: count('cleanUp'),

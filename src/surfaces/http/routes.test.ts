@@ -4,6 +4,8 @@ import { AcesoError } from '../../domain/errors.ts'
 import { verbatim } from '../../domain/text.ts'
 import { fakeVerbs, notKnown } from '../../pipeline/fake-verbs.ts'
 import type { Verbs } from '../../pipeline/verbs.ts'
+import type { ModelSpend } from '../../ports/model-ledger.ts'
+import type { ModelOverview } from '../../ports/model-overview.ts'
 import { sources } from '../../sources/index.ts'
 import { fakeParts } from './fake-parts.ts'
 import { planned } from './fake-plan.ts'
@@ -248,10 +250,74 @@ describe('repair', () => {
       components: { kubernetes: 'unhealthy', llm: 'unavailable', notification: 'disabled', supervisor: 'healthy' },
       reasons: { kubernetes: 'refused', llm: 'no model is configured' },
     })
+    const model = { name: 'model', required: false } as const
+    for (const [health, llm] of [
+      [{ ...model, state: 'healthy' }, 'primary'],
+      [{ ...model, state: 'healthy', onBackup: true, why: 'openai failed' }, 'backup'],
+      [{ ...model, state: 'unhealthy', why: 'all failed' }, 'unavailable'],
+    ] as const) {
+      const { get: ask } = await server({}, { readiness: async () => [health] })
+      expect((await ask('/api/v1/autofix/health')).data.components.llm).toBe(llm)
+    }
     expect((await get('/api/v1/health')).data).toMatchObject({
       status: 'healthy',
       components: { kubernetes: { state: 'unhealthy', why: 'refused' }, llm: { state: 'disabled' }, prediction: { state: 'disabled' } },
       system: { memory_usage_percent: expect.any(Number) },
+    })
+  })
+})
+
+describe('models', () => {
+  const spend: ModelSpend = {
+    month: '2026-11',
+    monthUsd: 12.5,
+    reservedUsd: 0.5,
+    hourTasks: 3,
+    parts: [{ purpose: 'crash', provider: 'glm', model: 'm', calls: 9, costUsd: 12.5, unpriced: 1, inputTokens: 900, outputTokens: 90 }],
+    refusals: [
+      { purpose: 'crash', reason: 'hourly-limit', count: 2, lastAt: '2026-11-21T06:00:00.000Z' },
+      { purpose: 'assistant', reason: 'hourly-limit', count: 1, lastAt: '2026-11-21T06:00:00.000Z' },
+    ],
+  }
+  const overview = async (): Promise<ModelOverview> => ({
+    state: { kind: 'on', provider: 'glm', model: 'm', backups: [] },
+    providers: [
+      {
+        provider: 'glm',
+        title: 'GLM',
+        model: 'm',
+        address: 'http://glm',
+        price: null,
+        contextTokens: 1000,
+        breaker: 'open',
+        openUntil: '2026-11-21T07:00:00.000Z',
+        failures: 3,
+        lastError: { code: 'timed-out', message: 'late', at: '2026-11-21T06:00:00.000Z' },
+        lastOk: undefined,
+      },
+    ],
+    unusable: [{ provider: 'qwen', reason: 'no-key', why: verbatim('the key is missing') }],
+    spend,
+    limits: { usdPerMonth: 100, tasksPerHour: 50 },
+    remainingUsd: 87,
+  })
+
+  it('show who is asked, how they are, and what they cost', async () => {
+    const { get } = await server({}, { models: { overview } })
+    const { data } = await get('/api/v1/models')
+    expect(data).toEqual(JSON.parse(JSON.stringify(await overview())))
+  })
+
+  it('tell their budget in the documented terms', async () => {
+    const { get } = await server({}, { models: { overview } })
+    expect((await get('/api/v1/ai-analysis/usage')).data).toEqual({
+      month: '2026-11',
+      monthCost: 12.5,
+      maxCostPerMonth: 100,
+      remainingCost: 87,
+      hourCount: 3,
+      maxAnalysisPerHour: 50,
+      denials: { 'hourly-limit': 3 },
     })
   })
 })

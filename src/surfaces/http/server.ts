@@ -14,6 +14,7 @@ import { incidentRoutes } from './routes/incidents.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { knowledgeRoutes } from './routes/knowledge.ts'
+import { modelRoutes } from './routes/models.ts'
 import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { timelineRoutes } from './routes/timeline.ts'
@@ -109,6 +110,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   instanceRoutes(app, serving)
   crashStorageRoutes(app, serving)
   knowledgeRoutes(app, serving)
+  modelRoutes(app, serving)
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)
   toolRoutes(app, serving)

@@ -77,9 +77,13 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
 const unknownModel: KnownModel = { contextTokens: 32_768 }
 
 export function knownModel(provider: string, model: string): KnownModel {
-  // `us.anthropic.claude-...` is the same model, asked through a region's profile.
-  const name = provider === 'bedrock' ? model.replace(/^[a-z]{2,6}\.(?=[a-z]+\.)/, '') : model
+  const name = provider === 'bedrock' ? foundationModel(model) : model
   return known[provider]?.find(([prefix]) => name.startsWith(prefix))?.[1] ?? unknownModel
+}
+
+/** `us.anthropic.claude-...` is the same model, asked through a region's profile. */
+export function foundationModel(model: string): string {
+  return model.replace(/^[a-z]{2,6}\.(?=[a-z]+\.)/, '')
 }
 
 export function costOf(

@@ -23,6 +23,7 @@ export const commandNames = [
   'token add',
   'token list',
   'token remove',
+  'model check',
   ...crashCommandNames,
   'version',
 ] as const
@@ -63,6 +64,11 @@ export function programOf(name: string, version: string, act: Act): Command {
     'config show',
   )
   tokenCommands(program, on)
+  const model = program.command('model').description('language models, where any are configured')
+  const check = configured(
+    model.command('check').description('look at every provider: reachable, key accepted, model there, latency, price; costs nothing'),
+  )
+  on(output(check).option('--spend', 'ask each one short question too, which may cost a fraction of a cent'), 'model check')
   crashCommands(program, on)
   on(program.command('version').description('print the version'), 'version')
   return program

@@ -75,6 +75,7 @@ function fakeMeans(asked: Asked): CliMeans {
           ms: 25,
         }),
     },
+    models: { check: never },
     tokens: {
       add: () => Promise.resolve(new Secret('aceso_abc')),
       list: () => Promise.resolve([{ name: 'ann', role: 'admin', hash: 'h', createdAt: '2026-11-21T06:00:00.000Z' }]),

@@ -89,6 +89,8 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/transfer.ts')).importStore
     case 'doctor':
       return (await import('../commands/doctor.ts')).doctor
+    case 'model check':
+      return (await import('../commands/model-check.ts')).modelCheck
     case 'crash inspect':
       return (await import('../commands/crash-inspect.ts')).crashInspect
     case 'crash preflight':

@@ -21,6 +21,7 @@ export const ComponentHealth = z.object({
   state: z.enum(componentStates),
   required: z.boolean().describe('the service is not ready without it'),
   why: z.string().optional(),
+  onBackup: z.boolean().optional().describe('something else does its work'),
 })
 export type ComponentHealth = z.output<typeof ComponentHealth>
 

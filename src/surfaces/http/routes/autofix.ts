@@ -146,7 +146,7 @@ function autofixHealth(components: readonly ComponentHealth[], timestamp: string
     timestamp,
     components: {
       kubernetes,
-      llm: model?.state === 'healthy' ? 'primary' : 'unavailable',
+      llm: model?.state !== 'healthy' ? 'unavailable' : model.onBackup === true ? 'backup' : 'primary',
       notification: state('notification'),
       supervisor,
     },

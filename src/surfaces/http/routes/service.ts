@@ -136,6 +136,7 @@ const endpoints = {
   alertmanager: '/api/v1/webhooks/alertmanager',
   events: '/api/v1/events',
   patterns: '/api/v1/patterns',
+  models: '/api/v1/models',
   tools: '/api/v1/tools',
   health: '/api/v1/health',
   ready: '/readyz',

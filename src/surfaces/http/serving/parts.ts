@@ -8,6 +8,7 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { Mean } from '../../../ports/mean.ts'
 import type { MetricSource } from '../../../ports/metric-source.ts'
 import type { Metrics } from '../../../ports/metrics.ts'
+import type { ModelVerbs } from '../../../ports/model-overview.ts'
 import type { AccessStore, Role } from '../../../ports/store.ts'
 import type { Toolbox } from '../../../ports/toolbox.ts'
 import type { Source } from '../../../sources/contract.ts'
@@ -22,6 +23,7 @@ export interface ServerParts {
   readonly instances: InstanceVerbs
   /** What a model or a program over MCP may ask, and the numbers that charts are drawn from. */
   readonly tools: { readonly toolbox: Toolbox; readonly metricSource: Mean<MetricSource> }
+  readonly models: ModelVerbs
   readonly sources: readonly Source[]
   /** Told of deliveries that were refused or failed. */
   readonly sourceFailed: (source: string, fault: unknown) => void

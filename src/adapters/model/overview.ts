@@ -1,0 +1,52 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ModelLedger, ProviderHealth } from '../../ports/model-ledger.ts'
+import type { ModelOverview, ProviderView } from '../../ports/model-overview.ts'
+import { factsOf } from './check.ts'
+import type { Provider } from './providers/provider.ts'
+import type { Resolved } from './resolve.ts'
+import type { ModelSettings } from './settings.ts'
+
+/** What is stored of the configured providers, and what was spent. */
+export async function modelOverview(
+  { providers, unusable, state }: Resolved,
+  { budget }: ModelSettings,
+  ledger: ModelLedger,
+  clock: Clock,
+): Promise<ModelOverview> {
+  const now = clock.now()
+  const [spend, healths] = await Promise.all([ledger.usage(now), ledger.healths()])
+  return {
+    state,
+    providers: providers.map((provider) =>
+      viewOf(
+        provider,
+        healths.find((one) => one.provider === provider.kind),
+        now,
+      ),
+    ),
+    unusable: unusable.map(({ kind, reason, why }) => ({ provider: kind, reason, why })),
+    spend,
+    limits: {
+      usdPerMonth: budget.enabled ? budget.maxCostPerMonth : null,
+      tasksPerHour: budget.enabled ? budget.maxAnalysisPerHour : null,
+    },
+    remainingUsd: budget.enabled ? Math.max(0, budget.maxCostPerMonth - spend.monthUsd - spend.reservedUsd) : null,
+  }
+}
+
+function viewOf(provider: Provider, health: ProviderHealth | undefined, now: Instant): ProviderView {
+  return {
+    ...factsOf(provider),
+    breaker: breakerOf(health, now),
+    openUntil: health?.openUntil,
+    failures: health?.failures ?? 0,
+    lastError: health?.lastError,
+    lastOk: health?.lastOk,
+  }
+}
+
+export function breakerOf(health: ProviderHealth | undefined, now: Instant): ProviderView['breaker'] {
+  if (health?.openUntil === undefined) return 'closed'
+  return health.openUntil > now ? 'open' : 'trying'
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { ModelCheck } from '../../../ports/model-overview.ts'
+import { isGoodModel, modelCheckOf } from './model-check-text.ts'
+
+const good: ModelCheck = {
+  provider: 'glm',
+  title: 'GLM',
+  model: 'glm-4.5-flash',
+  address: 'https://glm/v4',
+  price: { input: 0, output: 0 },
+  contextTokens: 128_000,
+  isReachable: true,
+  tookMs: 120,
+  key: 'accepted',
+  isModelThere: true,
+  offers: ['glm-4.5-flash'],
+  problem: undefined,
+  spent: undefined,
+}
+
+describe('a checked model', () => {
+  it('is told in one line', () => {
+    expect(modelCheckOf(good)).toEqual({
+      code: 'model.glm',
+      state: 'ok',
+      what: {
+        en: 'GLM glm-4.5-flash at https://glm/v4: answers in 120 ms, key not refused, model there, costs nothing',
+        zh: 'GLM glm-4.5-flash（https://glm/v4）：120 毫秒内应答，密钥未被拒绝，模型可用，免费',
+      },
+    })
+  })
+
+  it('tells price and cost where a question was asked', () => {
+    const spent = { tookMs: 800, text: 'ok', costUsd: 0.000123, tokens: 21 }
+    expect(modelCheckOf({ ...good, price: { input: 30, output: 60 }, spent }).what.en).toMatch(
+      /key accepted, model there, 30 \/ 60 USD per million tokens in \/ out, asked once: 800 ms, 21 tokens, 0\.000123 USD$/,
+    )
+    expect(modelCheckOf({ ...good, price: null, isModelThere: undefined, key: 'none' }).what.en).toMatch(
+      /no key needed, lists no models, price not known/,
+    )
+  })
+
+  it('that is not there names what is', () => {
+    const check = { ...good, isModelThere: false, offers: ['glm-4', 'glm-4.5'] }
+    expect(isGoodModel(check)).toBe(false)
+    expect(modelCheckOf(check)).toMatchObject({ state: 'failed', next: { en: 'set models.glm.model to one it offers: glm-4, glm-4.5' } })
+    expect(modelCheckOf({ ...check, model: '', isModelThere: undefined })).toMatchObject({
+      state: 'failed',
+      what: { en: expect.stringContaining('no model is named') },
+    })
+  })
+
+  it.each([
+    ['unreachable', 'is https://glm/v4 right and reachable from here?'],
+    ['key-refused', 'look at the key of models.glm'],
+    ['model-unknown', 'look at models.glm.model and at its address'],
+    ['rate-limited', 'wait, or look at the limits of the account'],
+  ])('that failed with %s says where to look', (code, next) => {
+    expect(modelCheckOf({ ...good, problem: { code, message: 'no' } })).toMatchObject({ state: 'failed', next: { en: next } })
+  })
+})

@@ -1,0 +1,88 @@
+import type { Text } from '../../../domain/text.ts'
+import type { ModelCheck } from '../../../ports/model-overview.ts'
+import type { Check } from '../means.ts'
+
+const shownOffers = 8
+
+export function isGoodModel({ problem, isModelThere, model }: ModelCheck): boolean {
+  return problem === undefined && isModelThere !== false && model !== ''
+}
+
+/** One provider as a check: mark, what was found, what to do. */
+export function modelCheckOf(check: ModelCheck): Check {
+  const { provider, title, model, address } = check
+  const name = model === '' ? title : `${title} ${model}`
+  const code = `model.${provider}`
+  const at = { en: `${name} at ${address}: `, zh: `${name}（${address}）：` }
+  if (check.problem !== undefined) {
+    const text = `${check.problem.code}: ${check.problem.message}`
+    return { code, state: 'failed', what: { en: at.en + text, zh: at.zh + text }, next: nextFor(check) }
+  }
+  const found = [took(check), keyText(check), thereText(check), priceText(check), spentText(check)].filter((text) => text !== undefined)
+  const what = { en: at.en + found.map(({ en }) => en).join(', '), zh: at.zh + found.map(({ zh }) => zh).join('，') }
+  if (isGoodModel(check)) return { code, state: 'ok', what }
+  return { code, state: 'failed', what, next: offersText(check) }
+}
+
+function took({ tookMs }: ModelCheck): Text {
+  return { en: `answers in ${tookMs} ms`, zh: `${tookMs} 毫秒内应答` }
+}
+
+function keyText({ key, spent }: ModelCheck): Text | undefined {
+  if (key === 'accepted' && spent !== undefined) return { en: 'key accepted', zh: '密钥有效' }
+  // Some show their list to everybody.
+  if (key === 'accepted') return { en: 'key not refused', zh: '密钥未被拒绝' }
+  return key === 'none' ? { en: 'no key needed', zh: '无需密钥' } : undefined
+}
+
+function thereText({ isModelThere, model }: ModelCheck): Text {
+  if (model === '') return { en: 'no model is named', zh: '未指定模型' }
+  if (isModelThere === undefined) return { en: 'lists no models', zh: '不提供模型列表' }
+  return isModelThere ? { en: 'model there', zh: '模型可用' } : { en: 'the model is not there', zh: '没有该模型' }
+}
+
+function priceText({ price }: ModelCheck): Text {
+  if (price === null) return { en: 'price not known (models.prices)', zh: '价格未知（models.prices）' }
+  if (price.input === 0 && price.output === 0) return { en: 'costs nothing', zh: '免费' }
+  return {
+    en: `${price.input} / ${price.output} USD per million tokens in / out`,
+    zh: `每百万 token 输入 ${price.input}、输出 ${price.output} 美元`,
+  }
+}
+
+function spentText({ spent }: ModelCheck): Text | undefined {
+  if (spent === undefined) return undefined
+  const cost =
+    spent.costUsd === null
+      ? { en: 'cost not known', zh: '费用未知' }
+      : { en: `${spent.costUsd.toFixed(6)} USD`, zh: `${spent.costUsd.toFixed(6)} 美元` }
+  return {
+    en: `asked once: ${spent.tookMs} ms, ${spent.tokens} tokens, ${cost.en}`,
+    zh: `试问一次：${spent.tookMs} 毫秒，${spent.tokens} 个 token，${cost.zh}`,
+  }
+}
+
+function offersText({ provider, offers }: ModelCheck): Text {
+  const names = offers.slice(0, shownOffers).join(', ')
+  return {
+    en: `set models.${provider}.model to one it offers${names === '' ? '' : `: ${names}`}`,
+    zh: `请将 models.${provider}.model 设为其提供的模型${names === '' ? '' : `：${names}`}`,
+  }
+}
+
+/** Network, key or model: each is mended in another place. */
+function nextFor({ provider, address, problem }: ModelCheck): Text {
+  switch (problem?.code) {
+    case 'unreachable':
+    case 'timed-out':
+      return { en: `is ${address} right and reachable from here?`, zh: `请确认 ${address} 是否正确并可从本机访问` }
+    case 'key-refused':
+      return { en: `look at the key of models.${provider}`, zh: `请检查 models.${provider} 的密钥` }
+    case 'model-unknown':
+      return { en: `look at models.${provider}.model and at its address`, zh: `请检查 models.${provider}.model 及其地址` }
+    case 'rate-limited':
+      return { en: 'wait, or look at the limits of the account', zh: '请稍候，或检查账户限额' }
+    default:
+      return { en: 'what it says is above; try again with --spend to see a question answered', zh: '原因见上；可加 --spend 实际提问一次' }
+  }
+}
