@@ -34,6 +34,10 @@ export function makeMeans(): CliMeans {
       const { importStore } = await import('./transfer.ts')
       return await importStore((await loaded(given)).config, file)
     },
+    async mcp(given, pipes, signal) {
+      const { serveMcp } = await import('./mcp.ts')
+      await serveMcp(await loaded(given), version, pipes, signal)
+    },
     async *doctor(given, signal) {
       const { examine } = await import('./doctor.ts')
       yield* examine(() => loaded(given), signal)

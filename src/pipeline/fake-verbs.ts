@@ -113,6 +113,7 @@ export function fakeVerbs(instead: Partial<Verbs> = {}): FakeVerbs {
     reject: decided('reject'),
     undo: done('undo'),
     diagnose: done('diagnose'),
+    proposePlan: (proposal) => done('proposePlan')(proposal),
     dismiss: done('dismiss'),
     merge: done('merge'),
     split: done('split'),

@@ -5,6 +5,7 @@ import type { World } from '../world/world.ts'
 import { autofix } from './autofix.ts'
 import { incidentVerbs } from './incident-verbs.ts'
 import { planVerbs } from './plan-verbs.ts'
+import { proposePlan } from './propose-plan.ts'
 import { receive } from './receive.ts'
 import { analysisOf } from './scan.ts'
 import { modeOf } from './settings-of.ts'
@@ -53,6 +54,7 @@ export function makeVerbs(
     },
     namespaceHealth: async (namespace, signal) => namespaceHealth(await ports.cluster.world(signal), namespace),
     autofix: (request, signal) => autofix(ports, verbs, request, signal),
+    proposePlan: (proposal, signal) => proposePlan(ports, proposal, signal),
     overview: (signal) => overview(ports, signal),
 
     patterns: (limit) => store.patterns.list(limit),

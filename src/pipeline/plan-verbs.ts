@@ -1,6 +1,7 @@
 import { AcesoError } from '../domain/errors.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Plan } from '../domain/plan.ts'
+import { isRequester } from '../domain/proposer.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { commitVerb, mustBe, type VerbPorts } from './verb-means.ts'
 import type { Caller, IncidentRequest, PlanRequest, Verbs } from './verbs.ts'
@@ -64,7 +65,7 @@ function mayApprove(plan: Plan, digest: string | undefined, caller: Caller, aske
   }
   if (plan.approvals.some(({ by }) => by === caller.name))
     throw new AcesoError('conflict', `${caller.name} has approved already; another person must`)
-  if (plan.risk === 'critical' && (plan.requestedBy === caller.name || askedBy === caller.name)) {
+  if (plan.risk === 'critical' && (isRequester(plan, caller.name) || askedBy === caller.name)) {
     throw new AcesoError('forbidden', 'who asks for a critical plan may not approve it', { next: 'two other people must approve' })
   }
 }

@@ -3,6 +3,7 @@ import { gradeOf, type RiskLevel, riskLevels } from '../domain/grades.ts'
 import { type Instant, msBetween, plusMs } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import { isCleanUp, type Plan } from '../domain/plan.ts'
+import { isProposedByModel } from '../domain/proposer.ts'
 import type { Text } from '../domain/text.ts'
 import type { WriteDone } from '../ports/store.ts'
 import type { AnyObject } from '../world/kinds.ts'
@@ -156,7 +157,7 @@ export interface Sureness {
 
 /**
  * Whether a plan may start without a person. Force counts against doubt only: mode and risk ask for approval all the same. A clean-up starts where the cleaner's mode is auto, which
- * was chosen knowing its risk; never again in an incident in which something was taken back.
+ * was chosen knowing its risk; never again in an incident in which something was taken back. What a model has proposed never starts by itself.
  */
 export function startsByItself(
   plan: Plan,
@@ -164,6 +165,7 @@ export function startsByItself(
   settings: PipelineSettings,
   cleaner: CleanerSettings,
 ): boolean {
+  if (isProposedByModel(plan)) return false
   if (!plan.actions.every((action) => modeOfAction(action, settings, cleaner) === 'auto')) return false
   if (isCleanUp(plan)) return confidence >= settings.leastConfidence && !undoneBefore
   return gradeOf(plan.risk) <= gradeOf(settings.autoRisk) && (forced || confidence >= settings.leastConfidence)

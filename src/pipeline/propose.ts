@@ -90,7 +90,13 @@ async function withCompanions([first, ...more]: WholeMend, incident: Incident, b
   return [{ ...first, action }, ...more]
 }
 
-function planOf(incident: Incident, built: WholeMend, mend: Mend, ports: StepPorts, warnings: readonly Text[]): Plan {
+export function planOf(
+  incident: Incident,
+  built: WholeMend,
+  mend: Mend,
+  ports: Pick<StepPorts, 'clock' | 'ids' | 'settings'>,
+  warnings: readonly Text[],
+): Plan {
   const actions: readonly PlannedAction[] = built.map(({ action }) => action)
   const risk = highest(
     actions.map((action) => action.risk),
@@ -121,13 +127,17 @@ function planOf(incident: Incident, built: WholeMend, mend: Mend, ports: StepPor
 /** An expired plan is offered anew: nobody has said no to it. */
 const turnedDown = new Set<Plan['state']>(['rejected', 'undone', 'failed', 'verified'])
 
-function wasTried(incident: Incident, digest: string): boolean {
+export function wasTried(incident: Incident, digest: string): boolean {
   const present = incident.plan?.digest === digest && turnedDown.has(incident.plan.state)
   return present || incident.triedPlans.some((tried) => tried.digest === digest && turnedDown.has(tried.state))
 }
 
 /** Asks the API server what it would say. A missing permission does not hide the plan: a person may carry it out by hand. */
-async function dryRun(plan: Plan, ports: StepPorts, signal: AbortSignal): Promise<{ readonly plan: Plan; readonly refused?: Text }> {
+export async function dryRun(
+  plan: Plan,
+  ports: Pick<StepPorts, 'cluster' | 'clock'>,
+  signal: AbortSignal,
+): Promise<{ readonly plan: Plan; readonly refused?: Text }> {
   if (ports.cluster.readOnly) return { plan }
   for (const [index, action] of plan.actions.entries()) {
     const result = await ports.cluster.write(

@@ -3,9 +3,11 @@ import type { NamespaceHealth } from '../diagnosis/namespace-health.ts'
 import type { NotChecked } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { JsonObject } from '../domain/json.ts'
 import type { AddedProbe } from '../domain/mend-request.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Pattern } from '../domain/pattern.ts'
+import type { ProposingWay } from '../domain/proposer.ts'
 import type { FoldedSignal, Signal, StoredSignal } from '../domain/signal.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
@@ -47,6 +49,8 @@ export interface Verbs {
   reject(request: PlanRequest): Promise<Incident>
   /** Approver. Puts back the fields a finished plan touched, if nobody else has changed them since. */
   undo(request: IncidentRequest): Promise<Incident>
+  /** Operator. An action of the catalogue that a model has thought of, as a plan that waits for a person in every mode. */
+  proposePlan(proposal: PlanProposal, signal: AbortSignal): Promise<Incident>
   /** Operator. Looks again now. */
   diagnose(request: IncidentRequest): Promise<Incident>
   /** Operator. Closes by hand. */
@@ -87,6 +91,19 @@ export interface PlanRequest {
   readonly planId: string
   readonly caller: Caller
   readonly comment?: string
+}
+
+export interface PlanProposal {
+  readonly incidentId: string
+  /** Kind of an action. */
+  readonly action: string
+  readonly target: ObjectRef
+  /** As the action's own schema wants them. */
+  readonly params: JsonObject
+  /** Why it should help, in the model's words. */
+  readonly why: string
+  readonly via: ProposingWay
+  readonly caller: Caller
 }
 
 export interface WriteSwitch {

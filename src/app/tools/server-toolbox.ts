@@ -4,7 +4,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { CrashStore } from '../../ports/crash-store.ts'
 import type { Metrics } from '../../ports/metrics.ts'
+import type { ActionOffer } from '../../surfaces/mcp/parts.ts'
 import type { Loaded } from '../config/load.ts'
+import { actionOffers } from './action-offers.ts'
 import { type OpenToolbox, openToolbox } from './open-toolbox.ts'
 import { noCluster, there } from './tool-means.ts'
 
@@ -21,8 +23,14 @@ export interface ServerToolboxNeeds {
 }
 
 /** The toolbox of a server: over the loop's own verbs, its cluster and its store, with the MCP servers that are configured. */
-export function serverToolbox({ cluster, isAbsent, verbs, crashes, ...needs }: ServerToolboxNeeds): OpenToolbox {
-  return openToolbox({
+export function serverToolbox({
+  cluster,
+  isAbsent,
+  verbs,
+  crashes,
+  ...needs
+}: ServerToolboxNeeds): OpenToolbox & { readonly actions: readonly ActionOffer[] } {
+  const opened = openToolbox({
     ...needs,
     withServers: true,
     own: {
@@ -32,4 +40,5 @@ export function serverToolbox({ cluster, isAbsent, verbs, crashes, ...needs }: S
       crashes: there(crashes),
     },
   })
+  return { ...opened, actions: actionOffers() }
 }

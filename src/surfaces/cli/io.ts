@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import type { Language } from '../../domain/text.ts'
 import type { Look } from './page.ts'
 
@@ -6,6 +7,8 @@ export interface CliIo {
   readonly stdout: Output
   readonly stderr: Output
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The streams themselves, for a protocol that lives in them. */
+  pipes(): { readonly stdin: Readable; readonly stdout: Writable }
   /** Asks the person at the terminal; undefined when nobody sits there. */
   ask(question: string): Promise<string | undefined>
 }

@@ -9,6 +9,7 @@ import type { Text } from '../../domain/text.ts'
 import type { ModelState } from '../../ports/model.ts'
 import type { ModelCheck, UnusableProviderView } from '../../ports/model-overview.ts'
 import type { Role, TokenRecord } from '../../ports/store.ts'
+import type { Pipes } from '../mcp/over-stdio.ts'
 
 /**
  * What the command line needs from the program; the composition root implements it. Every means loads the configuration itself from what was given
@@ -32,6 +33,8 @@ export interface CliMeans {
   configuration(given: Given): Promise<EffectiveConfig>
   /** One look for instances of Milvus. */
   instances(given: Given, signal: AbortSignal): Promise<InstanceScan>
+  /** Serves MCP over these pipes until the other end closes: over a recording or a cluster, and over a store where one is named. Logs go to stderr. */
+  mcp(given: Given, pipes: Pipes, signal: AbortSignal): Promise<void>
   readonly tokens: TokenMeans
   readonly crash: CrashMeans
   readonly models: ModelMeans

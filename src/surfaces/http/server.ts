@@ -15,6 +15,7 @@ import { instanceRoutes } from './routes/instances.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { knowledgeRoutes } from './routes/knowledge.ts'
 import { modelRoutes } from './routes/models.ts'
+import { mcpRoute } from './routes/mcp.ts'
 import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { timelineRoutes } from './routes/timeline.ts'
@@ -114,6 +115,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)
   toolRoutes(app, serving)
+  mcpRoute(app, serving)
 }
 
 /** What every answer has: its request's id, headers that keep browsers careful, a line in the log and a count. */

@@ -6,7 +6,7 @@ import { createServer } from './server.ts'
 
 const headers = { host: 'localhost' }
 const withMetrics = (metrics: ReturnType<typeof fakeMetrics>) =>
-  createServer(fakeParts({ tools: { toolbox: fakeToolbox(), metricSource: { kind: 'there', value: metrics } } }))
+  createServer(fakeParts({ tools: { toolbox: fakeToolbox(), metricSource: { kind: 'there', value: metrics }, actions: [] } }))
 const get = async (app: Awaited<ReturnType<typeof createServer>>, url: string) => {
   const response = await app.inject({ url, headers })
   await app.close()
@@ -77,7 +77,7 @@ describe('GET /api/v1/tools', () => {
       servers: [server],
       notes: ['a clash'],
     })
-    const app = await createServer(fakeParts({ tools: { toolbox, metricSource: { kind: 'off', why: '' } } }))
+    const app = await createServer(fakeParts({ tools: { toolbox, metricSource: { kind: 'off', why: '' }, actions: [] } }))
     const { body } = await get(app, '/api/v1/tools')
     expect(body.data).toEqual({
       tools: [{ name: 'up', source: 'aceso', state: 'ready', description: 'is it up' }],

@@ -37,6 +37,7 @@ function terminal(signal: AbortSignal): CliIo {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
+    pipes: () => ({ stdin: process.stdin, stdout: process.stdout }),
     async ask(question) {
       if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
       const lines = createInterface({ input: process.stdin, output: process.stderr })

@@ -19,6 +19,7 @@ export const commandNames = [
   'export',
   'import',
   'doctor',
+  'mcp',
   'config show',
   'token add',
   'token list',
@@ -108,6 +109,22 @@ function localCommands(program: Command, on: On): void {
       ),
     ),
     'doctor',
+  )
+  const mcp = store(
+    cluster(configured(program.command('mcp').description('speak MCP over standard input and output, for an assistant on this machine'))),
+  )
+  on(
+    mcp.addOption(
+      new Option('--server <url>', 'carry everything to and from this running server; its token is taken as for other commands').conflicts([
+        'data',
+        'kubeconfig',
+        'context',
+        'inCluster',
+        'recording',
+        'config',
+      ]),
+    ),
+    'mcp',
   )
 }
 

@@ -35,6 +35,7 @@ function fakeMeans(asked: Asked): CliMeans {
       return Promise.resolve(shop())
     },
     record: never,
+    mcp: never,
     exportStore: (_, file) => Promise.resolve({ file, counts: { incidents: 1200, events: 7 } }),
     importStore: never,
     doctor: async function* () {
@@ -105,6 +106,7 @@ async function aceso(line: string, setup: Setup = {}): Promise<Told> {
       stdout: { write: (text) => (out += text), isTTY: setup.isTTY ?? false },
       stderr: { write: (text) => (err += text) },
       environment: { HOME: '/nowhere', ...setup.environment },
+      pipes: () => ({ stdin: process.stdin, stdout: process.stdout }),
       ask: () => Promise.resolve(setup.answer),
     },
     means: setup.load ?? (() => Promise.resolve({ ...fakeMeans(asked), ...setup.means })),

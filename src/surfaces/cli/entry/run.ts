@@ -87,6 +87,8 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/transfer.ts')).exportStore
     case 'import':
       return (await import('../commands/transfer.ts')).importStore
+    case 'mcp':
+      return (await import('../commands/mcp.ts')).mcp
     case 'doctor':
       return (await import('../commands/doctor.ts')).doctor
     case 'model check':

@@ -14,7 +14,16 @@ const openWire = {
 }
 
 /** The server that is meant: `--server`, ACESO_SERVER, this machine. The token never stands on the command line, where every user of the machine could read it. */
-export function connect(asked: string | undefined, { io, hintLook, signal }: CommandContext): ServerClient {
+export function connect(asked: string | undefined, context: CommandContext): ServerClient {
+  const { hintLook, signal } = context
+  return serverClient({ ...serverOf(asked, context), language: hintLook.language, signal })
+}
+
+/** Its address, and the token for it where there is one. */
+export function serverOf(
+  asked: string | undefined,
+  { io, hintLook }: Pick<CommandContext, 'io' | 'hintLook'>,
+): { readonly url: URL; readonly token: Secret | undefined } {
   const text = asked ?? io.environment['ACESO_SERVER'] ?? usualServer
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
@@ -24,7 +33,7 @@ export function connect(asked: string | undefined, { io, hintLook, signal }: Com
   if (token !== undefined && url.protocol === 'http:' && !isThisMachine(url.hostname)) {
     io.stderr.write(`${told(hintLook.language, openWire, { host: url.host })}\n`)
   }
-  return serverClient({ url, token, language: hintLook.language, signal })
+  return { url, token }
 }
 
 /** ACESO_TOKEN, the file that ACESO_TOKEN_FILE names, or ~/.config/aceso/token. */

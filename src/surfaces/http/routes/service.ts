@@ -138,6 +138,7 @@ const endpoints = {
   patterns: '/api/v1/patterns',
   models: '/api/v1/models',
   tools: '/api/v1/tools',
+  mcp: '/mcp',
   health: '/api/v1/health',
   ready: '/readyz',
   metrics: '/metrics',

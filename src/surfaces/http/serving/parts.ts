@@ -12,6 +12,7 @@ import type { ModelVerbs } from '../../../ports/model-overview.ts'
 import type { AccessStore, Role } from '../../../ports/store.ts'
 import type { Toolbox } from '../../../ports/toolbox.ts'
 import type { Source } from '../../../sources/contract.ts'
+import type { ActionOffer } from '../../mcp/parts.ts'
 import type { ComponentHealth } from '../contracts/service.ts'
 import type { Configuration } from '../contracts/sources.ts'
 import type { HttpSettings } from './settings.ts'
@@ -21,9 +22,9 @@ export interface ServerParts {
   readonly verbs: Verbs
   readonly crashes: CrashVerbs
   readonly instances: InstanceVerbs
-  /** What a model or a program over MCP may ask, and the numbers that charts are drawn from. */
-  readonly tools: { readonly toolbox: Toolbox; readonly metricSource: Mean<MetricSource> }
   readonly models: ModelVerbs
+  /** What a model or a program over MCP may ask, what it may propose, and the numbers that charts are drawn from. */
+  readonly tools: { readonly toolbox: Toolbox; readonly metricSource: Mean<MetricSource>; readonly actions: readonly ActionOffer[] }
   readonly sources: readonly Source[]
   /** Told of deliveries that were refused or failed. */
   readonly sourceFailed: (source: string, fault: unknown) => void

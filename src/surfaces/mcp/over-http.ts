@@ -1,0 +1,15 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { McpParts } from './parts.ts'
+import { mcpServer } from './server.ts'
+
+/** One request of streamable HTTP, without sessions: every request says who it is, any replica may answer it, and nothing has to be remembered. */
+export async function answerOverHttp(parts: McpParts, request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
+  const server = mcpServer(parts)
+  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
+  response.once('close', () => void server.close())
+  // Guarantee: it is a Transport; the SDK's own declarations are not written for exactOptionalPropertyTypes.
+  await server.connect(transport as Transport)
+  await transport.handleRequest(request, response, body)
+}
