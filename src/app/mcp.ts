@@ -37,13 +37,13 @@ export async function serveMcp(loaded: Loaded, version: string, pipes: Pipes, si
       : undefined
     if (store !== undefined) closers.push(() => store.store.close())
     const { own, verbs } = meansOf(loaded, cluster, store)
-    const { toolbox, stop } = openToolbox({ loaded, own, withServers: false, metrics: unmeasured, logger, clock, version })
-    closers.push(stop)
+    const tools = openToolbox({ loaded, own, withServers: false, metrics: unmeasured, logger, clock, version })
+    closers.push(() => tools.stop())
     const parts: McpParts = {
-      toolbox,
+      toolbox: tools.toolbox,
       caller,
       version,
-      ...(verbs === undefined ? {} : { proposals: { proposePlan: verbs.proposePlan, actions: actionOffers() } }),
+      ...(verbs === undefined ? {} : { proposals: { verbs, actions: actionOffers() } }),
     }
     const { serveOverStdio } = await import('../surfaces/mcp/over-stdio.ts')
     await serveOverStdio(parts, pipes, signal)

@@ -5,7 +5,7 @@ import type { Actor, EventBody } from '../domain/timeline.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { Jobs } from '../ports/jobs.ts'
-import { type Role, roles, type Store } from '../ports/store.ts'
+import { allows, type Role, type Store } from '../ports/store.ts'
 import { continuation } from './continuation.ts'
 import type { PipelineSettings } from './settings.ts'
 import type { StepPorts } from './step.ts'
@@ -26,7 +26,7 @@ export interface VerbPorts {
 }
 
 export function mustBe(caller: Caller, least: Role): void {
-  if (roles.indexOf(caller.role) >= roles.indexOf(least)) return
+  if (allows(caller.role, least)) return
   throw new AcesoError('forbidden', `${caller.name} is ${caller.role}; this needs ${least}`, {
     next: `ask an admin for a token with role ${least}`,
   })

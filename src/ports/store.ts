@@ -142,6 +142,11 @@ export interface PatternStore {
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const
 export type Role = (typeof roles)[number]
 
+/** A role holds what the ones before it may do. */
+export function allows(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed)
+}
+
 /** A token as stored: never the token, only its SHA-256. */
 export interface TokenRecord {
   readonly name: string

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js'
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { McpParts } from './parts.ts'
 import { mcpServer } from './server.ts'
 
@@ -9,7 +8,6 @@ export async function answerOverHttp(parts: McpParts, request: IncomingMessage, 
   const server = mcpServer(parts)
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
   response.once('close', () => void server.close())
-  // Guarantee: it is a Transport; the SDK's own declarations are not written for exactOptionalPropertyTypes.
-  await server.connect(transport as Transport)
+  await server.connect(transport)
   await transport.handleRequest(request, response, body)
 }

@@ -12,7 +12,7 @@ export interface McpParts {
 }
 
 export interface ProposalMeans {
-  readonly proposePlan: Verbs['proposePlan']
+  readonly verbs: Pick<Verbs, 'proposePlan'>
   readonly actions: readonly ActionOffer[]
 }
 

@@ -3,7 +3,7 @@ import { AcesoError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { objectRef } from '../../domain/object-ref.ts'
 import { visibleText } from '../../domain/visible-text.ts'
-import { allows } from '../http/serving/tokens.ts'
+import { allows } from '../../ports/store.ts'
 import type { McpParts, ProposalMeans } from './parts.ts'
 
 export const planToolName = 'propose_plan'
@@ -57,7 +57,7 @@ export async function callPlanTool({ proposals, caller }: McpParts, args: unknow
     via: 'mcp',
     caller,
   } as const
-  const { id, plan } = await proposals.proposePlan(request, signal)
+  const { id, plan } = await proposals.verbs.proposePlan(request, signal)
   return {
     incident: id,
     plan: plan?.id,

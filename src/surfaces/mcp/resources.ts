@@ -69,6 +69,8 @@ function rowsOf(data: Json, member: string): readonly { readonly id: string; rea
 }
 
 function titleOf(row: { readonly [key: string]: Json | undefined }): string {
-  const words = [row['title'], row['summary'], row['signal'], row['program']].filter((word) => typeof word === 'string' && word !== '')
+  const words = [row['title'], row['summary'], row['signal'], row['program']].filter(
+    (word): word is string => typeof word === 'string' && word !== '',
+  )
   return [...new Set(words)].join(' · ').slice(0, 200)
 }

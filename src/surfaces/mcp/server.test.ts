@@ -65,7 +65,7 @@ describe('the MCP server', () => {
     const { client } = await connected({ toolbox: box })
     const result = await client.callTool({ name: 'execute_query', arguments: { query: 'up' } })
     expect(textOf(result)).toEqual({ tool: 'execute_query', data: { query: 'up' } })
-    expect(result._meta).toMatchObject({ 'aceso.dev/result': { cached: false, untrusted: true } })
+    expect(result).toMatchObject({ _meta: { 'aceso.dev/result': { cached: false, untrusted: true } } })
     expect(box.calls).toEqual([{ call: { name: 'execute_query', arguments: { query: 'up' } }, scope: 'mcp ann' }])
   })
 
@@ -113,7 +113,7 @@ describe('propose_plan', () => {
   const request = { incident: 'i-1', action: 'restart', target: { kind: 'Deployment', namespace: 'shop', name: 'cart' }, why: 'it leaks' }
 
   it('is offered to those who may ask for mends, with the catalogue', async () => {
-    const proposals = { proposePlan: verbs().proposePlan, actions: [action] }
+    const proposals = { verbs: verbs(), actions: [action] }
     const { client } = await connected({ proposals })
     const tool = (await client.listTools()).tools.at(-1)
     expect(tool).toMatchObject({
@@ -128,7 +128,7 @@ describe('propose_plan', () => {
   it('passes the proposal on in the caller’s name', async () => {
     const memory = verbs()
     memory.open('i-1')
-    const { client } = await connected({ proposals: { proposePlan: memory.proposePlan, actions: [action] } })
+    const { client } = await connected({ proposals: { verbs: memory, actions: [action] } })
     expect(textOf(await client.callTool({ name: 'propose_plan', arguments: request }))).toMatchObject({
       incident: 'i-1',
       state: 'waits for a person',
@@ -152,14 +152,14 @@ describe('propose_plan', () => {
     ['with more than it asks for', { ...request, approve: true }, 'approve'],
     ['for an address', { ...request, incident: 'https://elsewhere' }, 'incident'],
   ])('refuses one %s', async (_, args, word) => {
-    const { client } = await connected({ proposals: { proposePlan: verbs().proposePlan, actions: [action] } })
+    const { client } = await connected({ proposals: { verbs: verbs(), actions: [action] } })
     const result = await client.callTool({ name: 'propose_plan', arguments: args })
     expect(result.isError).toBe(true)
     expect(JSON.stringify(textOf(result))).toContain(word)
   })
 
   it('tells why Aceso refuses, and nothing of its own faults', async () => {
-    const refusing = (fault: Error) => ({ proposePlan: () => Promise.reject(fault), actions: [action] })
+    const refusing = (fault: Error) => ({ verbs: { proposePlan: () => Promise.reject(fault) }, actions: [action] })
     const known = await connected({ proposals: refusing(new AcesoError('conflict', 'closed', { next: 'look again' })) })
     expect(textOf(await known.client.callTool({ name: 'propose_plan', arguments: request }))).toEqual({
       error: 'conflict',

@@ -15,7 +15,7 @@ export function mcpRoute(app: Server, serving: Serving): void {
     const { answerOverHttp } = await import('../../mcp/over-http.ts')
     const parts: McpParts = {
       toolbox: tools.toolbox,
-      proposals: { proposePlan: verbs.proposePlan, actions: tools.actions },
+      proposals: { verbs, actions: tools.actions },
       caller: request.caller,
       version,
     }

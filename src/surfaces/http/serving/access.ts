@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AcesoError } from '../../../domain/errors.ts'
-import type { Role } from '../../../ports/store.ts'
+import { allows, type Role } from '../../../ports/store.ts'
 import { localRefusal } from './local.ts'
 import type { RouteAccess, Server, ServerParts } from './parts.ts'
-import { allows, type Tokens } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
 
 const nobody = { name: 'nobody', role: 'viewer' } as const
 const localAdmin = { name: 'local', role: 'admin' } as const

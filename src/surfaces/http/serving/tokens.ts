@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { AccessStore, Role, TokenRecord } from '../../../ports/store.ts'
-import { roles } from '../../../ports/store.ts'
+import type { AccessStore, TokenRecord } from '../../../ports/store.ts'
 
 /** How long this server goes on believing what it read of the tokens: a removed token works no longer than this on other replicas. */
 const keptMs = 2_000
@@ -53,8 +52,4 @@ export function newToken(): string {
 
 export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
-}
-
-export function allows(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed)
 }
