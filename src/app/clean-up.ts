@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { localBlobs } from '../adapters/blobs/local.ts'
 import { helmProgram } from '../adapters/helm/helm.ts'
 import { chooseKubeconfig } from '../adapters/kubernetes/kubeconfig.ts'
+import { type CleanUpVerbs, cleanUpVerbs } from '../crash/clean-up/clean-up-verbs.ts'
 import { type LoopWatch, loopWatch } from '../crash/clean-up/loop-watch.ts'
 import { instanceNamer } from '../crash/clean-up/name-instances.ts'
 import { podCrashes } from '../crash/pod-crashes.ts'
@@ -65,6 +66,8 @@ export interface CleanUp {
   /** Signals of what has begun and ended; logged and counted. */
   readonly signals: (signal: AbortSignal) => Promise<readonly Signal[]>
   readonly told: StepObserver['told']
+  /** For the agents. */
+  readonly verbs: (receive: (signals: readonly Signal[]) => Promise<void>) => CleanUpVerbs
 }
 
 export function cleanUpOf(parts: CleanUpParts): CleanUp {
@@ -84,6 +87,11 @@ export function cleanUpOf(parts: CleanUpParts): CleanUp {
     world: (signal) => cluster.world(signal),
     read: (ref, signal) => cluster.read(ref, signal),
   })
+  const signals = async (signal: AbortSignal): Promise<readonly Signal[]> => {
+    const begunAndOver = await watch.signals(signal)
+    for (const one of begunAndOver) tell(one, parts)
+    return begunAndOver
+  }
   return {
     cluster: {
       ...cluster,
@@ -91,16 +99,7 @@ export function cleanUpOf(parts: CleanUpParts): CleanUp {
     },
     counted: (signal) => countedSymptomsOf(watch, signal),
     named: instanceNamer(config.discovery),
-    async signals(signal) {
-      const signals = await watch.signals(signal)
-      for (const { status, title, labels } of signals) {
-        if (status === 'firing') {
-          metrics.cleanUp('restart_threshold_exceeded')
-          logger.warn({ event: 'restart_threshold_exceeded', instance: instanceOf(labels) }, title)
-        } else logger.info({ instance: instanceOf(labels) }, 'it no longer crashes too often')
-      }
-      return signals
-    },
+    signals,
     told(incident, events) {
       for (const { body } of events) {
         const told = cleanUpEvent(incident, body)
@@ -112,11 +111,25 @@ export function cleanUpOf(parts: CleanUpParts): CleanUp {
         else logger.info(about, told.why)
       }
     },
+    verbs: (receive) =>
+      cleanUpVerbs({
+        watch: { ...watch, signals },
+        settings: config.cleaner,
+        cleanUps: store.cleanUps,
+        signals: store.signals,
+        incidents: store.incidents,
+        clusterId: cluster.id,
+        clock,
+        receive,
+      }),
   }
 }
 
-function instanceOf(labels: Signal['labels']): string {
-  return `${labels['instance_namespace'] ?? ''}/${labels['instance'] ?? ''}`
+function tell({ status, title, labels }: Signal, { metrics, logger }: CleanUpParts): void {
+  const instance = `${labels['instance_namespace'] ?? ''}/${labels['instance'] ?? ''}`
+  if (status === 'resolved') return logger.info({ instance }, 'it no longer crashes too often')
+  metrics.cleanUp('restart_threshold_exceeded')
+  logger.warn({ event: 'restart_threshold_exceeded', instance }, title)
 }
 
 async function countedSymptomsOf(watch: LoopWatch, signal: AbortSignal) {

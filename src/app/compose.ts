@@ -148,6 +148,7 @@ async function build(
 
   const instances = discoverInBackground({ cluster, crashes: store.crashes, clock, config, logger })
   closers.push(() => instances.stop())
+  const cleanUps = cleanUp.verbs((signals) => receiveCounted(verbs, metrics, signals))
   const crashing = startCrashes({
     config,
     store,
@@ -156,6 +157,7 @@ async function build(
     receive: (signals) => receiveCounted(verbs, metrics, signals),
     channels: channels.map(({ name }) => name),
     instances: instances.verbs,
+    cleaned: cleanUps.cleaned,
     logger,
   })
   closers.push(() => crashing.stop())
@@ -167,6 +169,7 @@ async function build(
     models: models.verbs,
     tools,
     instances: instances.verbs,
+    cleanUps,
     crashes: crashing.verbs,
     sources,
     sourceFailed: (source, fault) => log.failed(source, faultText(fault)),

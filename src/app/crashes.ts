@@ -35,6 +35,8 @@ export interface CrashParts {
   /** Names of the channels that people are told through. */
   readonly channels: readonly string[]
   readonly instances: InstanceVerbs
+  /** Instances that were taken down. */
+  readonly cleaned: () => Promise<number>
   readonly logger: Logger
 }
 
@@ -45,7 +47,7 @@ export interface Crashes {
 }
 
 /** Everything about crashes: where slim cores are kept, the verbs, passing on what the crash sources make of each report, and the hourly upkeep. */
-export function startCrashes({ config, store, clock, clusterId, receive, channels, instances, logger }: CrashParts): Crashes {
+export function startCrashes({ config, store, clock, clusterId, receive, channels, instances, cleaned, logger }: CrashParts): Crashes {
   const { valueThreshold, fullCoresPerGroup, recordDays, recordsPerGroup } = config.crashes
   const baseScore = defaultScoreRules.weights.base
   const { crashes, switches, leases, outbox } = store
@@ -70,7 +72,7 @@ export function startCrashes({ config, store, clock, clusterId, receive, channel
     fullCoresPerGroup,
     verifications: verifications({ slim, files: crashes, switches, leases, clock, ending: ending.signal }),
     lastCleanUp: () => lastCleanUp(switches),
-    instances: () => countedInstances(instances),
+    instances: () => countedInstances(instances, cleaned),
     pass: (told) => receive(told.flatMap((one) => signalsOf(one, clusterId))),
   })
   return {
@@ -84,9 +86,9 @@ export function startCrashes({ config, store, clock, clusterId, receive, channel
 }
 
 /** Undefined while the cluster is away: then those that crashed are what is known. */
-async function countedInstances(verbs: InstanceVerbs): Promise<InstanceFigures | undefined> {
+async function countedInstances(verbs: InstanceVerbs, cleaned: () => Promise<number>): Promise<InstanceFigures | undefined> {
   const seen = await verbs.instances(AbortSignal.timeout(longestLookMs)).catch(() => undefined)
-  return seen === undefined ? undefined : instanceFigures(seen.instances, 0)
+  return seen === undefined ? undefined : instanceFigures(seen.instances, await cleaned())
 }
 
 /** Said at the start, before the first core comes; the health page says it later. */

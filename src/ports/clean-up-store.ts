@@ -24,4 +24,6 @@ export interface CleanUpStore {
   /** The one task of an episode, decided in the database: of several who ask at once, one is told that it is new. */
   request(request: CleanUpRequest, now: Instant): Promise<{ readonly task: CleanUpTask; readonly isNew: boolean }>
   get(id: string): Promise<CleanUpTask | undefined>
+  /** How often an instance was taken down in a cluster, as far back as incidents are kept. */
+  cleanedInstances(clusterId: string): Promise<number>
 }

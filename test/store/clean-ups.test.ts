@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
+import type { Plan, PlannedAction } from '../../src/domain/plan.ts'
+import type { EventBody } from '../../src/domain/timeline.ts'
 import type { GroupedSignal } from '../../src/ports/store.ts'
 import { onBothStores } from './both-stores.ts'
-import { signal, t0 } from './examples.ts'
+import { change, opened, plan, signal, t0 } from './examples.ts'
 
 function restart(id: string, more: Partial<GroupedSignal> & { readonly of?: string; readonly exitCode?: number } = {}): GroupedSignal {
   const { of = 'panic', exitCode = 139, ...rest } = more
@@ -69,5 +71,26 @@ onBothStores('clean-ups', (use) => {
     expect((await cleanUps.request(request('n1', 'e-2'), t0)).isNew).toBe(true)
     expect(await cleanUps.get(first?.task.id ?? '')).toMatchObject({ instance: 'prod', requestedAt: t0, incidentId: undefined })
     expect(await cleanUps.get('task-none')).toBeUndefined()
+  })
+
+  it('counts each instance that was taken down once, whatever its plan did in how many writes, and nothing that was mended', async () => {
+    const { incidents, cleanUps } = use().store
+    const of = (kind: string, count: number, id: string): Plan => {
+      const one = plan(id, id)
+      return { ...one, actions: Array.from({ length: count }, () => ({ ...(one.actions[0] as PlannedAction), kind })) }
+    }
+    const written = async (id: string, made: Plan): Promise<void> => {
+      const bodies = made.actions.flatMap((_, index): EventBody[] => [
+        { type: 'write.intended', planId: made.id, index, undo: false },
+        { type: 'write.done', planId: made.id, index, undo: false, foundDone: false, resourceVersion: '1', generation: 1 },
+      ])
+      await incidents.commit([opened(id)])
+      await incidents.commit([change(id, 1, [{ type: 'plan.proposed', plan: made }, ...bodies])])
+    }
+    await written('i-1', of('scale-to-zero', 3, 'p-1'))
+    await written('i-2', of('uninstall-release', 1, 'p-2'))
+    await written('i-3', of('restart', 1, 'p-3'))
+    expect(await cleanUps.cleanedInstances('c1')).toBe(2)
+    expect(await cleanUps.cleanedInstances('c2')).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
+import { cleanUpActions } from '../../domain/crash/crash-loop.ts'
 import type { CleanUpStore, CleanUpTask } from '../../ports/clean-up-store.ts'
 import { type Db, guarded, inTransaction } from './engine.ts'
 import { storableText } from './stored-text.ts'
@@ -25,6 +26,13 @@ export function cleanUpStore(db: Db): CleanUpStore {
     async get(id) {
       const { rows } = await guarded(rowsOf(id).execute(db))
       return rows[0] === undefined ? undefined : taskOf(rows[0])
+    },
+    async cleanedInstances(clusterId) {
+      const { rows } = await guarded(
+        sql<{ count: number }>`select count(distinct plan_id)::integer as count from writes
+          where cluster_id = ${storableText(clusterId)} and not undo and action = any(${cleanUpActions}::text[])`.execute(db),
+      )
+      return rows[0]?.count ?? 0
     },
   }
 }

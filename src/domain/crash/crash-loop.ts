@@ -49,6 +49,9 @@ export const cleanUpEvents = [
 ] as const
 export type CleanUpEvent = (typeof cleanUpEvents)[number]
 
+/** Actions that take an instance down. */
+export const cleanUpActions = ['delete-milvus', 'scale-to-zero', 'uninstall-release'] as const
+
 /** The source of the signals about crash loops. */
 export const loopSource = 'crash-loops'
 

@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { fakeCrashVerbs } from '../../crash/fake-verbs.ts'
-import { faultText } from '../../domain/errors.ts'
+import { AcesoError, faultText } from '../../domain/errors.ts'
 import { verbatim } from '../../domain/text.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
 import { fakeToolbox } from '../../ports/fake-toolbox.ts'
@@ -26,13 +26,14 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'tools' | 'crashes' | 'instances' | 'models' | 'sources' | 'readiness' | 'webRoot'>> = {},
+  } & Partial<Pick<ServerParts, 'tools' | 'crashes' | 'cleanUps' | 'instances' | 'models' | 'sources' | 'readiness' | 'webRoot'>> = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
   return {
     verbs: given.verbs ?? fakeVerbs(),
     crashes: given.crashes ?? fakeCrashVerbs(),
+    cleanUps: given.cleanUps ?? noCleanUps,
     instances: given.instances ?? { instances: async () => ({ instances: [], noneBecause: verbatim('none') }) },
     models: given.models ?? { overview: async () => noModels },
     tools: given.tools ?? { toolbox: fakeToolbox(), metricSource: { kind: 'off', why: 'no Prometheus in this test' }, actions: [] },
@@ -66,6 +67,14 @@ const noModels: ModelOverview = {
   spend: { month: '2026-11', monthUsd: 0, reservedUsd: 0, hourTasks: 0, parts: [], refusals: [] },
   limits: { usdPerMonth: 100, tasksPerHour: 50 },
   remainingUsd: 100,
+}
+
+const noCleanUps: ServerParts['cleanUps'] = {
+  request: async () => ({ allowed: false, reason: 'nothing crashes', taskId: '', assignedTo: '' }),
+  task: async (id) => {
+    throw new AcesoError('not-found', `there is no task ${id}`)
+  },
+  cleaned: async () => 0,
 }
 
 function countingMetrics(counted: string[]): Metrics {

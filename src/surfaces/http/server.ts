@@ -6,6 +6,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { AcesoError } from '../../domain/errors.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { autofixRoutes } from './routes/autofix.ts'
+import { cleanUpRoutes } from './routes/clean-up.ts'
 import { controlRoutes } from './routes/control.ts'
 import { crashStorageRoutes } from './routes/crash-storage.ts'
 import { crashRoutes } from './routes/crashes.ts'
@@ -107,6 +108,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   intakeRoutes(app, serving)
   autofixRoutes(app, serving)
   agentRoutes(app, serving)
+  cleanUpRoutes(app, serving)
   crashRoutes(app, serving)
   instanceRoutes(app, serving)
   crashStorageRoutes(app, serving)

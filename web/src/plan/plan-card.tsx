@@ -36,7 +36,9 @@ export function PlanCard({ incident, plan, overview, decision }: PlanParts) {
       {plan.actions.map((action) => (
         <div key={`${action.kind} ${keyOf(action.target)}`} className="plan-action">
           {plan.actions.length > 1 ? <h4>{of(action.title)}</h4> : null}
-          {action.write.verb === 'delete' ? <p>{say(texts.plan.deletes, { object: keyOf(action.target) })}</p> : null}
+          {action.write.verb === 'delete' && action.cleanUp !== true ? (
+            <p>{say(texts.plan.deletes, { object: keyOf(action.target) })}</p>
+          ) : null}
           {action.diff === '' ? null : <Diff diff={action.diff} object={keyOf(action.target)} />}
         </div>
       ))}
@@ -130,6 +132,15 @@ function Terms({ plan, isWaiting, caller }: { readonly plan: Plan; readonly isWa
         <dt>{texts.plan.undo}</dt>
         <dd>{isUndoable ? texts.plan.undoable : texts.plan.notUndoable}</dd>
       </div>
+      {plan.notBefore === undefined ? null : (
+        <div>
+          <dt>{texts.plan.notBefore}</dt>
+          <dd>
+            <When at={plan.notBefore} />
+            <span className="term-line quiet">{texts.plan.notBeforeHint}</span>
+          </dd>
+        </div>
+      )}
       {isWaiting ? (
         <div>
           <dt>{texts.plan.expires}</dt>

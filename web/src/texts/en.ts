@@ -276,6 +276,8 @@ export const en = {
     approvedBy: 'approved by {by}, {when}',
     stillNeeded: { one: 'one approval is still needed', other: '{n} approvals are still needed' },
     expires: 'Expires',
+    notBefore: 'Not before',
+    notBeforeHint: 'It may recover by itself until then; if it does, this is called off.',
     undo: 'How it is undone',
     undoable: 'One press puts the old values back, as long as nobody else has changed these fields since.',
     notUndoable: 'This cannot be undone by Aceso.',

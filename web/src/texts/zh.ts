@@ -268,6 +268,8 @@ export const zh: Texts = {
     approvedBy: '{by} 已于{when}批准',
     stillNeeded: { one: '还需要 {n} 人批准', other: '还需要 {n} 人批准' },
     expires: '有效期',
+    notBefore: '最早执行时间',
+    notBeforeHint: '在此之前它可能自行恢复；若恢复，该计划自动取消。',
     undo: '如何撤销',
     undoable: '一键恢复旧值，前提是这些字段此后没有被别人改过。',
     notUndoable: 'Aceso 无法撤销这项改动。',

@@ -11,6 +11,10 @@ const lines = {
     zh: '该对象由 {tool} 管理（{source}）：应在源头修改，否则变更可能被还原',
   },
   byHand: { en: 'by hand: {command}', zh: '手工执行：{command}' },
+  notBefore: {
+    en: 'not before {time} UTC: if it recovers by itself until then, this is called off',
+    zh: '最早于 {time}（UTC）执行：在此之前若自行恢复则取消',
+  },
   approvals: { en: 'approvals: {given} of {needed}', zh: '审批：{given} / {needed}' },
 } as const
 
@@ -31,6 +35,7 @@ export function planText(plan: Plan, look: Look): string {
     const facts = { tool: plain(plan.ownedBy.tool), source: plain(plan.ownedBy.source) }
     parts.push(row(look, { label: '!', labelTone: 'person', text: told(language, lines.owned, facts) }))
   }
+  if (plan.notBefore !== undefined) parts.push(told(language, lines.notBefore, { time: plan.notBefore.slice(0, 19).replace('T', ' ') }))
   if (plan.requiredApprovals > 1)
     parts.push(told(language, lines.approvals, { given: plan.approvals.length, needed: plan.requiredApprovals }))
   return `${parts.join('\n')}\n`

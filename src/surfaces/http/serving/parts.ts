@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { CleanUpVerbs } from '../../../crash/clean-up/clean-up-verbs.ts'
 import type { InstanceVerbs } from '../../../crash/instances/verbs.ts'
 import type { CrashVerbs } from '../../../crash/verbs.ts'
 import type { Caller, Verbs } from '../../../pipeline/verbs.ts'
@@ -25,6 +26,7 @@ export interface ServerParts {
   readonly models: ModelVerbs
   /** What a model or a program over MCP may ask, what it may propose, and the numbers that charts are drawn from. */
   readonly tools: { readonly toolbox: Toolbox; readonly metricSource: Mean<MetricSource>; readonly actions: readonly ActionOffer[] }
+  readonly cleanUps: CleanUpVerbs
   readonly sources: readonly Source[]
   /** Told of deliveries that were refused or failed. */
   readonly sourceFailed: (source: string, fault: unknown) => void
