@@ -31,6 +31,7 @@ import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
 import { openModels } from './models.ts'
 import { openCluster } from './open-cluster.ts'
 import { componentsOf } from './readiness.ts'
+import { startReleases } from './releases.ts'
 import { storePlace } from './store-place.ts'
 import { serverToolbox } from './tools/server-toolbox.ts'
 
@@ -157,15 +158,30 @@ async function build(
     receive: (signals) => receiveCounted(verbs, metrics, signals),
     channels: channels.map(({ name }) => name),
     instances: instances.verbs,
-    cleaned: cleanUps.cleaned,
+    cleaned: () => cleanUps.cleaned(),
     logger,
   })
   closers.push(() => crashing.stop())
   const tools = serverToolbox({ loaded, cluster, isAbsent, verbs, crashes: store.crashes, metrics, logger, clock, version })
   closers.push(() => tools.stop())
   const models = openModels({ settings: config.models, ledger: store.models, clock, metrics, logger })
+  const releasing = startReleases({
+    config,
+    releases: store.releases,
+    verbs,
+    toolbox: tools.toolbox,
+    model: models.model,
+    clock,
+    ids,
+    clusterId: cluster.id,
+    receive: (signals) => receiveCounted(verbs, metrics, signals),
+    logger,
+  })
+  closers.push(() => releasing.stop())
   const server = await createServer({
     verbs,
+    releases: releasing.verbs,
+    releaseLanguage: config.releases.language,
     models: models.verbs,
     tools,
     instances: instances.verbs,

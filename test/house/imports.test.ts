@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   diagnosis: ['domain', 'statistics', 'world', 'ports', 'analyzers/contract.ts'],
   pipeline: ['domain', 'ports', 'world', 'diagnosis', ...plugins.map((room) => `${room}/contract.ts`)],
   adapters: ['domain', 'world', 'ports'],
-  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis', 'crash', 'sources/contract.ts'],
+  surfaces: ['domain', 'world', 'ports', 'pipeline', 'diagnosis', 'crash', 'investigation', 'sources/contract.ts'],
   app: ['*'],
   main: ['app', 'surfaces', 'domain'],
   /** The node agent: its own entry beside src/, small, without database, Kubernetes client or server. */

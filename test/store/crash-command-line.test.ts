@@ -90,6 +90,7 @@ describe('the command line about crashes, over HTTP', () => {
           ACESO_TOKEN: `token-of-${more.token ?? 'ann'}`,
         },
         ask: async () => more.answer,
+        pipes: () => ({ stdin: process.stdin, stdout: process.stdout }),
       },
       means: async () => makeMeans(),
       signal: never,

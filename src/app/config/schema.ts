@@ -8,6 +8,7 @@ import { analyzers } from '../../analyzers/index.ts'
 import { DiscoverySettings } from '../../crash/instances/discovery-settings.ts'
 import { CleanerSettings } from '../../domain/crash/cleaner-settings.ts'
 import { duration, named, secret } from '../../domain/setting.ts'
+import { ReleaseSettings } from '../../investigation/settings.ts'
 import { notifiers } from '../../notifiers/index.ts'
 import { PipelineSettings } from '../../pipeline/settings.ts'
 import { HttpSettings } from '../../surfaces/http/serving/settings.ts'
@@ -106,6 +107,7 @@ export const Config = z.strictObject({
   models: ModelSettings.prefault({}),
   discovery: DiscoverySettings.prefault({}),
   cleaner: CleanerSettings.prefault({}),
+  releases: ReleaseSettings.prefault({}),
   pipeline: Pipeline.prefault({}),
   analyzers: z.strictObject(analyzerSections).prefault({}),
   prometheus: PrometheusSettings.prefault({}),

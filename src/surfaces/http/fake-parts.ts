@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino'
 import { fakeCrashVerbs } from '../../crash/fake-verbs.ts'
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import { verbatim } from '../../domain/text.ts'
+import { fakeReleaseVerbs } from '../../investigation/releases/fake-verbs.ts'
 import { type FakeVerbs, fakeVerbs } from '../../pipeline/fake-verbs.ts'
 import { fakeToolbox } from '../../ports/fake-toolbox.ts'
 import type { Metrics } from '../../ports/metrics.ts'
@@ -26,7 +27,9 @@ export function fakeParts(
     readonly tokens?: Readonly<Record<string, Role>>
     readonly settings?: Partial<HttpSettings>
     readonly verbs?: FakeVerbs
-  } & Partial<Pick<ServerParts, 'tools' | 'crashes' | 'cleanUps' | 'instances' | 'models' | 'sources' | 'readiness' | 'webRoot'>> = {},
+  } & Partial<
+    Pick<ServerParts, 'tools' | 'crashes' | 'cleanUps' | 'instances' | 'models' | 'releases' | 'sources' | 'readiness' | 'webRoot'>
+  > = {},
 ): FakeParts {
   const logged: string[] = []
   const counted: string[] = []
@@ -37,6 +40,8 @@ export function fakeParts(
     instances: given.instances ?? { instances: async () => ({ instances: [], noneBecause: verbatim('none') }) },
     models: given.models ?? { overview: async () => noModels },
     tools: given.tools ?? { toolbox: fakeToolbox(), metricSource: { kind: 'off', why: 'no Prometheus in this test' }, actions: [] },
+    releases: given.releases ?? fakeReleaseVerbs(),
+    releaseLanguage: 'zh',
     sources: given.sources ?? [],
     sourceFailed: (source, fault) => logged.push(JSON.stringify({ sourceFailed: source, why: faultText(fault) })),
     channels: ['webhook'],

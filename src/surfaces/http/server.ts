@@ -15,8 +15,10 @@ import { incidentRoutes } from './routes/incidents.ts'
 import { instanceRoutes } from './routes/instances.ts'
 import { intakeRoutes } from './routes/intake.ts'
 import { knowledgeRoutes } from './routes/knowledge.ts'
-import { modelRoutes } from './routes/models.ts'
 import { mcpRoute } from './routes/mcp.ts'
+import { modelRoutes } from './routes/models.ts'
+import { releaseRoutes } from './routes/releases.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
 import { sourceRoutes } from './routes/sources.ts'
 import { timelineRoutes } from './routes/timeline.ts'
@@ -114,6 +116,8 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   crashStorageRoutes(app, serving)
   knowledgeRoutes(app, serving)
   modelRoutes(app, serving)
+  releaseRoutes(app, serving)
+  reportRoutes(app, serving)
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)
   toolRoutes(app, serving)

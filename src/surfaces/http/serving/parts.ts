@@ -4,6 +4,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { CleanUpVerbs } from '../../../crash/clean-up/clean-up-verbs.ts'
 import type { InstanceVerbs } from '../../../crash/instances/verbs.ts'
 import type { CrashVerbs } from '../../../crash/verbs.ts'
+import type { Language } from '../../../domain/text.ts'
+import type { ReleaseVerbs } from '../../../investigation/releases/verbs.ts'
 import type { Caller, Verbs } from '../../../pipeline/verbs.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Mean } from '../../../ports/mean.ts'
@@ -27,6 +29,9 @@ export interface ServerParts {
   /** What a model or a program over MCP may ask, what it may propose, and the numbers that charts are drawn from. */
   readonly tools: { readonly toolbox: Toolbox; readonly metricSource: Mean<MetricSource>; readonly actions: readonly ActionOffer[] }
   readonly cleanUps: CleanUpVerbs
+  readonly releases: ReleaseVerbs
+  /** Of reports that nobody asked for in a language. */
+  readonly releaseLanguage: Language
   readonly sources: readonly Source[]
   /** Told of deliveries that were refused or failed. */
   readonly sourceFailed: (source: string, fault: unknown) => void

@@ -1,0 +1,144 @@
+import { AcesoError } from '../../domain/errors.ts'
+import type { DeploymentAlert } from '../../domain/release/alert.ts'
+import type { Deployment } from '../../domain/release/deployment.ts'
+import type { DiagnosisReport } from '../../domain/release/report.ts'
+import type { Language } from '../../domain/text.ts'
+import type { Clock, Ids } from '../../ports/clock.ts'
+import type { ReleaseStore } from '../../ports/release-store.ts'
+import { deploymentOf } from './deployment-input.ts'
+import { type IncomingAlert, incomingAlerts } from './incoming.ts'
+import type { ReleaseVerbs, ToldAlert } from './verbs.ts'
+
+export interface ReleaseMeans {
+  readonly releases: ReleaseStore
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly clusterId: string
+  /** An alert that was told again while its report is written, or within this time after it was completed, begins no other. */
+  readonly quietMs: number
+  /** Somebody should look for reports that wait. */
+  readonly wake: () => void
+  /** Passes an alert on as a signal; must have stored it when it returns. */
+  readonly pass: (alert: DeploymentAlert, deployment: Deployment, isOver: boolean) => Promise<void>
+}
+
+export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
+  const { releases, clock } = means
+  const report = (id: string): Promise<DiagnosisReport> => mustFind(releases.report(id), `report ${id}`)
+  return {
+    alert: (body, language) => told(incomingAlerts(body, clock.now()), language, means),
+    async put(input) {
+      const id = input.id ?? means.ids.next('d')
+      const known = input.id === undefined ? undefined : await releases.deployment(input.id)
+      const deployment = deploymentOf(input, known, { id, clusterId: means.clusterId, now: clock.now() })
+      await releases.put(deployment)
+      return deployment
+    },
+    deployments: (filter) => releases.deployments(filter),
+    async deployment(id) {
+      const [deployment, current] = await Promise.all([mustFind(releases.deployment(id), `deployment ${id}`), releases.currentReport(id)])
+      return { deployment, report: current }
+    },
+    diagnose: (deploymentId, language) => opened(means, { deploymentId, language, trigger: 'manual', alert: undefined }),
+    async again(reportId) {
+      const { deploymentId, language, alert } = await report(reportId)
+      // Asked for by a person: what was told a short while ago is no answer.
+      return opened({ ...means, quietMs: 0 }, { deploymentId, language, trigger: 'manual', alert })
+    },
+
+    reports: (filter) => releases.reports(filter),
+    async reportsOf(deploymentId) {
+      await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
+      return releases.reportsOf(deploymentId)
+    },
+    report,
+    async mark(id) {
+      if (!(await releases.mark(id, clock.now()))) throw new AcesoError('conflict', `report ${id} is not there, or not completed`)
+      return report(id)
+    },
+    async rate(id, rating) {
+      if (!(await releases.rate(id, { ...rating, at: clock.now() })))
+        throw new AcesoError('conflict', `report ${id} is not there, or not completed`)
+      return report(id)
+    },
+    async deleteReports(deploymentId) {
+      await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
+      return releases.deleteReports(deploymentId)
+    },
+    averages: () => releases.averages(),
+  }
+}
+
+async function told(alerts: readonly IncomingAlert[], language: Language, means: ReleaseMeans): Promise<ToldAlert[]> {
+  const named = alerts.filter(({ deploymentId }) => deploymentId !== undefined)
+  if (named.length === 0)
+    throw new AcesoError('input-invalid', 'no alert names its release', {
+      path: 'labels.deploymentId',
+      next: 'set the label deploymentId to the id under which the release was registered',
+    })
+  const outcomes: ToldAlert[] = []
+  for (const alert of named) outcomes.push(await toldOne(alert, language, means))
+  return outcomes
+}
+
+async function toldOne(
+  { alert, deploymentId = '', isOver, ...about }: IncomingAlert,
+  language: Language,
+  means: ReleaseMeans,
+): Promise<ToldAlert> {
+  const { releases, clock } = means
+  const known = await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
+  const deployment = await completed(known, about, means)
+  await means.pass(alert, deployment, isOver)
+  if (isOver) {
+    await releases.resolved(alert.key, alert.endsAt ?? clock.now())
+    return { key: alert.key, deploymentId, outcome: 'attached', reportId: undefined, version: undefined }
+  }
+  const id = means.ids.next('r')
+  const { report, isNew } = await releases.open(
+    { id, deploymentId, trigger: 'alert', alert, language, quietMs: means.quietMs },
+    clock.now(),
+  )
+  if (isNew) means.wake()
+  return { key: alert.key, deploymentId, outcome: isNew ? 'begun' : 'known', reportId: report.id, version: report.version }
+}
+
+/** Where the code is, from the alert, where the release's own record does not say. */
+async function completed(
+  known: Deployment,
+  { repoAddress, tag }: Pick<IncomingAlert, 'repoAddress' | 'tag'>,
+  { releases, clock }: ReleaseMeans,
+): Promise<Deployment> {
+  const repository = known.repoAddress ?? repoAddress
+  const version = known.tag ?? tag
+  if (repository === known.repoAddress && version === known.tag) return known
+  const deployment: Deployment = {
+    ...known,
+    ...(repository === undefined ? {} : { repoAddress: repository }),
+    ...(version === undefined ? {} : { tag: version }),
+    updatedTime: clock.now(),
+  }
+  await releases.put(deployment)
+  return deployment
+}
+
+async function opened(
+  { releases, clock, ids, quietMs, wake }: ReleaseMeans,
+  request: {
+    readonly deploymentId: string
+    readonly language: Language
+    readonly trigger: DiagnosisReport['trigger']
+    readonly alert: DeploymentAlert | undefined
+  },
+): Promise<DiagnosisReport> {
+  const { report } = await releases.open({ ...request, id: ids.next('r'), quietMs }, clock.now())
+  wake()
+  return report
+}
+
+async function mustFind<Row>(row: Promise<Row | undefined>, what: string): Promise<Row> {
+  const found = await row
+  if (found === undefined)
+    throw new AcesoError('not-found', `there is no ${what}`, { next: 'GET /api/v1/deployments lists the releases that are known' })
+  return found
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import type { Deployment } from '../../domain/release/deployment.ts'
+import type { DiagnosisReport } from '../../domain/release/report.ts'
+import type { Language } from '../../domain/text.ts'
+import type { Page } from '../../ports/page.ts'
+import type { DeploymentFilter, ReportAverage, ReportFilter } from '../../ports/release-store.ts'
+import type { DeploymentInput } from './deployment-input.ts'
+import type { AlertBody } from './incoming.ts'
+
+/** Everything a surface may do with releases and their reports. What is not there throws `not-found`; roles are the routes' business. */
+export interface ReleaseVerbs {
+  /**
+   * From a monitor: answers at once, the reports are written in the background. An alert that is over is attached to its reports and begins none. Throws
+   * `input-invalid` where no alert names a release, `not-found` for one that nobody knows.
+   */
+  alert(body: z.output<typeof AlertBody>, language: Language): Promise<readonly ToldAlert[]>
+  put(input: DeploymentInput): Promise<Deployment>
+  deployments(filter: DeploymentFilter): Promise<Page<Deployment>>
+  deployment(id: string): Promise<{ readonly deployment: Deployment; readonly report: DiagnosisReport | undefined }>
+  /** A new version, without any alert. */
+  diagnose(deploymentId: string, language: Language): Promise<DiagnosisReport>
+  /** The same question again, as a new version: alert and language of the given one. */
+  again(reportId: string): Promise<DiagnosisReport>
+
+  reports(filter: ReportFilter): Promise<Page<DiagnosisReport>>
+  reportsOf(deploymentId: string): Promise<readonly DiagnosisReport[]>
+  report(id: string): Promise<DiagnosisReport>
+  mark(id: string): Promise<DiagnosisReport>
+  rate(id: string, rating: { readonly by: string; readonly stars: number; readonly comment?: string }): Promise<DiagnosisReport>
+  deleteReports(deploymentId: string): Promise<number>
+  averages(): Promise<readonly ReportAverage[]>
+}
+
+export interface ToldAlert {
+  readonly key: string
+  readonly deploymentId: string
+  /** `begun`: a report is being written; `known`: one is, or was a short while ago; `attached`: the alert is over. */
+  readonly outcome: 'begun' | 'known' | 'attached'
+  readonly reportId: string | undefined
+  readonly version: number | undefined
+}

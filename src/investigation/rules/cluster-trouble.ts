@@ -1,0 +1,60 @@
+import type { Trouble } from '../../domain/hypothesis.ts'
+import { type ObjectRef, refText } from '../../domain/object-ref.ts'
+import type { Text } from '../../domain/text.ts'
+import type { ReleaseRule, RuleCause } from '../known/contract.ts'
+
+/** One scan with every analyzer, in both languages; what a tool tells a model is in one. */
+export type Analyze = (
+  namespace: string,
+  signal: AbortSignal,
+) => Promise<{ readonly troubles: readonly Trouble[]; readonly notChecked: readonly { readonly what: Text; readonly why: Text }[] }>
+
+const mostEvidence = 6
+const mostImpact = 8
+
+/** What the analyzers find wrong with the release's workload: probes, images, configuration, memory, quotas, the release itself. */
+export function clusterTrouble(analyze: Analyze): ReleaseRule {
+  return {
+    kind: 'cluster-trouble',
+    async examine({ deployment: { workload, appName } }, ask, signal) {
+      if (workload === undefined) {
+        const what = { en: `the cluster: release ${appName} names no workload`, zh: `集群状态：发布 ${appName} 未登记工作负载` }
+        return { causes: [], notChecked: [what] }
+      }
+      const { namespace } = workload
+      const [{ number }, looked] = await Promise.all([
+        ask({ name: 'analyze_cluster', arguments: { namespace } }),
+        analyze(namespace, signal),
+      ])
+      const own = looked.troubles.filter((trouble) => touches(trouble, workload))
+      return {
+        causes: own.map((trouble) => causeOf(trouble, number)),
+        notChecked: looked.notChecked.map(({ what, why }) => ({ en: `${what.en}: ${why.en}`, zh: `${what.zh}：${why.zh}` })),
+      }
+    },
+  }
+}
+
+/** Its cause or one of its symptoms is the workload, or carries its name as pods and ReplicaSets do. */
+function touches({ cause, symptoms }: Trouble, workload: ObjectRef): boolean {
+  const isNear = ({ namespace, name }: ObjectRef): boolean =>
+    namespace === workload.namespace && (name === workload.name || name.startsWith(`${workload.name}-`))
+  return [cause.object, ...cause.explains, ...symptoms.map(({ object }) => object)].some((ref) => isNear(ref))
+}
+
+function causeOf({ cause, symptoms }: Trouble, number: number): RuleCause {
+  const cite = (text: Text): Text => ({ en: `${text.en} [${number}]`, zh: `${text.zh} [${number}]` })
+  const affected = [...new Map(symptoms.map((symptom) => [refText(symptom.object), symptom])).values()]
+  const mends = cause.mends.map(({ why }) => why)
+  return {
+    cause: cause.cause,
+    summary: cause.summary,
+    confidence: cause.confidence,
+    evidence: cause.evidence.slice(0, mostEvidence).map(({ text }) => cite(text)),
+    impact: affected
+      .slice(0, mostImpact)
+      .map(({ object, message }) => cite({ en: `${refText(object)}: ${message.en}`, zh: `${refText(object)}：${message.zh}` })),
+    steps: mends.length > 0 ? mends : cause.advice === undefined ? [] : [cause.advice],
+    promQL: [],
+  }
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import { duration } from '../domain/setting.ts'
+
+/** How failed releases are looked into. */
+export const ReleaseSettings = z.strictObject({
+  language: z.enum(['zh', 'en']).default('zh').describe('language of reports that an alert begins'),
+  quietTime: duration({ min: '0s', max: '7d' })
+    .prefault('10m')
+    .describe('an alert that is told again within this time after its report was completed begins no other'),
+  deadline: duration({ min: '5s', max: '1h' }).prefault('2m').describe('for the whole conversation with a model'),
+  rounds: z.number().int().min(2).max(100).default(20).describe('most turns of a model; the last one must be the answer'),
+  concurrency: z.number().int().min(1).max(16).default(2).describe('reports that one server writes at once'),
+  callsPerRound: z.number().int().min(1).max(32).default(8).describe('most tools that are asked of one turn'),
+  sureAt: z.number().min(0.5).max(1).default(0.9).describe('no model is asked where the rules are at least this sure of the cause'),
+  promptVersion: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/, 'must be letters, digits, dots, dashes and underscores')
+    .default('v1')
+    .describe('prompts to use'),
+  promptFolder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder of your own prompts, named as those that ship: deployment.v1.en.md and so on'),
+})
+export type ReleaseSettings = z.output<typeof ReleaseSettings>

@@ -1,0 +1,117 @@
+import { createTwoFilesPatch } from 'diff'
+import { isJsonObject } from '../../../domain/json.ts'
+import type { DiagnosisReport } from '../../../domain/release/report.ts'
+import {
+  AveragesReply,
+  DiffQuery,
+  DiffReply,
+  RatingRequest,
+  ReportPage,
+  ReportParams,
+  ReportQuery,
+  ReportReply,
+} from '../contracts/release.ts'
+import { comment, ok, problems } from '../serving/answers.ts'
+import type { Server } from '../serving/parts.ts'
+import type { Serving } from '../serving/serving.ts'
+import { reportAnswer } from './report-answer.ts'
+
+const tags = ['releases']
+
+export function reportRoutes(app: Server, serving: Serving): void {
+  reading(app, serving)
+  judging(app, serving)
+}
+
+function reading(app: Server, { releases }: Serving): void {
+  app.get(
+    '/api/v1/reports',
+    {
+      config: { access: 'viewer' },
+      schema: { tags, summary: 'Reports on releases', querystring: ReportQuery, response: { 200: ReportPage, ...problems } },
+    },
+    async ({ query: { page, pageSize, deploymentId, status } }) => {
+      const found = await releases.reports({
+        page,
+        pageSize,
+        ...(deploymentId === undefined ? {} : { deploymentId }),
+        ...(status === undefined ? {} : { status }),
+      })
+      return ok({ ...found, data: found.data.map((report) => reportAnswer(report)) })
+    },
+  )
+  app.get(
+    '/api/v1/reports/:id',
+    {
+      config: { access: 'viewer' },
+      schema: { ...one('One report, with every question that was asked'), response: { 200: ReportReply, ...problems } },
+    },
+    async ({ params }) => ok(reportAnswer(await releases.report(params.id))),
+  )
+  app.get(
+    '/api/v1/reports/:id/diff',
+    {
+      config: { access: 'viewer' },
+      schema: { ...one('What two versions say differently'), querystring: DiffQuery, response: { 200: DiffReply, ...problems } },
+    },
+    async ({ params, query }) => {
+      const [from, to] = await Promise.all([releases.report(query.with), releases.report(params.id)])
+      return ok({ from: from.id, to: to.id, diff: diffOf(from, to) })
+    },
+  )
+  app.get(
+    '/api/v1/report-scores',
+    {
+      config: { access: 'viewer' },
+      schema: { tags, summary: 'Scores by model and prompt version', response: { 200: AveragesReply, ...problems } },
+    },
+    async () => ok((await releases.averages()).map(({ stars, ...average }) => ({ ...average, ...(stars === undefined ? {} : { stars }) }))),
+  )
+}
+
+function judging(app: Server, { releases }: Serving): void {
+  app.post(
+    '/api/v1/reports/:id/again',
+    {
+      config: { access: 'operator' },
+      schema: { ...one('The same question again, as a new version'), response: { 202: ReportReply, ...problems } },
+    },
+    async ({ params }, reply) => reply.code(202).send(ok(reportAnswer(await releases.again(params.id)), 'accepted')),
+  )
+  app.post(
+    '/api/v1/reports/:id/mark',
+    {
+      config: { access: 'operator' },
+      schema: { ...one('Make this version the one to read'), response: { 200: ReportReply, ...problems } },
+    },
+    async ({ params }) => ok(reportAnswer(await releases.mark(params.id))),
+  )
+  app.post(
+    '/api/v1/reports/:id/rating',
+    {
+      config: { access: 'viewer' },
+      schema: { ...one('Rate it with one to five stars'), body: RatingRequest, response: { 200: ReportReply, ...problems } },
+    },
+    async ({ params, body, caller }) =>
+      ok(reportAnswer(await releases.rate(params.id, { by: caller.name, stars: body.stars, ...comment(body.comment) }))),
+  )
+}
+
+function one(summary: string) {
+  return { tags, summary, params: ReportParams }
+}
+
+function diffOf(from: DiagnosisReport, to: DiagnosisReport): string {
+  const [left, right] = [textOf(from), textOf(to)]
+  return left === right ? '' : createTwoFilesPatch(`version ${from.version}`, `version ${to.version}`, left, right)
+}
+
+/** The four sections; of a failed report its error. */
+function textOf({ content }: DiagnosisReport): string {
+  try {
+    const parsed: unknown = JSON.parse(content)
+    return isJsonObject(parsed) && typeof parsed['content'] === 'string' ? parsed['content'] : content
+  } catch {
+    return content
+  }
+}
