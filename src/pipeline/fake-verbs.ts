@@ -155,6 +155,7 @@ export function fakeVerbs(instead: Partial<Verbs> = {}): FakeVerbs {
       needApproval: 0,
       unhealthyNodes: [],
     }),
+    feedbackOf: async () => [],
     patterns: async () => [],
     deadLetters: async () => [],
     async replay(id, caller) {

@@ -57,6 +57,7 @@ export function makeVerbs(
     proposePlan: (proposal, signal) => proposePlan(ports, proposal, signal),
     overview: (signal) => overview(ports, signal),
 
+    feedbackOf: (month) => store.feedback.ofMonth(month),
     patterns: (limit) => store.patterns.list(limit),
     deadLetters: (limit) => ports.jobs.deadLetters(limit),
     async replay(id, caller) {

@@ -13,7 +13,16 @@ import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 import type { DeadLetter } from '../ports/jobs.ts'
 import type { Page } from '../ports/page.ts'
-import type { Delivery, DeliveryFilter, DeliveryPage, IncidentFilter, IncidentPage, Role, SourceNotes } from '../ports/store.ts'
+import type {
+  Delivery,
+  DeliveryFilter,
+  DeliveryPage,
+  FeedbackEntry,
+  IncidentFilter,
+  IncidentPage,
+  Role,
+  SourceNotes,
+} from '../ports/store.ts'
 
 /** Who asks: a named token, or the local user where no token exists. */
 export interface Caller {
@@ -75,6 +84,8 @@ export interface Verbs {
   autofix(request: AutofixRequest, signal: AbortSignal): Promise<AutofixResult>
   overview(signal: AbortSignal): Promise<Overview>
 
+  /** What people said of mends in a month (`2026-11`), the oldest first. */
+  feedbackOf(month: string): Promise<readonly FeedbackEntry[]>
   patterns(limit: number): Promise<readonly Pattern[]>
   deadLetters(limit: number): Promise<readonly DeadLetter[]>
   /** Operator. */

@@ -4,7 +4,7 @@ import type { Incident } from '../domain/incident.ts'
 import type { IncidentState } from '../domain/incident-state.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
-import type { Pattern } from '../domain/pattern.ts'
+import type { Pattern, Rating } from '../domain/pattern.ts'
 import type { FoldedSignal, Signal, StoredSignal } from '../domain/signal.ts'
 import type { StepName } from '../domain/step-name.ts'
 import type { NewEvent, TimelineEvent } from '../domain/timeline.ts'
@@ -19,6 +19,7 @@ export interface Store {
   readonly signals: SignalStore
   readonly incidents: IncidentStore
   readonly patterns: PatternStore
+  readonly feedback: FeedbackLog
   readonly access: AccessStore
   readonly switches: SwitchStore
   readonly leases: LeaseStore
@@ -137,6 +138,25 @@ export interface PatternStore {
   get(id: string): Promise<Pattern | undefined>
   ofCause(cause: string): Promise<readonly Pattern[]>
   list(limit: number): Promise<readonly Pattern[]>
+}
+
+/** What a person said of a mend, as it was said. */
+export interface FeedbackEntry {
+  readonly at: Instant
+  readonly clusterId: string
+  readonly incidentId: string
+  readonly by: string
+  readonly rating: Rating
+  readonly cause?: string
+  /** The way of mending that it was said of; absent where none was proposed. */
+  readonly patternId?: string
+  readonly comment?: string
+}
+
+/** Only added to, by commits; kept when the incidents are forgotten. */
+export interface FeedbackLog {
+  /** `2026-11`; the oldest first, at most 10,000. */
+  ofMonth(month: string): Promise<readonly FeedbackEntry[]>
 }
 
 export const roles = ['viewer', 'operator', 'approver', 'admin'] as const

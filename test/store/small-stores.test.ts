@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
 import { onBothStores } from './both-stores.ts'
-import { change, closed, groupSimply, note, opened, signal, t0 } from './examples.ts'
+import { change, closed, diagnosis, groupSimply, note, opened, plan, signal, t0 } from './examples.ts'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -152,6 +152,23 @@ onBothStores(
       }
       // What let the retention through was for its own transaction alone.
       await expect(use().engine.executeSql('delete from timeline')).rejects.toThrow(/append-only/)
+    })
+
+    it('keeps what people said of mends, by month, longer than the incidents', async () => {
+      const { incidents, feedback } = use().store
+      const ann = { kind: 'person', name: 'ann' } as const
+      const body = { type: 'feedback.given', rating: 'bad', comment: 'worse\u0000' } as const
+      const at = ['2026-10-31T23:59:59.999Z', '2026-11-01T00:00:00.000Z', '2026-11-30T23:59:59.999Z', '2026-12-01T00:00:00.000Z']
+      await incidents.commit([opened('i-1')])
+      await incidents.commit([change('i-1', 1, [diagnosis(), { type: 'plan.proposed', plan: plan('p-1', 'i-1') }])])
+      const events = at.map((moment) => ({ at: moment, actor: ann, body }))
+      await incidents.commit([{ incidentId: 'i-1', fromVersion: 3, events, jobs: [] }])
+      await incidents.commit([change('i-1', 7, [closed])])
+      expect(await use().applyRetention(30, plusMs(t0, 300 * dayMs))).toBe(1)
+      const said = { clusterId: 'c1', incidentId: 'i-1', by: 'ann', rating: 'bad', comment: 'worse\uFFFD' }
+      expect(await feedback.ofMonth('2026-11')).toEqual(
+        at.slice(1, 3).map((moment) => ({ ...said, at: moment, cause: 'probe.path-wrong', patternId: 'probe.path-wrong/patch-probe' })),
+      )
     })
 
     it('tells listeners of each commit until they stop', async () => {

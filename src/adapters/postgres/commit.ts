@@ -6,6 +6,7 @@ import type { Pattern } from '../../domain/pattern.ts'
 import type { TimelineEvent } from '../../domain/timeline.ts'
 import type { IncidentChange, StepJob } from '../../ports/store.ts'
 import { Conflict, type Tx } from './engine.ts'
+import { logFeedback } from './feedback-log.ts'
 import { incidentColumns } from './incident-row.ts'
 import { storedIncident, storedPattern } from './stored-shapes.ts'
 import { storableJson, storableText } from './stored-text.ts'
@@ -29,6 +30,7 @@ export async function commitWithin(tx: Tx, changes: readonly IncidentChange[], m
     changes,
   )
   if (events.length > 0) await appendEvents(tx, events)
+  await logFeedback(tx, events)
   const patterns = changes.flatMap((change) => change.patterns ?? [])
   if (patterns.length > 0) await storePatterns(tx, patterns)
   await storeDeliveries(tx, folded, means)

@@ -17,6 +17,7 @@ export const exportedTables = {
   timeline: 'incident_id, seq',
   writes: 'incident_id, seq',
   patterns: 'id',
+  feedback: 'incident_id, seq',
   announcements: 'id',
   deliveries: 'id',
   switches: 'name',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cleanUpTables } from './clean-up-tables.ts'
 import { crashFileTables } from './crash-file-tables.ts'
+import { feedbackTable } from './feedback-log.ts'
 import { releaseTables } from './release-tables.ts'
 
 /**
@@ -326,6 +327,7 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
   '010-releases': releaseTables,
   '011-crash-files': crashFileTables,
   '012-clean-ups': cleanUpTables,
+  '013-feedback': feedbackTable,
 }
 
 /** Changes whenever the shape does. */

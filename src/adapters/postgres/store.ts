@@ -8,6 +8,7 @@ import { cleanUpStore } from './clean-ups.ts'
 import { type CommitMeans, commitWithin } from './commit.ts'
 import { crashStore } from './crash-store.ts'
 import { Conflict, type Db, type Engine, guarded, inTransaction } from './engine.ts'
+import { feedbackLog } from './feedback-log.ts'
 import { foldedSignals } from './folded-signals.ts'
 import { groupWithin } from './grouper.ts'
 import { incidentReader } from './incidents.ts'
@@ -37,6 +38,7 @@ export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<S
     signals: signalStore(db, within, means),
     incidents: { ...incidentReader(engine), commit: committer(db, within, means) },
     patterns: patternStore(db),
+    feedback: feedbackLog(db),
     access: accessStore(db),
     switches: switchStore(db),
     leases: leaseStore(db),

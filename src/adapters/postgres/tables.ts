@@ -9,6 +9,7 @@ export interface Tables {
   incident_plans: { plan_id: string; incident_id: string; cluster_id: string }
   timeline: TimelineRow
   writes: WriteRow
+  feedback: FeedbackRow
   patterns: { id: string; cause: string; last_seen_at: Date; doc: unknown }
   deliveries: DeliveryRow
   tokens: { name: string; role: string; hash: string; created_at: Date }
@@ -36,6 +37,18 @@ export interface Tables {
   deployments: DeploymentRow
   reports: ReportRow
   report_ratings: ReportRatingRow
+}
+
+export interface FeedbackRow {
+  incident_id: string
+  seq: number
+  cluster_id: string
+  at: Date
+  by: string
+  rating: string
+  cause: string | null
+  pattern_id: string | null
+  comment: string | null
 }
 
 export interface ModelReservationRow {

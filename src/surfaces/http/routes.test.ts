@@ -323,6 +323,30 @@ describe('models', () => {
 })
 
 describe('what was learned and what failed', () => {
+  it('give the month’s feedback as lines, of this month when none is named', async () => {
+    const asked: string[] = []
+    const said = { at: '2026-11-21T07:00:00.000Z', clusterId: 'c', incidentId: 'i-1', by: 'ann', rating: 'good' } as const
+    const feedbackOf: Verbs['feedbackOf'] = async (month) => {
+      asked.push(month)
+      return [said, { ...said, by: 'bob', rating: 'bad', comment: 'no\nhelp' }]
+    }
+    const { app } = await server({ feedbackOf })
+    const answer = await app.inject({ url: '/api/v1/patterns/feedback-log' })
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'content-disposition': 'attachment; filename="feedback-log-2026-11.jsonl"',
+    })
+    expect(
+      answer.body
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([said, { by: 'bob', comment: 'no\nhelp' }])
+    await app.inject({ url: '/api/v1/patterns/feedback-log?month=2026-05' })
+    expect(asked).toEqual(['2026-11', '2026-05'])
+    expect((await app.inject({ url: '/api/v1/patterns/feedback-log?month=2026-13' })).statusCode).toBe(400)
+  })
+
   it('is listed with how much to trust it', async () => {
     const pattern = { cause: 'c', symptoms: [], good: 0, bad: 0, recoverMsSum: 90_000, lastSeenAt: '2026-11-21T06:00:00.000Z' }
     const patterns: Verbs['patterns'] = async () => [

@@ -52,6 +52,14 @@ export const Overview = z
 export type Overview = z.output<typeof Overview>
 export const OverviewReply = envelope(Overview)
 
+export const FeedbackQuery = z.strictObject({
+  month: z
+    .string()
+    .regex(/^[2-9]\d{3}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11')
+    .optional()
+    .describe('the present one when left out; months begin in UTC'),
+})
+
 export const Pattern = z
   .object({
     id: z.string(),

@@ -1,6 +1,15 @@
+import { z } from 'zod'
 import { AcesoError } from '../../../domain/errors.ts'
 import { averageRecoverMs, type Pattern, trustIn } from '../../../domain/pattern.ts'
-import { DeadLetterPage, DeadLetterParams, DeadLetterQuery, PatternPage, PatternQuery, ReplayReply } from '../contracts/control.ts'
+import {
+  DeadLetterPage,
+  DeadLetterParams,
+  DeadLetterQuery,
+  FeedbackQuery,
+  PatternPage,
+  PatternQuery,
+  ReplayReply,
+} from '../contracts/control.ts'
 import { ok, pageOfList, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
@@ -8,7 +17,7 @@ import type { Serving } from '../serving/serving.ts'
 /** Both lists are short; beyond this they are cut. */
 const mostRows = 1_000
 
-export function knowledgeRoutes(app: Server, { verbs }: Serving): void {
+export function knowledgeRoutes(app: Server, { verbs, clock }: Serving): void {
   app.get(
     '/api/v1/patterns',
     {
@@ -18,6 +27,27 @@ export function knowledgeRoutes(app: Server, { verbs }: Serving): void {
     async ({ query }) => {
       const rows = (await verbs.patterns(mostRows)).map((pattern) => patternAnswer(pattern))
       return ok(pageOfList(rows, query))
+    },
+  )
+  app.get(
+    '/api/v1/patterns/feedback-log',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        tags: ['patterns'],
+        summary: 'What people said of mends in a month, one JSON object a line',
+        querystring: FeedbackQuery,
+        produces: ['application/x-ndjson'],
+        response: { 200: z.string(), ...problems },
+      },
+      // Lines already: the answer's schema would quote them.
+      serializerCompiler: () => (text) => String(text),
+    },
+    async ({ query }, reply) => {
+      const month = query.month ?? clock.now().slice(0, 7)
+      const lines = (await verbs.feedbackOf(month)).map((entry) => `${JSON.stringify(entry)}\n`)
+      reply.header('content-disposition', `attachment; filename="feedback-log-${month}.jsonl"`)
+      return reply.type('application/x-ndjson; charset=utf-8').send(lines.join(''))
     },
   )
   app.get(
