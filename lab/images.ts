@@ -35,6 +35,7 @@ export const images: readonly Image[] = [
   app('library/nginx:1.28', { PORT: '80', HEALTH_PATH: '/' }),
   app('library/redis:7.2', { PORT: '6379' }),
   app('library/postgres:16', { PORT: '5432' }),
+  app('lab/milvus:2.6.4'),
   app('shop/cart:1.4.1'),
   app('shop/cart:1.4.2'),
   app('shop/cart:1.5.0', badRelease),

@@ -1,6 +1,7 @@
 /** `npm run lab -- up|down|status|build|restart-apiserver`: a real Kubernetes cluster on one bare machine. */
 import { connectLab } from './api.ts'
 import { build } from './build.ts'
+import { playCleanUps } from './clean-up/suite.ts'
 import { down, restartApiServer, status, up } from './cluster.ts'
 import { playFaults } from './faults/suite.ts'
 import { pushImages } from './images.ts'
@@ -24,6 +25,7 @@ const usage = `usage: npm run lab -- <command>
   scenario end <name>...     remove them
   scenario record <name>...  make each, write what can be seen of it to test/recordings, and remove it; 'all' for all
   scenario run <name>...     run the whole product on them: find, approve, mend, verify; 'all' for all
+  clean-up [name]...         instances of Milvus that crash again and again, taken down by the real Helm or left alone; without names all
   faults [name]...           what must hold when a mend is disturbed, refused or does not help; without names all`
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -40,6 +42,9 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   scenario,
   faults: async (names) => {
     if (!(await playFaults(names))) process.exitCode = 1
+  },
+  'clean-up': async (names) => {
+    if (!(await playCleanUps(names))) process.exitCode = 1
   },
   'simulated-node': async ([name = '', mode]) => await playKubelet(await connectLab(), name, mode === 'press-memory'),
 }

@@ -137,6 +137,13 @@ export const suites: readonly Suite[] = [
     lab: true,
   },
   {
+    name: 'clean-up',
+    what: 'instances in the lab that really crash: taken down by the real Helm or through their resource, brought back, or left alone for a reason',
+    command: npm('lab', 'clean-up'),
+    minutes: 20,
+    lab: true,
+  },
+  {
     name: 'kill',
     what: '20 kills of the server on each store, under a load of alerts and mends in the lab: nothing lost, nothing done twice',
     command: npm('bench:kill', '--kills', '20'),

@@ -26,6 +26,8 @@ type settings struct {
 	crashAfter  time.Duration
 	exitCode    int
 	crashLog    string
+	crashWhile  string
+	segfault    bool
 	requireFile string
 	requireEnv  string
 	requireTcp  string
@@ -55,7 +57,7 @@ func main() {
 	if chosen.memoryMib > 0 {
 		go growMemory(chosen)
 	}
-	if chosen.exitCode >= 0 {
+	if chosen.exitCode >= 0 || chosen.segfault {
 		go crash(chosen)
 	}
 	if chosen.idle {
@@ -79,6 +81,8 @@ func parse() settings {
 	flag.DurationVar(&s.crashAfter, "crash-after", span("CRASH_AFTER"), "time before the crash")
 	flag.IntVar(&s.exitCode, "exit-code", number("EXIT_CODE", -1), "crash with this exit code; -1: do not crash")
 	flag.StringVar(&s.crashLog, "crash-log", text("CRASH_LOG", ""), "last lines before the crash, separated by |")
+	flag.BoolVar(&s.segfault, "segfault", text("SEGFAULT", "") == "true", "crash by a real SIGSEGV")
+	flag.StringVar(&s.crashWhile, "crash-while-tcp", text("CRASH_WHILE_TCP", ""), "host:port; crash only while it accepts connections")
 	flag.StringVar(&s.requireFile, "require-file", text("REQUIRE_FILE", ""), "file that must be readable at start")
 	flag.StringVar(&s.requireEnv, "require-env", text("REQUIRE_ENV", ""), "comma separated environment variables that must be set at start")
 	flag.StringVar(&s.requireTcp, "require-tcp", text("REQUIRE_TCP", ""), "host:port that must accept a connection at start")
@@ -135,10 +139,14 @@ func writeLog(line string, every time.Duration) {
 
 func crash(s settings) {
 	time.Sleep(s.crashAfter)
+	waitWhileClosed(s.crashWhile)
 	for _, line := range strings.Split(s.crashLog, "|") {
 		if line != "" {
 			logf("error", "%s", line)
 		}
+	}
+	if s.segfault {
+		segfault()
 	}
 	os.Exit(s.exitCode)
 }
