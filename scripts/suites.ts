@@ -116,6 +116,13 @@ export const suites: readonly Suite[] = [
     mounts: true,
   },
   {
+    name: 'mcp',
+    what: 'tools on real servers: Prometheus, VictoriaMetrics, git, an MCP server from npm; MCP over pipes',
+    command: npm('test:mcp'),
+    minutes: 6,
+    packages: { prometheus: 'prometheus', 'victoria-metrics': 'victoria-metrics', git: 'git' },
+  },
+  {
     name: 'kubernetes',
     what: 'a real API server, killed and started again; questions to real kubelets',
     command: npm('test:kubernetes'),

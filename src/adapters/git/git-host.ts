@@ -27,7 +27,7 @@ export function gitHost(folder: string): CodeHost {
   }
   return {
     releaseByTag: (_, tag, signal) => tags([`refs/tags/${tag}`], signal),
-    latestRelease: (_, signal) => tags(['--sort=-creatordate', 'refs/tags'], signal),
+    latestRelease: (_, signal) => tags(['--sort=-version:refname', '--sort=-creatordate', 'refs/tags'], signal),
     async pullRequest(_, number, signal) {
       const merge = await findMerge(folder, number, signal)
       return merge === undefined ? undefined : pullRequestOf(number, merge, (await filesOf(folder, merge, signal)).files)
