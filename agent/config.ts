@@ -17,6 +17,7 @@ const AgentConfigFile = z.strictObject({
       nodeName: z.string().min(1).max(253).optional().describe('without it the variable NODE_NAME, else the host name'),
       namespace: z.string().max(63).optional(),
       logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      host: z.string().min(1).optional().describe('address that both ports listen on; without it every one'),
       metricsPort: port.default(8080),
       healthPort: port.default(8081),
       dataDir: z
@@ -47,6 +48,14 @@ const AgentConfigFile = z.strictObject({
         .describe('file name pattern as in /proc/sys/kernel/core_pattern, for names that are not known by themselves'),
       watchInterval: duration({ min: '100ms', max: '1h' }).prefault('10s'),
       maxFileAge: duration({ min: '1m', max: '365d' }).prefault('24h'),
+      podLogPath: z.string().min(1).default('/host/var/log/pods').describe('the node’s folder of container logs'),
+      restartSearch: z
+        .strictObject({
+          every: duration({ min: '100ms', max: '1m' }).prefault('2s'),
+          for: duration({ min: '1s', max: '10m' }).prefault('30s'),
+        })
+        .prefault({})
+        .describe('looks for the core of a restart after a crash'),
       maxFileSize: size({ min: '1KiB' }).prefault('2GB').describe('on the disk: a core is full of holes'),
     })
     .prefault({}),

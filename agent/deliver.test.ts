@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { crash } from '../src/domain/crash/crash.fixture.ts'
 import { AcesoError } from '../src/domain/errors.ts'
-import { type DeliveryMeans, deliverSome } from './deliver.ts'
+import { type DeliveryMeans, deliverSome, startDelivery } from './deliver.ts'
 import type { ServerLink } from './server-link.ts'
 import { openSpool } from './spool.ts'
 
@@ -34,6 +34,7 @@ async function delivery(link: Partial<ServerLink>, slim: Readonly<Record<string,
       taken.push(id)
     },
     onFault: () => undefined,
+    onAway: () => undefined,
   }
   for (const name of ['1', '2', '3']) await spool.put(crash(name, { key: 'a' }))
   return { spool, means, told, taken, uploaded }
@@ -82,5 +83,31 @@ describe('delivery', () => {
     for (let tries = 0; tries < 5 && spool.waiting > 0; tries += 1) await deliverSome(means, signal)
     expect(spool.waiting).toBe(0)
     expect(taken).toEqual([crash('1', {}).id, crash('3', {}).id])
+  })
+})
+
+describe('the delivery in the background', () => {
+  it('does not wait for the end of a pause when the server answers again, and tells news at once', async () => {
+    let isAway = true
+    let asked = 0
+    const { spool, means, taken } = await delivery({
+      report: async (reports) => {
+        asked += 1
+        if (isAway) throw new AcesoError('source-unavailable', 'no')
+        return reports.map(({ id }) => ({ id, group: undefined, wantSlimCore: false }))
+      },
+    })
+    const background = startDelivery(means)
+    await expect.poll(() => asked).toBe(1)
+    background.wake()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(asked).toBe(1)
+    isAway = false
+    background.retry()
+    await expect.poll(() => taken.length).toBe(3)
+    await spool.put(crash('4', { key: 'a' }))
+    background.wake()
+    await expect.poll(() => taken.length).toBe(4)
+    await background.stop()
   })
 })

@@ -13,6 +13,8 @@ const longestPauseMs = 60_000
 export interface Delivery {
   /** Something new waits. */
   wake(): void
+  /** The server answers again: not to wait for the end of a pause. */
+  retry(): void
   stop(): Promise<void>
 }
 
@@ -22,38 +24,40 @@ export interface DeliveryMeans {
   /** Where the slim core of a report lies, until the server has it. */
   readonly slimCore: (id: string) => Promise<string | undefined>
   readonly delivered: (id: string, group: string | undefined) => Promise<void>
+  /** One report or core that the server will never take. */
   readonly onFault: (message: string) => void
+  /** Nothing can be delivered now; it is tried again. */
+  readonly onAway: (fault: unknown) => void
 }
 
 /** Delivers what waits, in order, once each; while the server is away it tries again with growing pauses. */
 export function startDelivery(means: DeliveryMeans): Delivery {
   const ending = new AbortController()
-  let waker = new AbortController()
-  const rest = async (ms: number): Promise<void> => {
-    const signal = AbortSignal.any([waker.signal, ending.signal])
-    await delay(ms, undefined, { signal, ref: false }).catch(() => undefined)
-    if (waker.signal.aborted) waker = new AbortController()
-  }
+  let news = new AbortController()
+  let answer = new AbortController()
+  const pause = (ms: number, unless: AbortSignal): Promise<void> =>
+    delay(ms, undefined, { signal: AbortSignal.any([unless, ending.signal]), ref: false }).catch(() => undefined)
   const working = (async () => {
     let pauseMs = firstPauseMs
     while (!ending.signal.aborted) {
       try {
-        if ((await deliverSome(means, ending.signal)) > 0) {
-          pauseMs = firstPauseMs
-          continue
-        }
-        await rest(longestPauseMs)
+        const delivered = await deliverSome(means, ending.signal)
+        pauseMs = firstPauseMs
+        if (delivered === 0) await pause(longestPauseMs, news.signal)
+        if (news.signal.aborted) news = new AbortController()
       } catch (fault) {
         if (ending.signal.aborted) break
-        means.onFault(faultText(fault))
-        // Being woken does not shorten this: a server that is away is not asked more often because more crashes come.
-        await delay(pauseMs * (0.75 + Math.random() / 2), undefined, { signal: ending.signal, ref: false }).catch(() => undefined)
+        means.onAway(fault)
+        answer = new AbortController()
+        // News does not shorten this: a server that is away is not asked more often because more crashes come.
+        await pause(pauseMs * (0.75 + Math.random() / 2), answer.signal)
         pauseMs = Math.min(longestPauseMs, pauseMs * 2)
       }
     }
   })()
   return {
-    wake: () => waker.abort(),
+    wake: () => news.abort(),
+    retry: () => answer.abort(),
     async stop() {
       ending.abort()
       await working

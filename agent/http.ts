@@ -17,6 +17,8 @@ export interface AgentHttp {
 }
 
 export interface HttpParts {
+  /** Every address by default. */
+  readonly host?: string | undefined
   readonly metricsPort: number
   readonly healthPort: number
   readonly version: { readonly version: string; readonly buildTime: string; readonly gitCommit: string }
@@ -31,10 +33,10 @@ interface Reply {
 }
 
 /** `/metrics` on one port, `/healthz`, `/readyz` and `/version` on the other. Port 0: any free one. */
-export async function serveHttp(parts: HttpParts): Promise<AgentHttp> {
-  const metrics = await listen(parts.metricsPort, { '/metrics': () => exposition(parts.metrics) })
+export async function serveHttp({ host, ...parts }: HttpParts): Promise<AgentHttp> {
+  const metrics = await listen(host, parts.metricsPort, { '/metrics': () => exposition(parts.metrics) })
   try {
-    const health = await listen(parts.healthPort, {
+    const health = await listen(host, parts.healthPort, {
       '/healthz': async () => ({ status: 200, type: 'text/plain', body: 'OK\n' }),
       '/readyz': () => ready(parts.readiness),
       '/version': async () => json(200, parts.version),
@@ -67,7 +69,7 @@ function json(status: number, value: unknown): Reply {
   return { status, type: 'application/json', body: `${JSON.stringify(value)}\n` }
 }
 
-async function listen(port: number, routes: Readonly<Record<string, () => Promise<Reply>>>): Promise<Server> {
+async function listen(host: string | undefined, port: number, routes: Readonly<Record<string, () => Promise<Reply>>>): Promise<Server> {
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
     const path = new URL(request.url ?? '/', 'http://agent').pathname
     const route = request.method === 'GET' || request.method === 'HEAD' ? routes[path] : undefined
@@ -77,7 +79,7 @@ async function listen(port: number, routes: Readonly<Record<string, () => Promis
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, () => resolve())
+    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => resolve())
   })
   return server
 }

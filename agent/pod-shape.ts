@@ -16,7 +16,7 @@ const Status = z.object({
   image: z.string().optional(),
   restartCount: z.int().default(0),
   ready: z.boolean().default(false),
-  state: z.object({ terminated: Terminated.nullish() }).optional(),
+  state: z.object({ waiting: z.object({ reason: z.string().optional() }).optional(), terminated: Terminated.nullish() }).optional(),
   lastState: z.object({ terminated: Terminated.nullish() }).optional(),
 })
 export type ContainerStatus = z.infer<typeof Status>
@@ -29,6 +29,7 @@ const Container = z.object({
 
 /** As much of a pod as the agent reads. */
 export const Pod = z.object({
+  kind: z.literal('Pod').default('Pod'),
   metadata: z.object({
     namespace: z.string(),
     name: z.string(),
@@ -47,6 +48,7 @@ export const Pod = z.object({
   status: z
     .object({
       phase: z.string().default('Unknown'),
+      conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
       containerStatuses: z.array(Status).default([]),
       initContainerStatuses: z.array(Status).default([]),
     })

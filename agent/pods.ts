@@ -14,6 +14,8 @@ const Change = z.object({
 export interface NodePods {
   /** Pods of this node now, and those that were there a short while ago: a deleted one may still be the one whose core is read. Waits for the first list, but not for ever. */
   list(signal: AbortSignal): Promise<readonly Pod[]>
+  /** Those alone that are there now. */
+  present(signal: AbortSignal): Promise<readonly Pod[]>
   /** Why the pods are not known as they are now; undefined while they are. */
   fault(): string | undefined
   stop(): Promise<void>
@@ -42,6 +44,7 @@ const shortestWatchMs = 1_000
 /** Lists the pods of one node and watches them; a watch that ends goes on where it was, one that fails begins with a new list. */
 export function watchPods(means: PodsMeans): NodePods {
   const { api, nowMs } = means
+  const beganMs = performance.now()
   const ending = new AbortController()
   const pods = new Map<string, { readonly pod: Pod; goneMs: number | undefined }>()
   const selector = `fieldSelector=${encodeURIComponent(`spec.nodeName=${means.nodeName}`)}`
@@ -119,14 +122,18 @@ export function watchPods(means: PodsMeans): NodePods {
     }
   }
 
+  async function known(signal: AbortSignal): Promise<typeof pods> {
+    const late = AbortSignal.any([signal, ending.signal])
+    const leftMs = firstListMs - (performance.now() - beganMs)
+    if (leftMs > 0) await Promise.race([listed, delay(leftMs, undefined, { signal: late, ref: false }).catch(() => undefined)])
+    for (const [uid, { goneMs }] of pods) if (goneMs !== undefined && nowMs() - goneMs > rememberedMs) pods.delete(uid)
+    return pods
+  }
+
   const following = follow(ending.signal)
   return {
-    async list(signal) {
-      const late = AbortSignal.any([signal, ending.signal, AbortSignal.timeout(firstListMs)])
-      await Promise.race([listed, delay(firstListMs, undefined, { signal: late, ref: false }).catch(() => undefined)])
-      for (const [uid, { goneMs }] of pods) if (goneMs !== undefined && nowMs() - goneMs > rememberedMs) pods.delete(uid)
-      return [...pods.values()].map(({ pod }) => pod)
-    },
+    list: async (signal) => [...(await known(signal)).values()].map(({ pod }) => pod),
+    present: async (signal) => [...(await known(signal)).values()].flatMap(({ pod, goneMs }) => (goneMs === undefined ? [pod] : [])),
     fault: () => fault,
     async stop() {
       ending.abort()

@@ -20,8 +20,8 @@ describe('a report', () => {
 
   it('is what the protocol takes, however long log and reasons are', () => {
     const outcome = { status: 'error', why: 'x'.repeat(9_000), record, logTail: `${'a'.repeat(70_000)}end` } as const
-    const report = AgentReport.parse({ ...reportOf('a'.repeat(32), 'n1', 0, outcome), sequence: 1 })
-    expect(report).toMatchObject({ at: '1970-01-01T00:00:00.000Z', status: 'error', stored: [] })
+    const report = AgentReport.parse({ ...reportOf({ id: 'a'.repeat(32), path: '/cores/core.1' }, 'n1', 0, outcome), sequence: 1 })
+    expect(report).toMatchObject({ at: '1970-01-01T00:00:00.000Z', status: 'error', file: '/cores/core.1', stored: [] })
     expect(report.logTail?.endsWith('end')).toBe(true)
   })
 })

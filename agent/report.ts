@@ -2,9 +2,12 @@ import type { AgentReport, StoredCore } from '../src/domain/crash/agent-protocol
 import type { CrashRecord } from '../src/domain/crash/crash-record.ts'
 import { instantOf } from '../src/domain/instant.ts'
 import { bounded } from '../src/domain/text.ts'
+import type { FoundFile } from './folder.ts'
 
 /** As the protocol allows; masking may have made the text longer than what was read. */
 const mostLogTail = 65_536
+
+const mostPath = 4_096
 
 /** What came of one core file. */
 export interface Outcome {
@@ -18,7 +21,7 @@ export interface Outcome {
 export type UnnumberedReport = Omit<AgentReport, 'sequence'>
 
 export function reportOf(
-  id: string,
+  { id, path }: Pick<FoundFile, 'id' | 'path'>,
   nodeName: string,
   nowMs: number,
   { status, why, record, stored = [], logTail }: Outcome,
@@ -28,6 +31,7 @@ export function reportOf(
     nodeName,
     at: instantOf(nowMs),
     status,
+    file: path.slice(0, mostPath),
     stored: [...stored],
     ...(why === undefined ? {} : { why: bounded(why, 500) }),
     ...(record === undefined ? {} : { record: slender(record) }),

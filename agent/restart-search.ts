@@ -5,8 +5,8 @@ import type { RestartEvent } from './restarts.ts'
 export interface LinkedCore {
   readonly namespace: string
   readonly pod: string
-  /** Undefined: any of the pod's. */
-  readonly container: string | undefined
+  /** Without it any of the pod's. */
+  readonly container?: string | undefined
   readonly crashedAtMs: number
 }
 

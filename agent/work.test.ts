@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { crash } from '../src/domain/crash/crash.fixture.ts'
 import type { CrashRecord } from '../src/domain/crash/crash-record.ts'
 import { AcesoError } from '../src/domain/errors.ts'
 import type { FoundFile } from './folder.ts'
-import { openJournal } from './journal.ts'
+import { type Journal, openJournal } from './journal.ts'
 import { knownGroups } from './known-groups.ts'
 import { agentMetrics } from './metrics.ts'
 import { openSpool } from './spool.ts'
@@ -30,6 +30,11 @@ function recordOf(more: Partial<CrashRecord> = {}): CrashRecord {
   if (record === undefined) throw new Error('the example has a record')
   return { ...record, ...more }
 }
+
+const journals: Journal[] = []
+afterEach(async () => {
+  await Promise.all(journals.splice(0).map((journal) => journal.close()))
+})
 
 async function agent(instead: Partial<WorkMeans> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'aceso-work-'))
@@ -57,6 +62,7 @@ async function agent(instead: Partial<WorkMeans> = {}) {
     deleteOriginal: undefined,
     ignored: () => undefined,
     wake: () => undefined,
+    linked: () => undefined,
     known: knownGroups(1),
     announced: new Set(),
     spool: await openSpool(join(folder, 'spool'), () => undefined),
@@ -67,10 +73,12 @@ async function agent(instead: Partial<WorkMeans> = {}) {
       scored: () => said.push('scored'),
       skipped: (_, why) => said.push(`skipped ${why}`),
       failed: (_, why) => said.push(`failed ${why}`),
+      again: (_, why) => said.push(`again ${why}`),
       done: () => undefined,
     },
     ...instead,
   }
+  journals.push(means.journal)
   const told = async () => (await means.spool.peek(10)).map(({ status, why }) => [status, why])
   return { means, kept, said, deleted, told }
 }
@@ -154,6 +162,7 @@ describe('the work on one core', () => {
       },
     })
     expect(await workOn(file, busy.means, signal, false)).toBe('again')
+    expect(busy.said.at(-1)).toBe('again EMFILE')
     expect(await workOn(file, busy.means, signal, true)).toBe('done')
     expect(await busy.told()).toEqual([['error', 'EMFILE']])
     expect(busy.said.filter((line) => line.startsWith('found'))).toHaveLength(1)

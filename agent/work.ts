@@ -8,6 +8,7 @@ import type { Journal, JournalEntry } from './journal.ts'
 import type { KnownGroups } from './known-groups.ts'
 import type { AgentMetrics } from './metrics.ts'
 import { type Outcome, reportOf } from './report.ts'
+import type { LinkedCore } from './restart-search.ts'
 import type { Spool } from './spool.ts'
 
 /** `wait`: the file is still being written; `again`: what went wrong may pass. */
@@ -53,8 +54,12 @@ export interface WorkMeans {
     scored(record: CrashRecord): void
     skipped(path: string, why: string): void
     failed(path: string, why: string): void
+    /** It is tried again later. */
+    again(path: string, why: string): void
     done(path: string, status: JournalEntry['status'], tookMs: number): void
   }
+  /** A core of a pod is done: somebody may wait for it. */
+  readonly linked: (core: LinkedCore) => void
 }
 
 /**
@@ -80,8 +85,12 @@ export async function workOn(file: FoundFile, means: WorkMeans, signal: AbortSig
     if (isOfTheFile(fault)) {
       // A writer that rests in the middle leaves what nobody can read yet.
       if (!isComplete(file.looks, completion, { truncated: true })) return 'wait'
-    } else if (!isLastTry) return 'again'
+    } else if (!isLastTry) {
+      means.log.again(file.path, faultText(fault))
+      return 'again'
+    }
     const why = faultText(fault)
+    announce(file, undefined, means)
     means.log.failed(file.path, why)
     means.metrics.failed()
     return await end(file, { status: 'error', why }, means)
@@ -98,12 +107,12 @@ function isGone(fault: unknown): boolean {
 }
 
 /** Each file is found once, however often the work on it is tried. */
-function announce(file: FoundFile, diskBytes: number, { announced, log, metrics }: WorkMeans): void {
+function announce(file: FoundFile, diskBytes: number | undefined, { announced, log, metrics }: WorkMeans): void {
   if (announced.has(file.id)) return
   announced.add(file.id)
   log.found(file.path)
   metrics.discovered()
-  metrics.fileSize(diskBytes)
+  if (diskBytes !== undefined) metrics.fileSize(diskBytes)
 }
 
 async function skip(file: FoundFile, { reason, why }: Skip, means: WorkMeans): Promise<Worked> {
@@ -153,17 +162,31 @@ async function keep(file: FoundFile, record: CrashRecord, means: WorkMeans, sign
 }
 
 async function end(file: FoundFile, outcome: Outcome, means: WorkMeans, tookMs = 0): Promise<Worked> {
-  await means.spool.put(reportOf(file.id, means.nodeName, means.nowMs(), outcome))
-  return await finish(file, outcome.status, means, tookMs)
+  await means.spool.put(reportOf(file, means.nodeName, means.nowMs(), outcome))
+  return await finish(file, outcome.status, means, tookMs, outcome.record)
 }
 
-async function finish(file: FoundFile, status: JournalEntry['status'], means: WorkMeans, tookMs = 0): Promise<Worked> {
+async function finish(
+  file: FoundFile,
+  status: JournalEntry['status'],
+  means: WorkMeans,
+  tookMs = 0,
+  record?: CrashRecord,
+): Promise<Worked> {
   const at = means.nowMs()
-  await means.journal.add({ id: file.id, at: instantOf(at), status })
+  const core = record === undefined ? undefined : linkedCore(record)
+  await means.journal.add({ id: file.id, at: instantOf(at), status, ...(core === undefined ? {} : { core }) })
+  if (core !== undefined) means.linked(core)
   means.announced.delete(file.id)
   means.metrics.processed(new Date(at))
   means.metrics.waiting(means.spool.waiting)
   means.log.done(file.path, status, tookMs)
   means.wake()
   return 'done'
+}
+
+function linkedCore({ pod, crashedAt }: CrashRecord): LinkedCore | undefined {
+  if (pod === undefined) return undefined
+  const { namespace, name, container } = pod
+  return { namespace, pod: name, crashedAtMs: Date.parse(crashedAt), ...(container === undefined ? {} : { container }) }
 }

@@ -74,6 +74,23 @@ export const suites: readonly Suite[] = [
     corpus: true,
   },
   {
+    name: 'agent',
+    what: 'the node agent as a process, with real cores, against a real server: outages, kills, full disks, a storm',
+    command: npm('test:agent'),
+    minutes: 25,
+    packages: {
+      gdb: 'gdb',
+      'eu-stack': 'elfutils',
+      zstd: 'zstd',
+      lz4: 'lz4',
+      xz: 'xz-utils',
+      getfattr: 'attr',
+      gcc: 'gcc libc6-dev',
+      'g++': 'g++',
+      'mkfs.ext4': 'e2fsprogs',
+    },
+  },
+  {
     name: 'model',
     what: 'the model gateway with servers that speak each protocol: tools, streams, faults, fail-over, budgets; a real one where it is named',
     command: npm('test:model'),

@@ -68,8 +68,8 @@ async function tell(means: CrashMeans, reports: Parameters<CrashVerbs['tell']>[0
   return received.map(({ id, group, hasSlimCore }) => ({
     id,
     group,
-    wantSlimCore:
-      canKeep && !hasSlimCore && reports.some((report) => report.id === id && report.stored.some(({ what }) => what === 'slim')),
+    // Asked for also where the node's own store had no room for it.
+    wantSlimCore: canKeep && !hasSlimCore && reports.some((report) => report.id === id && report.record !== undefined),
   }))
 }
 

@@ -30,6 +30,8 @@ export interface Unwinding {
   readonly debugger: Debugger
   readonly stage: SymbolStage
   readonly sources: readonly SymbolSource[]
+  /** More of them, looked for when the program is known: roots of containers that run it. */
+  readonly sourcesOf?: (facts: CoreFacts, signal: AbortSignal) => Promise<readonly SymbolSource[]>
   /** A program that a person named: used when its build-id is the core's, or when the core tells none. */
   readonly program?: { readonly source: SymbolSource; readonly path: string } | undefined
   readonly timeoutMs: number
@@ -141,11 +143,11 @@ async function quickWalk(
 async function walk(
   corePath: string,
   facts: CoreFacts,
-  { debugger: tool, stage, sources, program, timeoutMs }: Unwinding,
+  { debugger: tool, stage, sources, sourcesOf, program, timeoutMs }: Unwinding,
   signal: AbortSignal,
   tools: readonly [Tool, ...Tool[]] = ['gdb', 'eu-stack'],
 ): Promise<Walked> {
-  const proof = await proveFiles(facts, sources, signal)
+  const proof = await proveFiles(facts, [...sources, ...((await sourcesOf?.(facts, signal)) ?? [])], signal)
   const named = program === undefined ? { files: [], notes: [] } : await programNamed(facts, program, signal)
   const files = [...named.files, ...proof.files.filter(({ target }) => !named.files.some((file) => file.target === target))]
   const notes = [...named.notes, ...(named.files.length > 0 ? [] : proof.notes)]

@@ -3,6 +3,7 @@ import { readdir, readFile, statfs } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import type { CoreFolder, CoreMachine } from '../../ports/core-machine.ts'
 
+const corePatternFile = '/proc/sys/kernel/core_pattern'
 const socket = '/run/systemd/coredump'
 const settingFiles = ['/usr/lib/systemd/coredump.conf', '/etc/systemd/coredump.conf']
 const settingFolders = ['/usr/lib/systemd/coredump.conf.d', '/etc/systemd/coredump.conf.d']
@@ -11,7 +12,7 @@ const hostMount = '/host'
 export async function lookAtMachine(corePath: string, programs: readonly string[]): Promise<CoreMachine> {
   const other = corePath.startsWith(`${hostMount}/`) ? corePath.slice(hostMount.length) : `${hostMount}${corePath}`
   return {
-    corePattern: (await textOf('/proc/sys/kernel/core_pattern'))?.trim(),
+    corePattern: (await textOf(corePatternFile))?.trim(),
     coreLimitBytes: limitIn(await textOf('/proc/self/limits')),
     hasSystemdSocket: existsSync(socket),
     systemdSettings: await systemdSettings(),
@@ -20,6 +21,12 @@ export async function lookAtMachine(corePath: string, programs: readonly string[
     isRoot: process.getuid?.() === 0,
     programs: Object.fromEntries(programs.map((program) => [program, programAt(program)])),
   }
+}
+
+/** How this machine's kernel names cores; '' where it does not tell. Containers see their node's. */
+export async function readCorePattern(): Promise<{ readonly pattern: string; readonly usesPid: boolean }> {
+  const [pattern, usesPid] = await Promise.all([textOf(corePatternFile), textOf('/proc/sys/kernel/core_uses_pid')])
+  return { pattern: pattern?.trim() ?? '', usesPid: usesPid?.trim() === '1' }
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -61,7 +61,7 @@ async function insertReport(tx: Tx, report: AgentReport, clusterId: string, now:
     score: record?.score.totalScore ?? 0,
     quality: record?.quality ?? 0,
     disk_bytes: record?.diskBytes ?? 0,
-    file_name: storableText(record?.file.split('/').at(-1) ?? ''),
+    file_name: storableText((record?.file ?? report.file)?.split('/').at(-1) ?? ''),
     report: sql`${storableJson(report)}::text::jsonb`,
   }
   const inserted = await tx

@@ -1,7 +1,8 @@
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { coreFiles } from '../../adapters/cores/core-files.ts'
+import { readCorePattern } from '../../adapters/cores/core-machine.ts'
 import { matcherOfPattern } from '../../crash/files/core-pattern.ts'
 import type { PatternMatcher } from '../../crash/files/named-core.ts'
 import { inspectCore, type Unwinding } from '../../crash/inspect.ts'
@@ -57,10 +58,8 @@ async function logAt(path: string): Promise<LogReading> {
 
 /** Most cores are looked at where they fell: names as this machine's kernel makes them. */
 async function ownMatchers(): Promise<PatternMatcher[]> {
-  const [pattern, usesPid] = await Promise.all(
-    ['core_pattern', 'core_uses_pid'].map((name) => readFile(`/proc/sys/kernel/${name}`, 'utf8').catch(() => '')),
-  )
-  const matcher = matcherOfPattern(pattern ?? '', usesPid?.trim() === '1')
+  const { pattern, usesPid } = await readCorePattern()
+  const matcher = matcherOfPattern(pattern, usesPid)
   return matcher === undefined ? [] : [matcher]
 }
 

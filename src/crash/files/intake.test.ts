@@ -74,6 +74,7 @@ describe('a core is complete', () => {
     ]
     expect(isComplete(looks(29_000), 'written-in-place', { truncated: true })).toBe(false)
     expect(isComplete(looks(30_000), 'written-in-place', { truncated: true })).toBe(true)
+    expect(isComplete(looks(29_000), 'whole-by-name', { truncated: true })).toBe(false)
   })
 })
 

@@ -30,7 +30,8 @@ export function isComplete(
   completion: Completion,
   told: { readonly closed?: boolean; readonly truncated?: boolean } = {},
 ): boolean {
-  if (told.closed === true || completion === 'whole-by-name') return true
+  // A name that promises a whole file is not believed where its headers promise more: somebody copies it.
+  if (told.closed === true || (completion === 'whole-by-name' && told.truncated !== true)) return true
   const last = looks.at(-1)
   if (last === undefined) return false
   const changedAt = looks.findLastIndex(({ identity }) => !sameFile(identity, last.identity))

@@ -9,3 +9,12 @@ export interface Finding {
   /** What to do about it. */
   readonly next?: Text
 }
+
+/** How a person names another folder of cores, to the command line or in a configuration. */
+export type NameFolder = (folder: string) => Text
+
+export const byFlag: NameFolder = (folder) => ({ en: `give --path ${folder}`, zh: `请用 --path ${folder}` })
+export const bySetting: NameFolder = (folder) => ({
+  en: `set collector.coredumpPath to ${folder}`,
+  zh: `请将 collector.coredumpPath 设为 ${folder}`,
+})

@@ -1,12 +1,12 @@
 import type { CoreMachine } from '../../ports/core-machine.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, NameFolder } from './finding.ts'
 
 const systemdProgram = /^\|\s*(?:\/usr)?\/lib\/systemd\/systemd-coredump\b/
 const wanted = ['%P', '%u', '%g', '%s', '%t', '%c', '%h'] as const
 const expected = '|/usr/lib/systemd/systemd-coredump %P %u %g %s %t %c %h'
 
 /** Where the kernel sends cores, and whether that is where they are looked for. */
-export function patternFinding({ corePattern, folder }: Pick<CoreMachine, 'corePattern' | 'folder'>): Finding {
+export function patternFinding({ corePattern, folder }: Pick<CoreMachine, 'corePattern' | 'folder'>, nameFolder: NameFolder): Finding {
   const code = 'core-pattern'
   const set = {
     en: `on the node: sysctl -w 'kernel.core_pattern=${expected}'`,
@@ -49,10 +49,10 @@ export function patternFinding({ corePattern, folder }: Pick<CoreMachine, 'coreP
       },
     }
   }
-  return fileFinding(corePattern, folder.path, set)
+  return fileFinding(corePattern, folder.path, set, nameFolder)
 }
 
-function fileFinding(corePattern: string, watched: string, set: NonNullable<Finding['next']>): Finding {
+function fileFinding(corePattern: string, watched: string, set: NonNullable<Finding['next']>, nameFolder: NameFolder): Finding {
   const code = 'core-pattern'
   if (!corePattern.startsWith('/')) {
     return {
@@ -72,6 +72,6 @@ function fileFinding(corePattern: string, watched: string, set: NonNullable<Find
     code,
     state: 'failed',
     what: { en: `cores are written to ${folder}, but ${watched} is looked at`, zh: `core 写入 ${folder}，而查看的是 ${watched}` },
-    next: { en: `give --path ${folder}`, zh: `请用 --path ${folder}` },
+    next: nameFolder(folder),
   }
 }

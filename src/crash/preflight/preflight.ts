@@ -1,6 +1,6 @@
 import type { Text } from '../../domain/text.ts'
 import type { CoreMachine } from '../../ports/core-machine.ts'
-import type { Finding } from './finding.ts'
+import { byFlag, type Finding, type NameFolder } from './finding.ts'
 import { patternFinding } from './pattern-finding.ts'
 
 interface Program {
@@ -31,12 +31,12 @@ export const programs: readonly Program[] = [
 const leastFree = 0.15
 
 /** Everything that must hold for cores to be kept and read, one answer each. */
-export function preflight(machine: CoreMachine): Finding[] {
+export function preflight(machine: CoreMachine, nameFolder: NameFolder = byFlag): Finding[] {
   return [
-    patternFinding(machine),
+    patternFinding(machine, nameFolder),
     ...systemdFindings(machine),
     limitFinding(machine),
-    folderFinding(machine),
+    folderFinding(machine, nameFolder),
     ...roomFinding(machine),
     userFinding(machine),
     ...debuggerFinding(machine),
@@ -98,13 +98,11 @@ function limitFinding({ coreLimitBytes, corePattern }: CoreMachine): Finding {
   }
 }
 
-function folderFinding({ folder, otherFolder }: CoreMachine): Finding {
+function folderFinding({ folder, otherFolder }: CoreMachine, nameFolder: NameFolder): Finding {
   const code = 'folder'
   const { path } = folder
-  const other =
-    otherFolder === undefined
-      ? {}
-      : { next: { en: `give --path ${otherFolder}: that folder is here`, zh: `请用 --path ${otherFolder}，该目录存在` } }
+  const named = otherFolder === undefined ? undefined : nameFolder(otherFolder)
+  const other = named === undefined ? {} : { next: { en: `${named.en}: that folder is here`, zh: `${named.zh}，该目录存在` } }
   if (folder.state === 'readable') {
     // In a pod whose mount is missing, the image's own empty folder answers.
     if (folder.files === 0 && otherFolder !== undefined)
@@ -127,7 +125,7 @@ function folderFinding({ folder, otherFolder }: CoreMachine): Finding {
       zh: '在 Pod 内：用 hostPath 挂载节点目录；在节点上：查看上面的 core_pattern',
     },
     forbidden: { en: 'run as root', zh: '请以 root 运行' },
-    'no-folder': { en: 'give the folder of the cores with --path', zh: '请用 --path 指定 core 所在目录' },
+    'no-folder': nameFolder('<folder of the cores>'),
   }[folder.state]
   return { code, state: 'failed', what: why, next, ...(folder.state === 'missing' ? other : {}) }
 }

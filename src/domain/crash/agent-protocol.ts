@@ -30,6 +30,8 @@ export const AgentReport = z.object({
   nodeName: z.string().max(253),
   at: z.string().max(24),
   status: CoreStatus,
+  /** Its path on the node. */
+  file: z.string().max(4096).optional(),
   /** Why it was skipped, or what went wrong; in words. */
   why: z.string().max(500).optional(),
   /** Absent where the file could not be read at all. */

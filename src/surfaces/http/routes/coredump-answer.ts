@@ -8,10 +8,11 @@ export function coredumpFile(crash: StoredCrash, valueThreshold: number): Coredu
   const { record, status, nodeName, why, stored } = report
   const { pod } = record ?? {}
   const frame = record?.fingerprint.frames[0]
+  const path = record?.file ?? report.file ?? ''
   return {
     id,
-    path: record?.file ?? '',
-    fileName: record?.file.split('/').at(-1) ?? '',
+    path,
+    fileName: path.split('/').at(-1) ?? '',
     size: record?.sizeBytes ?? record?.diskBytes ?? 0,
     modTime: crashedAt,
     pid: record?.pid ?? 0,

@@ -1,0 +1,104 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { containerRoots } from '../src/adapters/debuggers/container-roots.ts'
+import { folderSource } from '../src/adapters/debuggers/symbol-source.ts'
+import { buildIdOfFirstPage as buildIdIn } from '../src/crash/elf/build-id.ts'
+import { readCore } from '../src/crash/elf/core-facts.ts'
+import type { PatternMatcher } from '../src/crash/files/named-core.ts'
+import { type Inspection, inspectCore, type QuickWalk, type Unwinding } from '../src/crash/inspect.ts'
+import type { PodOnNode } from '../src/crash/owner/pod-on-node.ts'
+import { defaultScoreRules } from '../src/crash/score/score.ts'
+import type { CoreFacts } from '../src/domain/crash/core-facts.ts'
+import type { CrashRecord } from '../src/domain/crash/crash-record.ts'
+import type { CoreFiles } from '../src/ports/core-files.ts'
+import type { Debugger } from '../src/ports/debugger.ts'
+import type { SymbolSource, SymbolStage } from '../src/ports/symbol-files.ts'
+import type { AgentConfig } from './config.ts'
+import { containerLog } from './container-log.ts'
+import type { WorkMeans } from './work.ts'
+
+export interface InspectMeans {
+  readonly config: AgentConfig
+  readonly files: CoreFiles
+  readonly debugger: Debugger
+  readonly stage: SymbolStage
+  readonly scratch: string
+  readonly matchers: readonly PatternMatcher[]
+  readonly pods: (signal: AbortSignal) => Promise<readonly PodOnNode[]>
+  readonly mostUnpackedBytes: number
+}
+
+/** Size on disk, and whether its headers promise more than is there. */
+export function glanceAt(files: CoreFiles): WorkMeans['glance'] {
+  return async (path) => {
+    const core = await files.open(path)
+    try {
+      const { facts } = await readCore(core.bytes)
+      return { diskBytes: core.diskBytes, truncated: facts.truncated }
+    } finally {
+      await core.close()
+    }
+  }
+}
+
+/** Everything about one core of this node: its stack with names from the container's own files, its pod, what its log said. */
+export function coreInspector(means: InspectMeans): WorkMeans['inspect'] {
+  const { config, files, matchers } = means
+  const { nodeName, analyzer, collector } = config
+  return async (path, isKnown, signal) => {
+    let logTail: Promise<string | undefined> | undefined
+    const logOf = (pod: CrashRecord['pod'], crashedAtMs: number): Promise<string | undefined> => {
+      logTail ??= containerLog(collector.podLogPath, pod, crashedAtMs)
+      return logTail
+    }
+    const inspection: Inspection = {
+      files,
+      nowMs: Date.now(),
+      matchers,
+      unwinding: analyzer.enableGdbAnalysis ? unwindingOf(means, isKnown) : undefined,
+      owner: { nodeName, pods: await means.pods(signal) },
+      logOf,
+      rules: { ...defaultScoreRules, panicKeywords: analyzer.panicKeywords },
+    }
+    const record = await inspectCore(path, inspection, signal)
+    return { record, logTail: await logTail }
+  }
+}
+
+function unwindingOf(
+  { config, debugger: tool, stage, scratch, mostUnpackedBytes }: InspectMeans,
+  isKnown: QuickWalk['isKnown'],
+): Unwinding {
+  const { symbolDir, containerRoots: useRoots, gdbTimeout } = config.analyzer
+  return {
+    debugger: tool,
+    stage,
+    sources: symbolDir === undefined ? [] : symbolSources(symbolDir),
+    ...(useRoots ? { sourcesOf: rootsWithProgram } : {}),
+    timeoutMs: gdbTimeout,
+    mostUnpackedBytes,
+    quick: { isKnown, scratch: (content) => writeScratch(scratch, content) },
+  }
+}
+
+/** The folder may hold `.build-id/`, or files at the paths that the core names. */
+function symbolSources(folder: string): readonly SymbolSource[] {
+  const title = `the symbol folder ${folder}`
+  return (['symbols', 'root'] as const).map((kind) => folderSource(folder, { kind, title, buildIdIn }))
+}
+
+async function rootsWithProgram({ executable, modules }: CoreFacts, signal: AbortSignal): Promise<readonly SymbolSource[]> {
+  const buildId = modules.find(({ path }) => path === executable)?.buildId
+  return buildId === undefined ? [] : await containerRoots({ path: executable, buildId }, { buildIdIn }, signal)
+}
+
+let written = 0
+async function writeScratch(folder: string, content: AsyncIterable<Buffer>): ReturnType<QuickWalk['scratch']> {
+  written += 1
+  const path = join(folder, `small-${process.pid}-${written}.core`)
+  await pipeline(Readable.from(content), createWriteStream(path, { mode: 0o600 }))
+  return { path, remove: () => rm(path, { force: true }) }
+}
