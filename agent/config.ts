@@ -10,7 +10,7 @@ import { duration, size } from '../src/domain/setting.ts'
 const port = z.number().int().min(0).max(65_535)
 
 /** The agent's configuration file, in its documented keys. What is not known is refused with its path. */
-const AgentConfigFile = z.strictObject({
+export const AgentConfigFile = z.strictObject({
   agent: z
     .strictObject({
       name: z.string().min(1).max(253).default('milvus-coredump-agent'),

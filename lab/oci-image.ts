@@ -26,7 +26,9 @@ export async function writeLayout(layout: string, name: string, { layers, env = 
     architecture: process.arch === 'arm64' ? 'arm64' : 'amd64',
     os: 'linux',
     config: {
-      Env: Object.entries({ PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env }).map(([key, value]) => `${key}=${value}`),
+      Env: Object.entries({ PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...env }).map(
+        ([key, value]) => `${key}=${value}`,
+      ),
       ...(entrypoint === undefined ? {} : { Entrypoint: entrypoint }),
       ...(command === undefined ? {} : { Cmd: command }),
       Labels: { 'org.opencontainers.image.ref.name': name },

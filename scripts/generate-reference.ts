@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { actionsPage } from './reference/actions-page.ts'
+import { agentConfigurationPage } from './reference/agent-configuration-page.ts'
 import { causesPage } from './reference/causes-page.ts'
 import { cliPage } from './reference/cli-page.ts'
 import { configExample, configurationPage, envExample } from './reference/configuration-page.ts'
@@ -14,6 +15,7 @@ const root = resolve(import.meta.dirname, '..')
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     'docs/reference/configuration.md': configurationPage(),
+    'docs/reference/agent-configuration.md': agentConfigurationPage(),
     'docs/reference/causes.md': causesPage(),
     'docs/reference/actions.md': actionsPage(),
     'docs/reference/cli.md': cliPage(),

@@ -111,11 +111,11 @@ export const suites: readonly Suite[] = [
     packages: { 'prometheus-alertmanager': 'prometheus-alertmanager' },
   },
   {
-    name: 'monitoring',
-    what: 'dashboard and alert rules of crash forensics with a real Prometheus',
-    command: npm('test:monitoring'),
+    name: 'deploy',
+    what: 'dashboard and alert rules of crash forensics with a real Prometheus; the scripts of the deployment',
+    command: npm('test:deploy'),
     minutes: 3,
-    packages: { prometheus: 'prometheus' },
+    packages: { prometheus: 'prometheus', shellcheck: 'shellcheck' },
   },
   {
     name: 'web',

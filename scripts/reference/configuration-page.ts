@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
 import { type ConfigKey, keysOf } from '../../src/app/config/keys.ts'
 import { Config } from '../../src/app/config/schema.ts'
 import { configCodes } from '../../src/domain/config-issue.ts'
 import { generated, tableOf } from './markdown.ts'
+import { defaultText, typeText, yamlText } from './setting-cells.ts'
 
 const keys = keysOf(Config)
 const sectionOf = ({ path, feature }: ConfigKey): string => feature ?? path.split('.')[0] ?? ''
@@ -70,19 +70,4 @@ export function envExample(): string {
     '# ACESO_TOKEN=',
   )
   return `${lines.join('\n')}\n`
-}
-
-function typeText({ type, choices }: ConfigKey): string {
-  return type === 'choice' ? choices.join(', ') : type
-}
-
-function defaultText({ defaultValue, isRequired, type }: ConfigKey): string {
-  if (defaultValue !== undefined) return `\`${yamlText(defaultValue)}\``
-  if (!isRequired) return ''
-  return type === 'secret' ? 'required secret' : 'required'
-}
-
-function yamlText(value: unknown): string {
-  if (value === undefined) return ''
-  return stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim()
 }

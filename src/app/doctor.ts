@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { openStore } from '../adapters/postgres/open-store.ts'
 import { AcesoError, faultText } from '../domain/errors.ts'
 import { type Text, verbatim } from '../domain/text.ts'
+import type { UninstallPlaces } from '../ports/cluster.ts'
 import type { Check } from '../surfaces/cli/means.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
@@ -75,7 +76,7 @@ async function* clusterChecks(config: Config, signal: AbortSignal): AsyncIterabl
         state: 'ok',
         what: { en: `${cluster.origin}${server}: ${world.size} objects`, zh: `${cluster.origin}${server}：${world.size} 个对象` },
       }
-      const missing = await cluster.missingPermissions(signal)
+      const missing = await cluster.missingPermissions(signal, uninstallPlaces(config))
       for (const { what, why } of missing) {
         yield {
           code: 'cluster.permissions',
@@ -91,6 +92,13 @@ async function* clusterChecks(config: Config, signal: AbortSignal): AsyncIterabl
   } catch (fault) {
     yield { code: 'cluster.connection', state: 'failed', what: verbatim(faultText(fault)), ...nextOf(fault) }
   }
+}
+
+/** Where Helm may be asked to uninstall: nowhere, unless that is how instances are taken down. */
+function uninstallPlaces({ cleaner, discovery }: Config): UninstallPlaces {
+  if (!cleaner.enabled || cleaner.action !== 'uninstall') return []
+  const { namespaces } = discovery
+  return namespaces.length === 0 || namespaces.includes('*') ? 'everywhere' : namespaces
 }
 
 function nextOf(fault: unknown): { readonly next?: Text } {

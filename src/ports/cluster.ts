@@ -20,13 +20,16 @@ export interface Cluster {
   /** The object as the API server has it now, all fields; undefined when it is not there. Secrets are refused. */
   read(ref: ObjectRef, signal: AbortSignal): Promise<JsonObject | undefined>
   write(request: WriteRequest, signal: AbortSignal): Promise<WriteResult>
-  /** Permissions the product uses and does not have, by name. */
-  missingPermissions(signal: AbortSignal): Promise<readonly NotChecked[]>
+  /** Permissions the product uses and does not have, by name; those of Helm only in the namespaces where releases may be uninstalled. */
+  missingPermissions(signal: AbortSignal, uninstallIn?: UninstallPlaces): Promise<readonly NotChecked[]>
   /** Of the API server, e.g. `v1.34.4`. */
   version(signal: AbortSignal): Promise<Answer<string>>
   /** What pods and nodes used when the metrics API last measured; `absent` where the cluster serves none. */
   usage(signal: AbortSignal): Promise<Answer<Usage>>
 }
+
+/** Namespaces; `everywhere` where they are not limited. */
+export type UninstallPlaces = readonly string[] | 'everywhere'
 
 export interface Usage {
   readonly nodes: readonly (Measured & Amounts & { readonly node: string })[]

@@ -85,6 +85,16 @@ const documentedOfAgent = [
   'last_processed_file_timestamp',
 ].map((name) => `milvus_coredump_agent_${name}`)
 
+/** The same prefix, counted where it happens: clean-up is the server's. */
+const documentedOfServer = ['instances_uninstalled_total', 'cleanup_errors_total'].map((name) => `milvus_coredump_agent_${name}`)
+
+describe('metrics of the server under the agent’s documented names', () => {
+  it('are there', () => {
+    const names = metricsReference().map(({ name }) => name)
+    expect(documentedOfServer.filter((name) => !names.includes(name))).toEqual([])
+  })
+})
+
 describe('metrics of the node agent', () => {
   const registry = new Registry()
   registerAgentMetrics(registry, '')

@@ -1,11 +1,22 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentHttp, serveHttp } from '../../agent/http.ts'
 import { agentMetrics } from '../../agent/metrics.ts'
+import { prometheusMetrics } from '../../src/adapters/metrics/prometheus.ts'
 import { panelQueries, rulesFile } from './dashboard.ts'
 import { type RunningPrometheus, startPrometheus } from './prometheus-process.ts'
 
 const metrics = agentMetrics('1.0.0')
+const serverMetrics = prometheusMetrics({
+  incidents: { list: async () => ({ data: [], total: 0, page: 1, pageSize: 1, totalPages: 0 }) },
+  jobs: { depth: async () => 0 },
+  version: '1.0.0',
+  onFault: () => undefined,
+})
 let agent: AgentHttp
+let server: Server
 let prometheus: RunningPrometheus
 let moving: NodeJS.Timeout
 
@@ -27,6 +38,9 @@ function move(): void {
   metrics.restart('prod', 'milvus')
   metrics.instances([{ namespace: 'milvus', type: 'helm', status: 'running' }])
   metrics.waiting(3)
+  serverMetrics.cleanUp('restart_threshold_exceeded')
+  serverMetrics.cleanUp('instance_uninstalled')
+  serverMetrics.cleanUp('cleanup_error')
 }
 
 beforeAll(async () => {
@@ -37,12 +51,17 @@ beforeAll(async () => {
     metrics,
     readiness: async () => [],
   })
+  server = createServer((_, response) => {
+    void serverMetrics.exposition().then(({ contentType, text }) => response.setHeader('content-type', contentType).end(text))
+  }).listen(0)
+  await once(server, 'listening')
   move()
   moving = setInterval(move, 400)
   const target = `127.0.0.1:${agent.metricsPort}`
   const scrapes = [
     { job: 'honoured', target, honorLabels: true },
     { job: 'plain', target, honorLabels: false },
+    { job: 'server', target: `127.0.0.1:${(server.address() as AddressInfo).port}`, honorLabels: false },
   ]
   prometheus = await startPrometheus(scrapes, rulesFile)
 })
@@ -51,6 +70,7 @@ afterAll(async () => {
   clearInterval(moving)
   await prometheus?.stop()
   await agent?.stop()
+  server?.close()
 })
 
 describe('the dashboard', () => {
@@ -79,6 +99,8 @@ describe('the alert rules', () => {
         new Set([
           'MilvusHighValueCoredump',
           'MilvusCrashLoop',
+          'MilvusInstanceUninstalled',
+          'MilvusCleanupFailed',
           'MilvusCoredumpStorageNearLimit',
           'MilvusCoredumpNotStored',
           'MilvusCoredumpReportsWaiting',

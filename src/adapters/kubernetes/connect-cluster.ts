@@ -72,7 +72,7 @@ export async function connectCluster(options: ClusterOptions): Promise<LiveClust
     questions: liveQuestions({ api, restartsOf, onAsked: options.onAsked ?? (() => undefined) }),
     read: (ref, signal) => readObject(api, ref, origin, signal),
     write: (request, signal) => writeObject(api, request, origin, signal),
-    missingPermissions: (signal) => missingPermissions(api, origin, signal),
+    missingPermissions: (signal, uninstallIn = []) => missingPermissions(api, origin, uninstallIn, signal),
     async version(signal) {
       const reply = await api.send(versionRequest, signal)
       const version = parsedObject(reply.body)?.['gitVersion']

@@ -1,6 +1,7 @@
 import type { NotChecked } from '../../domain/hypothesis.ts'
 import { type Text, verbatim } from '../../domain/text.ts'
-import { kinds, resources } from '../../world/kinds.ts'
+import type { UninstallPlaces } from '../../ports/cluster.ts'
+import { customResources, kinds, resources } from '../../world/kinds.ts'
 import type { Api } from './api.ts'
 import { parsedObject, replyFault } from './api-faults.ts'
 
@@ -9,6 +10,8 @@ export interface Permission {
   readonly group: string
   readonly resource: string
   readonly subresource?: string
+  /** Absent: in all. */
+  readonly namespace?: string
   /** What is lost without it. */
   readonly why: Text
 }
@@ -17,7 +20,7 @@ const apps = ['deployments', 'statefulsets', 'daemonsets'] as const
 /** What a mend may change. */
 const written = [...apps.map((resource) => ['apps', resource] as const), ['', 'configmaps'], ['', 'services'], ['', 'pods']] as const
 
-/** Everything that the product asks of a cluster. */
+/** Everything that the product asks of a cluster by itself. */
 export const neededPermissions: readonly Permission[] = [
   ...kinds.flatMap((kind) => {
     const { group, plural } = resources[kind]
@@ -56,14 +59,48 @@ export const neededPermissions: readonly Permission[] = [
   { verb: 'patch', group: '', resource: 'configmaps', why: { en: 'configuration is not put back', zh: '无法恢复配置' } },
   { verb: 'patch', group: '', resource: 'services', why: { en: 'selectors and ports are not mended', zh: '无法修正选择器与端口' } },
   { verb: 'delete', group: '', resource: 'pods', why: { en: 'pods are not replaced', zh: '无法替换 Pod' } },
+  ...['get', 'patch', 'delete', 'create'].map((verb) => ({
+    verb,
+    group: groupName(customResources.Milvus.group),
+    resource: customResources.Milvus.plural,
+    why: { en: 'instances of the Milvus operator are not taken down, nor put back', zh: '无法停掉或恢复由 Milvus operator 管理的实例' },
+  })),
 ]
+
+/** What a release of Milvus consists of. */
+const released: readonly (readonly [group: string, resources: readonly string[]])[] = [
+  ['', ['services', 'configmaps', 'secrets', 'serviceaccounts', 'persistentvolumeclaims', 'pods']],
+  ['apps', ['deployments', 'statefulsets']],
+  ['batch', ['jobs', 'cronjobs']],
+  ['networking.k8s.io', ['ingresses', 'networkpolicies']],
+  ['policy', ['poddisruptionbudgets']],
+  ['autoscaling', ['horizontalpodautoscalers']],
+  ['rbac.authorization.k8s.io', ['roles', 'rolebindings']],
+]
+
+/** What Helm asks of a cluster to uninstall a release, and to put it back; its own records are Secrets. Only where `cleaner.action` is uninstall. */
+export const uninstallPermissions: readonly Permission[] = released.flatMap(([group, resources]) =>
+  resources.flatMap((resource) =>
+    ['get', 'list', 'create', 'update', 'patch', 'delete'].map((verb) => ({
+      verb,
+      group,
+      resource,
+      why: { en: 'releases are not uninstalled, nor put back', zh: '无法卸载或恢复 Helm 发布' },
+    })),
+  ),
+)
 
 const asksAtOnce = 8
 
 /** Permissions that are missing, by asking the API server about each (SelfSubjectAccessReview). */
-export async function missingPermissions(api: Api, origin: string, signal: AbortSignal): Promise<readonly NotChecked[]> {
+export async function missingPermissions(
+  api: Api,
+  origin: string,
+  uninstallIn: UninstallPlaces,
+  signal: AbortSignal,
+): Promise<readonly NotChecked[]> {
   const missing = new Map<number, NotChecked>()
-  const waiting = neededPermissions.map((permission, index) => ({ permission, index }))
+  const waiting = [...neededPermissions, ...uninstallsIn(uninstallIn)].map((permission, index) => ({ permission, index }))
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { permission, index } = next
@@ -84,8 +121,14 @@ async function isAllowed(api: Api, permission: Permission, origin: string, signa
   return typeof status === 'object' && status !== null && 'allowed' in status && status.allowed === true
 }
 
-function nameOf({ verb, group, resource, subresource }: Permission): string {
-  return `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`
+function uninstallsIn(places: UninstallPlaces): readonly Permission[] {
+  if (places === 'everywhere') return uninstallPermissions
+  return places.flatMap((namespace) => uninstallPermissions.map((permission) => ({ ...permission, namespace })))
+}
+
+function nameOf({ verb, group, resource, subresource, namespace }: Permission): string {
+  const what = `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}${group === '' ? '' : `.${group}`}`
+  return namespace === undefined ? what : `${what} (${namespace})`
 }
 
 function groupName(path: string): string {
