@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
-import { crashIds, crashTroubleId, groupIds, seedCrashes } from './fixtures/crashes.ts'
+import { crashIds, crashTroubleId, groupIds, lateReport, seedCrashes } from './fixtures/crashes.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
 const port = 57_086
@@ -15,7 +15,17 @@ let complaints: string[]
 
 beforeAll(async () => {
   // Each test is a new browser that asks for every file again, all from one address.
-  server = await startSeeded({ port, more: seedCrashes, environment: { ACESO_SERVER_RATE_LIMIT: '100000' } })
+  server = await startSeeded({
+    port,
+    more: seedCrashes,
+    environment: { ACESO_SERVER_RATE_LIMIT: '100000', ACESO_PIPELINE_GATHER_SECONDS: '0' },
+  })
+  const told = await fetch(`${server.url}/api/v1/agents/reports`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ reports: [lateReport] }),
+  })
+  if (told.status !== 200) throw new Error(`the report was not taken: HTTP ${told.status}`)
   const kept = await fetch(`${server.url}/api/v1/agents/slim-cores/${crashIds.pool}`, {
     method: 'PUT',
     headers: { 'content-type': 'application/octet-stream' },
@@ -63,7 +73,7 @@ describe('the bugs', () => {
   it('are walked and opened by keyboard alone, and left again', async () => {
     await page.goto(`${server.url}/crashes`)
     await rowOf(groupIds.goPanic).waitFor()
-    for (const key of ['j', 'j', 'j', 'k', 'Enter']) await page.keyboard.press(key)
+    for (const key of ['j', 'j', 'j', 'j', 'k', 'Enter']) await page.keyboard.press(key)
     await page.waitForURL(`${server.url}/crashes/${groupIds.goPanic}`)
     await page.getByRole('heading', { name: 'milvus crashes in main.checkCheckpoint' }).waitFor()
     await page.locator('.core-files .row').first().waitFor()
@@ -313,6 +323,19 @@ describe('a crash', () => {
     expect(await overflow(page)).toBeLessThanOrEqual(0)
   })
 
+  it('leads to the incident that it opened', async () => {
+    await expect
+      .poll(async () => {
+        await page.goto(`${server.url}/crashes/${lateReport.id}`)
+        await seen('Where it crashed')
+        return page.getByRole('link', { name: /^Incident i-/ }).count()
+      }, soon)
+      .toBe(1)
+    await page.getByRole('link', { name: /^Incident i-/ }).click()
+    await page.waitForURL('**/i/i-*')
+    await seen(/late-milvus-querynode-0/)
+  })
+
   it('is one press away from the trouble whose evidence it is', async () => {
     await page.goto(`${server.url}/i/${crashTroubleId}?e=1`)
     await page.getByRole('link', { name: 'Open this crash: stack, threads, score' }).click()
@@ -324,13 +347,13 @@ describe('a crash', () => {
 describe('the core files', () => {
   it('are found by value, state, time and instance, in the order asked for', async () => {
     await page.goto(`${server.url}/crashes/files`)
-    await seen('79 core files')
+    await seen('80 core files')
     await page.getByRole('combobox', { name: 'State' }).selectOption('error')
     await page.waitForURL('**/crashes/files?state=error')
     await expect.poll(() => page.locator('.row').count(), soon).toBe(1)
     await page.getByRole('combobox', { name: 'State' }).selectOption('')
     await page.getByRole('combobox', { name: 'When' }).selectOption('1')
-    await expect.poll(() => page.locator('.row').count(), soon).toBe(4)
+    await expect.poll(() => page.locator('.row').count(), soon).toBe(5)
     await page.goto(`${server.url}/crashes/files?instance=staging&sort=filename`)
     await expect.poll(() => page.locator('.row').count(), soon).toBe(6)
     await page.goto(`${server.url}/crashes/files?score=8&sort=size`)

@@ -156,6 +156,9 @@ export const crashEn = {
       'below-threshold': 'its value score is below the threshold',
       'hourly-limit': 'the limit of analyses an hour was reached',
       'monthly-limit': 'the budget of this month is used up',
+      'no-model': 'no model is named in the configuration',
+      'breaker-open': 'the providers of models had failed and were left alone',
+      'too-long': 'the stack was longer than the model reads',
     },
   },
   kept: {

@@ -158,6 +158,9 @@ export const crashZh: Texts['crashes']['one'] = {
       'below-threshold': '价值评分低于阈值',
       'hourly-limit': '已达到每小时的分析次数上限',
       'monthly-limit': '本月预算已用完',
+      'no-model': '配置中没有指定模型',
+      'breaker-open': '模型提供方此前连续失败，暂不询问',
+      'too-long': '调用栈超出模型能读的长度',
     },
   },
   kept: {
