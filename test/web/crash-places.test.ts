@@ -104,6 +104,30 @@ describe('the instances', () => {
   })
 })
 
+describe('the budget', () => {
+  it('says what was spent, what is left, what it went to, and what was refused because of it', async () => {
+    scripted.reset()
+    await page.goto(`${played}/crashes/budget`)
+    await page.getByRole('heading', { name: 'US$92.41 spent on models in 2026-11' }).waitFor()
+    await seen('US$7.59 left')
+    await seen('nearly used up')
+    await seen('12 analyses and conversations of 50')
+    expect(await page.getByRole('meter', { name: 'This month' }).getAttribute('aria-valuenow')).toBe('92')
+    await page.getByRole('row', { name: /Releases small 4 of them without a known price 31 98,000 US\$31\.21/ }).waitFor()
+    expect(await page.locator('.refusals li').first().innerText()).toMatch(/Crashes\s+limit of an hour reached\s+17 times/)
+    await seen(/no answer after 30 s/)
+    await seen(/asked again in \d min/)
+  })
+
+  it('says why no model is asked', async () => {
+    scripted.reset('empty')
+    await page.goto(`${played}/crashes/budget`)
+    await seen('No model is asked')
+    expect(await page.locator('code').allInnerTexts()).toContain('ACESO_MODEL_KEY')
+    await seen('Nothing was asked this month.')
+  })
+})
+
 describe('without an agent', () => {
   it('says that nobody would have told, and how to begin', async () => {
     await page.goto(`${played}/crashes`)
@@ -123,9 +147,12 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
     ['real', '/crashes/storage', '.storage-nodes > li'],
     ['played', '/crashes/instances', '.instance'],
     ['real', '/crashes/instances', '.empty'],
+    ['played', '/crashes/budget', '.providers'],
+    ['real', '/crashes/budget', '.storage'],
   ])('%s %s can be used by everybody and never scrolls sideways', async (which, path, ready) => {
     await context.close()
     ;({ page, context, complaints } = await look(browser, wanted))
+    scripted.reset()
     await page.goto(`${which === 'real' ? server.url : played}${path}`)
     await page.locator(ready).first().waitFor()
     await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")

@@ -7,6 +7,7 @@ import { overview as firstOverview, patterns, tokens } from './fixtures/answers.
 import { answered } from './fixtures/build.ts'
 import { cart, cartTimeline } from './fixtures/cart.ts'
 import { instances, noAgents } from './fixtures/instances.ts'
+import { models, noModel } from './fixtures/models.ts'
 import { gatewayIncident, newIncident, nodeIncident, past, reportIncident, searchIncident, unknownIncident } from './fixtures/others.ts'
 
 export type Scene = 'usual' | 'empty' | 'first-start' | 'broken' | 'locked'
@@ -124,6 +125,7 @@ export class ScriptedServer {
     if (url.pathname === '/api/v1/crash-groups') return ok(response, page([]))
     if (url.pathname === '/api/v1/crash-proposals') return ok(response, [])
     if (url.pathname === '/api/v1/summary') return bare(response, noAgents)
+    if (url.pathname === '/api/v1/models') return ok(response, this.scene === 'empty' ? noModel : models)
     if (url.pathname === '/api/v1/instances') {
       const status = url.searchParams.get('status')
       return bare(response, page(instances.filter((one) => status === null || one.status === status)))

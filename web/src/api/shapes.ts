@@ -14,6 +14,7 @@ export type { CrashStorage } from '../../../src/surfaces/http/contracts/crash-st
 export type { Evidence, Hypothesis, Symptom, Trouble } from '../../../src/surfaces/http/contracts/diagnosis.ts'
 export type { Problem } from '../../../src/surfaces/http/contracts/envelope.ts'
 export type { Instance, InstancePage } from '../../../src/surfaces/http/contracts/instances.ts'
+export type { ModelOverview } from '../../../src/surfaces/http/contracts/model.ts'
 
 export type { Configuration, Deliveries, SourceState, Sources } from '../../../src/surfaces/http/contracts/sources.ts'
 

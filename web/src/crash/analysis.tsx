@@ -1,6 +1,6 @@
 import { certaintyOf } from '../../../src/domain/confidence.ts'
 import { useWords } from '../language/language.tsx'
-import { bcp47, wordOf } from '../language/say.ts'
+import { sayUsd, wordOf } from '../language/say.ts'
 import { Certainty } from '../parts/certainty.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { type Analysis as Read, readAnalysis } from './read-analysis.ts'
@@ -28,7 +28,6 @@ function Said({ analysis }: { readonly analysis: Read }) {
   const { locale, texts, say } = useWords()
   const t = texts.crashes.one.analysis
   const { summary, rootCause, impact, recommendations, confidence, issues, code, error, model, costUsd } = analysis
-  const money = new Intl.NumberFormat(bcp47[locale], { style: 'currency', currency: 'USD', maximumFractionDigits: 4 })
   return (
     <div className="analysis">
       {error === undefined ? null : <p className="note tone-amber">{say(t.failed, { why: tame(error) })}</p>}
@@ -67,7 +66,7 @@ function Said({ analysis }: { readonly analysis: Read }) {
       )}
       <p className="quiet">
         {t.note}
-        {model === undefined ? null : ` ${say(t.by, { model: tame(model), cost: costUsd === undefined ? '–' : money.format(costUsd) })}`}
+        {model === undefined ? null : ` ${say(t.by, { model: tame(model), cost: costUsd === undefined ? '–' : sayUsd(locale, costUsd) })}`}
       </p>
     </div>
   )

@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import { useWords } from '../language/language.tsx'
 import '../styles/crashes.css'
+import { Budget } from './budget.tsx'
 import { Bugs } from './bugs.tsx'
 import { CoreFiles } from './core-files.tsx'
 import { Instances } from './instances.tsx'
@@ -12,7 +13,17 @@ export function Crashes({ part }: { readonly part: CrashPart | undefined }) {
   return (
     <>
       <Parts part={part} />
-      {part === undefined ? <Bugs /> : part === 'files' ? <CoreFiles /> : part === 'instances' ? <Instances /> : <Storage />}
+      {part === undefined ? (
+        <Bugs />
+      ) : part === 'files' ? (
+        <CoreFiles />
+      ) : part === 'instances' ? (
+        <Instances />
+      ) : part === 'storage' ? (
+        <Storage />
+      ) : (
+        <Budget />
+      )}
     </>
   )
 }

@@ -1,42 +1,41 @@
-import { useWords } from '../language/language.tsx'
-import { size } from '../language/size.ts'
 import { Mark } from '../parts/mark.tsx'
 
 interface GaugeParts {
+  readonly label: string
   readonly used: number
-  readonly limit: number
-  /** What the file system has left; undefined where nobody tells. */
-  readonly free: number | undefined
-  readonly isNear: boolean
+  /** Nothing is drawn where there is none. */
+  readonly limit: number | undefined
+  readonly words: string
+  readonly note?: string | undefined
+  /** Said when the limit is near. */
+  readonly near: string | undefined
 }
 
 /** How much of a limit is used: a bar, the numbers, and a word when it is nearly full. */
-export function Gauge({ used, limit, free, isNear }: GaugeParts) {
-  const { locale, texts, say } = useWords()
-  const t = texts.crashes.places.storage
-  const share = limit <= 0 ? 0 : Math.min(100, (used / limit) * 100)
-  const words =
-    limit <= 0 ? say(t.noLimit, { used: size(locale, used) }) : say(t.used, { used: size(locale, used), limit: size(locale, limit) })
+export function Gauge({ label, used, limit, words, note, near }: GaugeParts) {
+  const share = limit === undefined || limit <= 0 ? undefined : Math.min(100, (used / limit) * 100)
   return (
-    <p className={isNear ? 'gauge tone-amber' : 'gauge'}>
-      <span
-        className="gauge-bar"
-        role="meter"
-        aria-label={t.columns.used}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(share)}
-        aria-valuetext={words}
-      >
-        <span style={{ inlineSize: `${share}%` }} />
-      </span>
-      <span>{words}</span>
-      {free === undefined ? null : <span className="quiet">{say(t.free, { free: size(locale, free) })}</span>}
-      {isNear ? (
-        <span className="state">
-          <Mark tone="amber" size={12} /> {t.near}
+    <p className={near === undefined ? 'gauge' : 'gauge tone-amber'}>
+      {share === undefined ? null : (
+        <span
+          className="gauge-bar"
+          role="meter"
+          aria-label={label}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(share)}
+          aria-valuetext={words}
+        >
+          <span style={{ inlineSize: `${share}%` }} />
         </span>
-      ) : null}
+      )}
+      <span>{words}</span>
+      {note === undefined ? null : <span className="quiet">{note}</span>}
+      {near === undefined ? null : (
+        <span className="state">
+          <Mark tone="amber" size={12} /> {near}
+        </span>
+      )}
     </p>
   )
 }

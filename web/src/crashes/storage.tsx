@@ -88,7 +88,7 @@ function Server({ server }: { readonly server: CrashStorage['server'] }) {
       </p>
       {state === 'disabled' ? null : (
         <>
-          <Gauge used={server.bytes} limit={server.limitBytes} free={server.freeBytes} isNear={server.isNearLimit} />
+          <Room used={server.bytes} limit={server.limitBytes} free={server.freeBytes} isNear={server.isNearLimit} />
           <dl className="facts">
             <div>
               <dt>{t.place}</dt>
@@ -144,10 +144,34 @@ function Nodes({ nodes }: { readonly nodes: CrashStorage['nodes'] }) {
                 <When at={node.at} />
               </span>
             </p>
-            <Gauge used={node.usedBytes} limit={node.limitBytes} free={node.freeBytes} isNear={node.isNearLimit} />
+            <Room used={node.usedBytes} limit={node.limitBytes} free={node.freeBytes} isNear={node.isNearLimit} />
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+interface RoomParts {
+  readonly used: number
+  readonly limit: number
+  /** What the file system has left; undefined where nobody tells. */
+  readonly free: number | undefined
+  readonly isNear: boolean
+}
+
+function Room({ used, limit, free, isNear }: RoomParts) {
+  const { locale, texts, say } = useWords()
+  const t = texts.crashes.places.storage
+  const isLimited = limit > 0
+  return (
+    <Gauge
+      label={t.columns.used}
+      used={used}
+      limit={isLimited ? limit : undefined}
+      words={say(isLimited ? t.used : t.noLimit, { used: size(locale, used), limit: size(locale, limit) })}
+      note={free === undefined ? undefined : say(t.free, { free: size(locale, free) })}
+      near={isNear ? t.near : undefined}
+    />
   )
 }

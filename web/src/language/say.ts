@@ -25,6 +25,17 @@ export function sayPercent(locale: Locale, share: number): string {
   return new Intl.NumberFormat(bcp47[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
+/** US dollars; small sums with the digits that tell them apart. */
+export function sayUsd(locale: Locale, usd: number): string {
+  const digits = usd !== 0 && usd < 1 ? 4 : 2
+  return new Intl.NumberFormat(bcp47[locale], {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  }).format(usd)
+}
+
 /** One decimal, as scores are told. */
 export function sayScore(locale: Locale, score: number): string {
   return new Intl.NumberFormat(bcp47[locale], { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(score)

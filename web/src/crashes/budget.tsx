@@ -1,0 +1,107 @@
+import { useModels } from '../api/crashes.ts'
+import type { ModelOverview } from '../api/shapes.ts'
+import { useWords } from '../language/language.tsx'
+import { sayList, sayUsd } from '../language/say.ts'
+import { Asking } from '../parts/asking.tsx'
+import { WithCode } from '../parts/copy.tsx'
+import { Mark } from '../parts/mark.tsx'
+import { Problem } from '../parts/problem.tsx'
+import { BudgetParts } from './budget-parts.tsx'
+import { Gauge } from './gauge.tsx'
+import { Providers } from './providers.tsx'
+import { Refusals } from './refusals.tsx'
+
+/** From this share of a budget on a person should know. */
+const nearShare = 0.9
+
+/** What models cost, what is left, and what was refused because of it. */
+export function Budget() {
+  const { texts } = useWords()
+  const models = useModels()
+  if (models.data === undefined) {
+    return models.error === null ? (
+      <Asking what={texts.crashes.asking.budget} />
+    ) : (
+      <Problem fault={models.error} again={() => void models.refetch()} />
+    )
+  }
+  return <Known models={models.data} />
+}
+
+function Known({ models }: { readonly models: ModelOverview }) {
+  const { locale, texts, say } = useWords()
+  const t = texts.crashes.places.budget
+  const { spend } = models
+  return (
+    <div className="storage">
+      <div className="page-head">
+        <h1>{say(t.spent, { spent: sayUsd(locale, spend.monthUsd), month: spend.month })}</h1>
+      </div>
+      <p className="quiet">{t.what}</p>
+      <Asked state={models.state} />
+      <Limits models={models} />
+      <BudgetParts parts={spend.parts} />
+      <Refusals refusals={spend.refusals} />
+      <Providers providers={models.providers} unusable={models.unusable} />
+    </div>
+  )
+}
+
+function Asked({ state }: { readonly state: ModelOverview['state'] }) {
+  const { locale, texts, of, say } = useWords()
+  const t = texts.crashes.places.budget
+  if (state.kind === 'off') {
+    return (
+      <section>
+        <h2>
+          <span className="state tone-grey">
+            <Mark tone="grey" /> {t.offTitle}
+          </span>
+        </h2>
+        <p>
+          <WithCode text={of(state.why)} />
+        </p>
+      </section>
+    )
+  }
+  return (
+    <section>
+      <p className="row-under">
+        <span className="state tone-green">
+          <Mark tone="green" /> {say(t.on, { model: state.model, provider: state.provider })}
+        </span>
+        {state.backups.length === 0 ? null : <span className="quiet">{say(t.backups, { names: sayList(locale, state.backups) })}</span>}
+      </p>
+    </section>
+  )
+}
+
+function Limits({ models: { spend, limits, remainingUsd } }: { readonly models: ModelOverview }) {
+  const { locale, texts, say, count, number } = useWords()
+  const t = texts.crashes.places.budget
+  const { monthUsd, reservedUsd, hourTasks } = spend
+  const { usdPerMonth, tasksPerHour } = limits
+  const spent = sayUsd(locale, monthUsd)
+  return (
+    <section>
+      <h2>{t.month}</h2>
+      <Gauge
+        label={t.month}
+        used={monthUsd + reservedUsd}
+        limit={usdPerMonth ?? undefined}
+        words={usdPerMonth === null ? say(t.noLimit, { spent }) : say(t.ofLimit, { spent, limit: sayUsd(locale, usdPerMonth) })}
+        note={remainingUsd === null ? undefined : say(t.left, { left: sayUsd(locale, remainingUsd) })}
+        near={usdPerMonth !== null && monthUsd + reservedUsd >= usdPerMonth * nearShare ? t.near : undefined}
+      />
+      {reservedUsd === 0 ? null : <p className="quiet">{say(t.reserved, { reserved: sayUsd(locale, reservedUsd) })}</p>}
+      <h2>{t.hour}</h2>
+      <Gauge
+        label={t.hour}
+        used={hourTasks}
+        limit={tasksPerHour ?? undefined}
+        words={tasksPerHour === null ? count(t.hourNoLimit, hourTasks) : count(t.ofHour, hourTasks, { limit: number(tasksPerHour) })}
+        near={tasksPerHour !== null && hourTasks >= tasksPerHour * nearShare ? t.near : undefined}
+      />
+    </section>
+  )
+}
