@@ -12,6 +12,7 @@ const metrics = agentMetrics('1.0.0')
 const serverMetrics = prometheusMetrics({
   incidents: { list: async () => ({ data: [], total: 0, page: 1, pageSize: 1, totalPages: 0 }) },
   jobs: { depth: async () => 0 },
+  spend: async () => ({ monthUsd: 1, reservedUsd: 0, hourTasks: 1 }),
   version: '1.0.0',
   onFault: () => undefined,
 })
