@@ -101,7 +101,11 @@ describe('the way of a crash, as it is deployed', () => {
     expect(first.scoreBreakdown).toMatchObject({ rawScore: 12, totalScore: 10 })
   })
 
-  it.todo('6 analysis by a model')
+  it('6 model: none is configured here, which is said and holds up nothing', async () => {
+    const { aiAnalysisEnabled } = await stage.get<{ aiAnalysisEnabled: boolean }>('/api/v1/summary')
+    expect(aiAnalysisEnabled).toBe(false)
+    expect(first).not.toHaveProperty('analysis')
+  })
 
   it('7 storage: the core lies on the node under its documented name, with checksum and metadata; the slim core opens in gdb', async () => {
     expect(first.file.status).toBe('stored')
