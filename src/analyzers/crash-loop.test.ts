@@ -25,6 +25,7 @@ const crash: PodCrash = {
   id: 'abc',
   at: '2026-05-04T11:06:00.000Z',
   container: 'querynode',
+  program: 'milvus',
   reason: 'Segmentation fault (SIGSEGV)',
   abortMessage: undefined,
   frames: ['milvus!GetChunk'],

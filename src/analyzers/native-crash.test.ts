@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { objectRef } from '../domain/object-ref.ts'
 import type { PodCrash } from '../ports/cluster.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { analyzing, inShort } from './analyzing.ts'
@@ -17,6 +18,7 @@ const sighting = (more: Partial<PodCrash> = {}): PodCrash => ({
   id: 'c'.repeat(32),
   at: '2026-05-04T11:59:51.000Z',
   container: undefined,
+  program: 'milvus',
   reason: 'Segmentation fault (SIGSEGV)',
   abortMessage: undefined,
   frames: ['milvus_core!milvus::GroupChunk::GetChunk', 'milvus_core!milvus::ProxyChunkColumn::BulkVectorValueAt'],
@@ -71,6 +73,44 @@ describe('native-crash', () => {
     expect(await found(crashed(), sighting({ container: 'sidecar' }))).toEqual([])
     expect(await found(crashed(), sighting({ at: '2026-05-04T11:50:00.000Z' }))).toEqual([])
     expect(await found(crashed())).toEqual([])
+  })
+
+  it('explains a crash after which the container runs again, and proposes nothing', async () => {
+    const again = world()
+      .deployment('milvus/querynode', { image: 'milvus:2', before: [{ image: 'milvus:1', createdAt: '2026-05-01T00:00:00Z' }] })
+      .pod('milvus/querynode', {
+        restarts: 1,
+        last: { reason: 'Error', exitCode: 139, startedAt: '2026-05-04T11:00:00Z', finishedAt: '2026-05-04T11:59:50Z' },
+      })
+    const [one, ...more] = await found(again, sighting())
+    expect(more).toEqual([])
+    expect(one).toMatchObject({ cause: 'crash.native', mends: [], explains: [{ kind: 'Pod' }] })
+    expect(await found(again, sighting({ at: '2026-05-04T11:40:00.000Z' }))).toEqual([])
+  })
+
+  it('explains a child that crashed while its parent lives on', async () => {
+    const old = world()
+      .deployment('milvus/querynode', {})
+      .edit(objectRef('Pod', 'milvus', 'querynode-1-0'), (pod) => ({
+        ...pod,
+        metadata: { ...pod.metadata, creationTimestamp: '2026-05-01T00:00:00Z' },
+      }))
+    const [one] = await found(old, sighting())
+    expect(one).toMatchObject({ cause: 'crash.native', mends: [] })
+    expect(await found(old, sighting({ at: '2026-05-04T11:30:00.000Z' }))).toEqual([])
+    // Made since: another pod of that name.
+    expect(await found(world().deployment('milvus/querynode', {}), sighting())).toEqual([])
+  })
+
+  it('says of a process that nobody owns where it crashed, and blames no workload', async () => {
+    const crashes = { n1: [sighting({ program: 'helper', abortMessage: 'bad free' })] }
+    const [one, ...more] = await analyzing(world().node('n1').deployment('milvus/querynode', {}), nativeCrash, { crashes })
+    expect(more).toEqual([])
+    expect(one).toMatchObject({ cause: 'crash.unowned', object: { kind: 'Node', name: 'n1' }, mends: [] })
+    expect(one?.summary.en).toBe(
+      'helper crashed on node n1, and whose it was is not known: bad free (milvus_core!milvus::GroupChunk::GetChunk)',
+    )
+    expect(one?.evidence[0]).toMatchObject({ origin: `aceso crash show ${'c'.repeat(32)}`, object: { kind: 'Node' } })
   })
 
   it('takes text from a core as data: bounded, one line, without secrets', async () => {

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import type { Evidence } from '../domain/evidence.ts'
 import type { Hypothesis } from '../domain/hypothesis.ts'
-import { epochMsOf, parseInstant } from '../domain/instant.ts'
-import type { Facts, Text } from '../domain/text.ts'
+import { epochMsOf, type Instant, msBetween, parseInstant } from '../domain/instant.ts'
+import { type ObjectRef, sameRef } from '../domain/object-ref.ts'
 import type { PodCrash } from '../ports/cluster.ts'
 import type { Terminated } from '../world/kinds.ts'
+import { lastTermination } from '../world/pod-state.ts'
 import { type ContainerCase, containerCases, explained, grouped, presentEnd } from './container-cases.ts'
 import { latest } from './container-ends.ts'
 import { type AnalyzerInput, type CauseText, defineAnalyzer } from './contract.ts'
-import { clipped, quoted } from './evidence-pieces.ts'
+import { acquaintance, crashFacts, stackEvidence } from './crash-evidence.ts'
 import { hypotheses } from './hypothesis.ts'
 import { changedFields, lastGoodRevision, rollBackMend } from './releases.ts'
 
@@ -29,12 +29,26 @@ const causes = {
       zh: '这是程序自身的缺陷，已出现 {count} 次。可将完整调用栈交给开发者：aceso crash show {crash}',
     },
   },
+  'crash.unowned': {
+    severity: 'medium',
+    summary: {
+      en: '{program} crashed on node {name}, and whose it was is not known: {reason}{where}',
+      zh: '节点 {name} 上的 {program} 崩溃，所属工作负载未知：{reason}{where}',
+    },
+    help: {
+      en: 'A program of the node itself, or of a pod that is gone and left no mark in the core; seen {count} times. The whole stack: aceso crash show {crash}',
+      zh: '可能是节点自身的程序，或其 Pod 已消失且核心转储中没有标记；已出现 {count} 次。完整调用栈：aceso crash show {crash}',
+    },
+  },
 } as const satisfies Record<string, CauseText>
 
 const cause = hypotheses(causes)
 /** Between the end that the kubelet saw and the time that the core was written. */
 const nearMs = 2 * 60_000
-const mostFramesShown = 4
+/** For so long a crash is a present trouble although everything runs again. */
+const recentMs = 15 * 60_000
+/** Nodes that are asked about in one look. */
+const mostNodes = 20
 
 /** A container's program crashed and its core file was read: the stack says where, the groups whether it is an old acquaintance. */
 export const nativeCrash = defineAnalyzer({
@@ -43,33 +57,50 @@ export const nativeCrash = defineAnalyzer({
   causes,
 
   async analyze(input) {
-    const ended = containerCases(input).flatMap((one) => {
-      const end = presentEnd(one, input.world.at)
-      return end === undefined ? [] : [{ ...one, end }]
-    })
-    const found = await Promise.all(grouped(ended).map((group) => explain(input, group)))
+    const pods = grouped(containerCases(input).flatMap((one) => crashCase(input, one)))
+    const ofPods = pods.map((group) => explain(input, group))
+    const nodes = input.suspects.filter(({ kind }) => kind === 'Node').slice(0, mostNodes)
+    const found = await Promise.all([...ofPods, ...nodes.map((node) => explainNode(input, node))])
     return found.flat()
   },
 })
 
-type EndedCase = ContainerCase & { readonly end: Terminated }
+interface CrashCase extends ContainerCase {
+  /** How the container ended with it; undefined: nobody saw an end, as where a child crashed and its parent lives. */
+  readonly end: Terminated | undefined
+  /** It is down, or falls again and again; otherwise it runs since. */
+  readonly isPresent: boolean
+}
 
-async function explain(input: AnalyzerInput, group: readonly [EndedCase, ...EndedCase[]]): Promise<Hypothesis[]> {
-  const one = latest(group, ({ end }) => end)
+/** Containers that are down; and, of a pod that is under suspicion itself, those that crashed a moment ago and look well. */
+function crashCase({ world, suspects }: AnalyzerInput, one: ContainerCase): CrashCase[] {
+  const present = presentEnd(one, world.at)
+  if (present !== undefined) return [{ ...one, end: present, isPresent: true }]
+  if (!suspects.some((suspect) => sameRef(suspect, one.ref))) return []
+  const last = one.status === undefined ? undefined : lastTermination(one.status)
+  const finishedAt = parseInstant(last?.finishedAt)
+  const isLately = finishedAt !== undefined && isLate(finishedAt, world.at)
+  return [{ ...one, end: isLately ? last : undefined, isPresent: false }]
+}
+
+async function explain(input: AnalyzerInput, group: readonly [CrashCase, ...CrashCase[]]): Promise<Hypothesis[]> {
+  const [first = group[0], ...more] = group.filter(({ isPresent }) => isPresent)
+  const one = latest([first, ...more], ({ end }) => end)
   const answer = await input.ask.crashes?.(one.ref, input.signal)
   if (answer?.kind !== 'answer') return []
-  const crash = answer.value.find((sighting) => isOfThisEnd(sighting, one))
+  const crash = answer.value.find((sighting) => isOfThis(sighting, one, input.world.at))
   if (crash === undefined) return []
-  const release = lastGoodRevision(input.world, one.owner)
+  const release = one.isPresent ? lastGoodRevision(input.world, one.owner) : undefined
   const bug = crash.looksLike
   return [
     cause(bug === undefined ? 'crash.native' : 'crash.known-bug', {
       object: one.owner,
-      facts: factsOf(crash, one),
-      explains: explained(group),
+      facts: { ...crashFacts(crash), container: one.container.name },
+      // What runs again explains nothing beyond its own pods.
+      explains: one.isPresent ? explained(group) : group.map(({ ref }) => ref),
       evidence: [
-        stackEvidence(crash, one),
-        ...acquaintance(crash, one),
+        stackEvidence(crash, one.ref, { en: `container ${one.container.name}`, zh: `容器 ${one.container.name}` }),
+        ...acquaintance(crash, one.ref),
         ...(release === undefined ? [] : changedFields(one.owner, release, 'weak', ({ path }) => path.endsWith('.image'))),
       ],
       mends: release === undefined ? [] : [rollBackMend(one.owner, release)],
@@ -77,57 +108,32 @@ async function explain(input: AnalyzerInput, group: readonly [EndedCase, ...Ende
   ]
 }
 
-function isOfThisEnd({ container, at }: PodCrash, one: EndedCase): boolean {
+/** Processes of a node that nobody owns: said where they crashed, and no workload is blamed. */
+async function explainNode({ ask, world, signal }: AnalyzerInput, node: ObjectRef): Promise<Hypothesis[]> {
+  const answer = await ask.crashes?.(node, signal)
+  if (answer?.kind !== 'answer') return []
+  const crash = answer.value.find(({ at }) => isLate(at, world.at))
+  if (crash === undefined) return []
+  const program = { en: 'a process of the node', zh: '节点上的进程' }
+  return [
+    cause('crash.unowned', {
+      object: node,
+      facts: crashFacts(crash),
+      explains: [node],
+      evidence: [stackEvidence(crash, node, program), ...acquaintance(crash, node)],
+      mends: [],
+    }),
+  ]
+}
+
+/** With an end, the crash that belongs to it; without one, a crash of late. */
+function isOfThis({ container, at }: PodCrash, one: CrashCase, now: Instant): boolean {
   if (container !== undefined && container !== one.container.name) return false
+  if (one.end === undefined) return isLate(at, now) && at >= (parseInstant(one.pod.metadata.creationTimestamp) ?? '')
   const finishedAt = parseInstant(one.end.finishedAt)
   return finishedAt === undefined || Math.abs(epochMsOf(at) - epochMsOf(finishedAt)) <= nearMs
 }
 
-function factsOf(crash: PodCrash, one: EndedCase): Facts {
-  const [frame] = crash.frames
-  const bug = crash.looksLike
-  return {
-    container: one.container.name,
-    reason: crash.abortMessage === undefined ? crash.reason : clipped(crash.abortMessage, 90),
-    where: frame === undefined ? '' : ` (${clipped(frame, 90)})`,
-    crash: crash.id.slice(0, 12),
-    count: crash.group?.count ?? 1,
-    ...(bug === undefined ? {} : { bug: bug.id, title: clipped(bug.title, 120), fix: bug.fixedIn === undefined ? '' : `${bug.fixedIn}. ` }),
-  }
-}
-
-/** A readable stack proves where it broke; a few raw addresses only that it did. */
-function stackEvidence(crash: PodCrash, one: EndedCase): Evidence {
-  const frames = crash.frames.slice(0, mostFramesShown).map((frame) => quoted(frame, 120))
-  const stack = frames.length === 0 ? '' : `: ${frames.join(' < ')}`
-  const message = crash.abortMessage === undefined ? '' : ` "${quoted(crash.abortMessage, 200)}"`
-  return piece(crash, one, frames.length > 0 ? 'proof' : 'strong', {
-    en: `core file of container ${one.container.name}: ${crash.reason}${message}${stack}`,
-    zh: `容器 ${one.container.name} 的核心转储：${crash.reason}${message}${stack}`,
-  })
-}
-
-function acquaintance(crash: PodCrash, one: EndedCase): Evidence[] {
-  const { group, looksLike } = crash
-  const seen: Evidence[] =
-    group === undefined || group.count < 2
-      ? []
-      : [
-          piece(crash, one, 'weak', {
-            en: `the same crash has been seen ${group.count} times since ${group.firstSeen}${group.fixedIn === undefined ? '' : `; marked as fixed in ${group.fixedIn}`}`,
-            zh: `同一崩溃自 ${group.firstSeen} 以来已出现 ${group.count} 次${group.fixedIn === undefined ? '' : `；标记为已在 ${group.fixedIn} 修复`}`,
-          }),
-        ]
-  if (looksLike === undefined) return seen
-  const fixed =
-    looksLike.fixedIn === undefined ? { en: '', zh: '' } : { en: `, fixed in ${looksLike.fixedIn}`, zh: `，已在 ${looksLike.fixedIn} 修复` }
-  const known = piece(crash, one, 'strong', {
-    en: `its stack looks like ${looksLike.id}: ${quoted(looksLike.title, 200)}${fixed.en}`,
-    zh: `调用栈与 ${looksLike.id} 相似：${quoted(looksLike.title, 200)}${fixed.zh}`,
-  })
-  return [...seen, known]
-}
-
-function piece(crash: PodCrash, one: EndedCase, strength: Evidence['strength'], text: Text): Evidence {
-  return { kind: 'crash', strength, text, origin: `aceso crash show ${crash.id}`, object: one.ref, at: crash.at }
+function isLate(at: Instant, now: Instant): boolean {
+  return Math.abs(msBetween(at, now)) <= recentMs
 }

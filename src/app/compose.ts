@@ -22,7 +22,7 @@ import { cleanUpOf, withReleases } from './clean-up.ts'
 import { effectiveConfig } from './config/effective.ts'
 import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
-import { crashAwareCluster, startCrashes } from './crashes.ts'
+import { crashAwareCluster, recentCrashSymptoms, startCrashes } from './crashes.ts'
 import { startConfiguredDelivery } from './delivery.ts'
 import { discoverInBackground } from './instances.ts'
 import { startListening } from './listening.ts'
@@ -103,7 +103,12 @@ async function build(
   const cleanUp = cleanUpOf({ cluster: crashAwareCluster(written, store.crashes), config, store, clock, logger, metrics })
   const { cluster } = cleanUp
 
-  const look = lookAt(cluster, config, { counted: cleanUp.counted })
+  const look = lookAt(cluster, config, {
+    counted: async (world, signal) => [
+      ...(await cleanUp.counted(signal)),
+      ...(await recentCrashSymptoms(world, store.crashes, cluster.id)),
+    ],
+  })
   const ids = randomIds
   const settings = config.pipeline
   const shared = { clock, ids, store, cluster, look, actions, settings, cleaner: config.cleaner }

@@ -9,7 +9,10 @@ import { defaultScoreRules } from '../crash/score/score.ts'
 import type { SlimStore } from '../crash/storage/slim-store.ts'
 import { verifications } from '../crash/storage/verification.ts'
 import type { CrashVerbs, ToldCrash } from '../crash/verbs.ts'
+import { crashLastsMs, crashSymptoms } from '../diagnosis/symptoms/crash-symptoms.ts'
 import { faultText } from '../domain/errors.ts'
+import type { Symptom } from '../domain/hypothesis.ts'
+import { plusMs } from '../domain/instant.ts'
 import type { Signal } from '../domain/signal.ts'
 import type { Announcer } from '../ports/announcer.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -18,12 +21,15 @@ import type { CrashStore } from '../ports/crash-store.ts'
 import type { Store } from '../ports/store.ts'
 import { sources } from '../sources/index.ts'
 import type { ComponentHealth } from '../surfaces/http/contracts/service.ts'
+import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
 import { openCrashStorage } from './crash-storage.ts'
 import { lastCleanUp, startUpkeep, storageHealth } from './crash-upkeep.ts'
 
 const noCounts: ReadonlyMap<string, number> = new Map()
 const mostSightings = 20
+/** A storm of more is a trouble that these few show as well. */
+const mostRecent = 200
 const longestLookMs = 5_000
 
 export interface CrashParts {
@@ -108,23 +114,32 @@ function logStorage(logger: Logger, event: StorageEvent): void {
   else logger.info(event.kind === 'cleanup_done' ? event : { name: event.file.name, sizeBytes: event.file.sizeBytes }, event.kind)
 }
 
+const newestFirst = { sortBy: 'time', sortDesc: true, page: 1 } as const
+
+/** Crashes that are a present trouble, as symptoms of what is there. */
+export async function recentCrashSymptoms(world: World, crashes: CrashStore, clusterId: string): Promise<readonly Symptom[]> {
+  const since = plusMs(world.at, -crashLastsMs)
+  const { data } = await crashes.list({ ...newestFirst, clusterId, since, until: plusMs(world.at, crashLastsMs), pageSize: mostRecent })
+  return crashSymptoms(
+    world,
+    data.flatMap(({ crashedAt, report: { nodeName, record } }) => {
+      if (record === undefined) return []
+      const program = record.command === '' ? record.program : record.command
+      const { pod, reason, signal } = record
+      return [{ at: crashedAt, node: nodeName, pod, program, reason: reason === '' ? signal.name : reason }]
+    }),
+  )
+}
+
 /** The cluster, asked about crashes too: what its nodes' agents have told. */
 export function crashAwareCluster(cluster: Cluster, crashes: CrashStore): Cluster {
   return {
     ...cluster,
     questions: {
       ...cluster.questions,
-      async crashes({ namespace, name }) {
-        const filter = {
-          clusterId: cluster.id,
-          namespace,
-          pod: name,
-          sortBy: 'time',
-          sortDesc: true,
-          page: 1,
-          pageSize: mostSightings,
-        } as const
-        const { data } = await crashes.list(filter)
+      async crashes({ kind, namespace, name }) {
+        const whose = kind === 'Node' ? ({ node: name, isUnowned: true } as const) : { namespace, pod: name }
+        const { data } = await crashes.list({ ...newestFirst, ...whose, clusterId: cluster.id, pageSize: mostSightings })
         return { kind: 'answer', value: await podCrashes(data, crashes) }
       },
     },

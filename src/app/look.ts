@@ -3,12 +3,13 @@ import { investigate } from '../diagnosis/investigate.ts'
 import type { Symptom } from '../domain/hypothesis.ts'
 import type { Look } from '../pipeline/step.ts'
 import type { Cluster } from '../ports/cluster.ts'
+import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
 
 export interface LookMeans {
   readonly namespace?: string | undefined
   /** Symptoms that were counted over time. */
-  readonly counted?: (signal: AbortSignal) => Promise<readonly Symptom[]>
+  readonly counted?: (world: World, signal: AbortSignal) => Promise<readonly Symptom[]>
 }
 
 /** Looks at a cluster with every analyzer of the list. */
@@ -16,7 +17,7 @@ export function lookAt(cluster: Cluster, config: Config, { namespace, counted }:
   return async (scope, signal, asked) => {
     const startedMs = performance.now()
     const world = await cluster.world(signal)
-    const symptoms = await counted?.(signal)
+    const symptoms = await counted?.(world, signal)
     const found = await investigate({
       world,
       analyzers,

@@ -16,6 +16,7 @@ export async function podCrashes(found: readonly StoredCrash[], crashes: Pick<Cr
         id,
         at: crashedAt,
         container: record.pod?.container,
+        program: record.command === '' ? record.program : record.command,
         reason: record.reason === '' ? record.signal.name : record.reason,
         abortMessage: record.abortMessage,
         frames: record.fingerprint.frames,

@@ -2,7 +2,7 @@ import type { Symptom } from '../domain/hypothesis.ts'
 import { epochMsOf } from '../domain/instant.ts'
 import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
-import { effectsOf } from './relations.ts'
+import { effectsOf, localCodes } from './relations.ts'
 import { likeness } from './suspects.ts'
 import { type Case, isRoot, type SymptomBoard } from './symptom-board.ts'
 import { toleranceMs } from './weighing.ts'
@@ -13,6 +13,7 @@ import { toleranceMs } from './weighing.ts'
  * Every object is visited once a case: linear in the edges around troubled objects.
  */
 export function followEffects(world: World, board: SymptomBoard, of: Case): void {
+  if (of.symptoms.length > 0 && of.symptoms.every(({ code }) => localCodes.has(code))) return
   const starts = [...of.symptoms.map(({ object }) => object), of.cause.object]
   const visited = new Set(starts.map((ref) => refText(ref)))
   const queue: ObjectRef[] = [...new Map(starts.map((ref) => [refText(ref), ref])).values()]

@@ -12,6 +12,7 @@ import type { Deployment, Pod } from '../world/kinds.ts'
 import { testNow, type WorldBuilder, world } from '../world/world-builder.ts'
 import { type InvestigationInput, investigate } from './investigate.ts'
 import { quietVerdict } from './quiet-verdict.ts'
+import { symptom } from './symptoms/symptom.ts'
 
 const deaf: Questions = {
   previousLog: async () => ({ kind: 'unavailable', why: verbatim('forbidden') }),
@@ -208,6 +209,24 @@ describe('an investigation', () => {
     ])
     expect(keys(found)).toEqual(['node.not-ready@Node//node-1', 'unknown@Deployment/shop/b'])
     expect(told(found.troubles[0])).toContain('pod.unreachable Pod shop/a-1-0')
+  })
+
+  it('does not take the pods of a node for victims of a program that crashed on it, and believes what is seen more than what was counted', async () => {
+    const built = world()
+      .node('n1')
+      .deployment('shop/cart', {})
+      .pod('shop/cart', { node: 'n1', waiting: { reason: 'CrashLoopBackOff' }, restarts: 5 })
+    const pod = built.build().list('Pod')[0]?.metadata.name ?? ''
+    const counted = [
+      symptom('node.process-crashed', ref('Node n1'), { facts: { what: 'exporter', reason: 'SIGSEGV' } }),
+      symptom('pod.crashed', ref(`Pod shop/${pod}`), { facts: { what: 'app', reason: 'SIGSEGV' } }),
+    ]
+    const { troubles } = await look(built, [{ cause: 'crash.unowned', object: 'Node n1', explains: ['Node n1'] }], { counted })
+    const found = troubles.map(({ cause, symptoms }) => [cause.cause, symptoms.map(({ code }) => code).toSorted()])
+    expect(found.toSorted((left, right) => String(left).localeCompare(String(right)))).toEqual([
+      ['crash.unowned', ['node.process-crashed']],
+      ['unknown', ['pod.crash-looping', 'workload.down']],
+    ])
   })
 
   it('lets a quota explain missing pods and the empty Service', async () => {

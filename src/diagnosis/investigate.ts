@@ -44,7 +44,7 @@ const defaultTimeoutMs = 20_000
 export async function investigate(input: InvestigationInput): Promise<Investigation> {
   const { world, analyzers, settings, signal, scope, namespace, asked, timeoutMs = defaultTimeoutMs } = input
   const { symptoms: seen, suspicions: odd } = findSymptoms(world)
-  const symptoms = [...seen, ...(input.counted ?? [])]
+  const symptoms = [...seen, ...untold(input.counted ?? [], seen)]
   const looked = namespace === undefined ? namespacesOf(scope) : new Set(['', namespace])
   const family = scope === undefined ? undefined : familyOf(world, scope)
   const isNear = (ref: ObjectRef): boolean =>
@@ -67,6 +67,12 @@ export async function investigate(input: InvestigationInput): Promise<Investigat
     troubles: troubles.filter((trouble) => isWanted(trouble, family, namespace)),
     notChecked: [...world.notReadable, ...run.notChecked, ...quiet.notChecked, ...questions.unanswered()],
   }
+}
+
+/** What is seen of an object says more than that something was counted on it. */
+function untold(counted: readonly Symptom[], seen: readonly Symptom[]): readonly Symptom[] {
+  const told = new Set(seen.map(({ object }) => refText(object)))
+  return counted.filter(({ object }) => object.kind !== 'Pod' || !told.has(refText(object)))
 }
 
 function isWanted(trouble: Trouble, family: ReadonlySet<string> | undefined, namespace: string | undefined): boolean {

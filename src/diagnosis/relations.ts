@@ -34,6 +34,9 @@ export const derivedCodes: ReadonlySet<string> = new Set([
   'ingress.backend-down',
 ])
 
+/** Symptoms from which nothing follows: a program of a node that crashed does its pods no harm. */
+export const localCodes: ReadonlySet<string> = new Set(['node.process-crashed'])
+
 /** Where an object's trouble is felt, one step on. */
 export function effectsOf(world: World, ref: ObjectRef): Effect[] {
   switch (ref.kind) {

@@ -98,6 +98,8 @@ export interface PodCrash {
   readonly id: string
   readonly at: Instant
   readonly container: string | undefined
+  /** As the kernel called the process. */
+  readonly program: string
   readonly reason: string
   readonly abortMessage: string | undefined
   /** Application frames as compared, innermost first. */

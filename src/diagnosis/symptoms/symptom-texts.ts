@@ -15,6 +15,14 @@ export const symptomTexts = {
     severity: 'high',
     message: { en: 'crashed {count} times in {minutes} min', zh: '{minutes} 分钟内崩溃 {count} 次' },
   },
+  'pod.crashed': {
+    severity: 'medium',
+    message: { en: '{what} crashed and left a core: {reason}', zh: '{what} 崩溃并留下核心转储：{reason}' },
+  },
+  'node.process-crashed': {
+    severity: 'medium',
+    message: { en: '{what} crashed on it, and whose it was is not known: {reason}', zh: '其上的 {what} 崩溃，所属工作负载未知：{reason}' },
+  },
   'pod.crash-looping': {
     severity: 'medium',
     message: {
