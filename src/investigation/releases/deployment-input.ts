@@ -17,7 +17,10 @@ export const DeploymentInput = z.strictObject({
   appName: z.string().min(1).max(253),
   packageVersion: z.string().max(253).optional(),
   environment: z.string().max(63).optional(),
-  hosts: z.array(z.string().min(1).max(253)).max(1_000).optional(),
+  hosts: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/, 'must be a host name'))
+    .max(1_000)
+    .optional(),
   repoAddress: z.string().max(500).optional(),
   tag: z.string().max(253).optional(),
   status: DeploymentStatus.optional(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkPromQL, withHosts } from './promql.ts'
+import { checkPromQL, queryFor } from './promql.ts'
 
 describe('a query of a report', () => {
   it.each([
@@ -23,19 +23,9 @@ describe('a query of a report', () => {
     expect(checkPromQL(promQL)).toMatchObject({ kind: 'invalid' })
   })
 
-  it('asks for the hosts that were selected, whatever operator it was written with', () => {
-    expect(withHosts('cpu{hostname="{{hostname}}"}', ['web-1', 'web-2.local'])).toBe('cpu{hostname=~"web-1|web-2\\\\.local"}')
-    expect(withHosts('cpu{hostname=~"{{hostname}}"}', ['web-1'])).toBe('cpu{hostname=~"web-1"}')
-    expect(withHosts('cpu{hostname!="{{hostname}}"}', ['web-1'])).toBe('cpu{hostname!~"web-1"}')
-  })
-
-  it('asks for all hosts where none is selected', () => {
-    expect(withHosts('cpu{hostname="{{hostname}}"}', [])).toBe('cpu{hostname=~".*"}')
-  })
-
-  it('keeps a name inside its string', () => {
-    const promQL = withHosts('cpu{hostname="{{hostname}}"}', ['x"} or secret{a="'])
-    expect(checkPromQL(promQL)).toEqual({ kind: 'valid' })
-    expect(promQL).toBe('cpu{hostname=~"x\\"\\\\} or secret\\\\{a=\\""}')
+  it('asks for the hosts of the release, and for every host where none is known', () => {
+    expect(queryFor('cpu{hostname="{{hostname}}"}', ['web-1', 'web-2'])).toBe('cpu{hostname=~"(?:web-1|web-2)"}')
+    expect(queryFor('cpu{hostname="{{hostname}}"}', [])).toBe('cpu{hostname=~".*"}')
+    expect(queryFor('cpu{hostname!~"{{hostname}}"}', [])).toBe('cpu{hostname!~".*"}')
   })
 })

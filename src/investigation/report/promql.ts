@@ -1,14 +1,15 @@
 import { parser } from '@prometheus-io/lezer-promql'
+import { withHosts } from '../../domain/hostname-query.ts'
 
 /** Stands in queries for the hosts that a reader selects. */
-export const hostPlaceholder = '{{hostname}}'
+const hostPlaceholder = '{{hostname}}'
 
 export type PromQLCheck = { readonly kind: 'valid' } | { readonly kind: 'invalid'; readonly why: string; readonly at: number }
 
 const longest = 4_000
 const around = 20
-/** The placeholder as all of a label's value, with the operator before it. */
-const wholeValue = /(=~|!~|!=|=)(\s*")\{\{hostname\}\}"/g
+/** The placeholder as all of a label's text, with the operator before it. */
+const anyHost = /(=~|!~|!=|=)(\s*")\{\{hostname\}\}"/g
 
 /** Whether a text is PromQL, by Prometheus' own grammar. A server may still refuse it: functions and types are checked only there. */
 export function checkPromQL(promQL: string): PromQLCheck {
@@ -25,13 +26,9 @@ export function checkPromQL(promQL: string): PromQLCheck {
   return { kind: 'valid' }
 }
 
-/** Puts hosts where the placeholder stands, as one regular expression. Names are quoted, so that none of them can end the string or mean more than itself. */
-export function withHosts(promQL: string, hosts: readonly string[]): string {
-  const quoted = hosts.map((host) => host.replaceAll(/[\\^$.*+?()[\]{}|"]/g, (sign) => (sign === '"' ? '\\"' : `\\\\${sign}`)))
-  const values = hosts.length === 0 ? '.*' : quoted.join('|')
-  const matched = promQL.replaceAll(
-    wholeValue,
-    (_, operator: string, quote: string) => `${operator.startsWith('!') ? '!~' : '=~'}${quote}${values}"`,
-  )
-  return matched.replaceAll(hostPlaceholder, values)
+/** The query for these hosts; for every host where none is known. */
+export function queryFor(promQL: string, hosts: readonly string[]): string {
+  return hosts.length > 0
+    ? withHosts(promQL, hosts)
+    : promQL.replaceAll(anyHost, (_, operator: string, quote: string) => `${operator.startsWith('!') ? '!~' : '=~'}${quote}.*"`)
 }
