@@ -2,6 +2,7 @@ import type { Language, Text } from '../../domain/text.ts'
 import type { ReportAnswer } from '../conversation/contract.ts'
 import type { Case, Known } from '../known/contract.ts'
 import { type Sections, writeSections } from '../report/sections.ts'
+import { attemptsIn } from '../untrusted/attempts.ts'
 
 const mostOthers = 3
 const mostCited = 10
@@ -44,7 +45,9 @@ function sectionsOf(about: Case, known: Known): Sections {
 function whatHappened({ alert, deployment }: Case): Text {
   const release = `${deployment.appName} ${deployment.packageVersion}`.trim()
   if (alert === undefined) return { en: `Release ${release} was looked into on request. [0]`, zh: `应请求对发布 ${release} 进行诊断。[0]` }
-  const why = alert.description === '' ? '' : `: ${alert.description}`
+  // Words that give orders are not passed on to whoever reads the report, be it a person or a model.
+  const isQuotable = alert.description !== '' && attemptsIn({ where: 'alert', number: 0 }, alert.description).length === 0
+  const why = !isQuotable ? '' : `: ${alert.description}`
   return {
     en: `Alert ${alert.alertname} (${alert.severity}) on release ${release}${why} [0]`,
     zh: `发布 ${release} 触发告警 ${alert.alertname}（${alert.severity}）${why} [0]`,
