@@ -88,7 +88,8 @@ async function build(parts: AgentParts, closers: Closers, signal: AbortSignal): 
   const data = await openData(agent.dataDir, log, signal)
   closers.push(() => data.close())
   const files = coreFiles({ scratch: data.scratch })
-  const debuggers = localDebugger({ ...debuggerDefaults, concurrency: analyzer.concurrency, folder: data.scratch })
+  const { concurrency, debuggerMemory: memoryBytes } = analyzer
+  const debuggers = localDebugger({ ...debuggerDefaults, concurrency, memoryBytes, folder: data.scratch })
   await checkStart(config, debuggers, log, signal)
 
   const known = knownGroups(fullCoresPerGroup)

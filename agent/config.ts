@@ -13,13 +13,13 @@ const port = z.number().int().min(0).max(65_535)
 export const AgentConfigFile = z.strictObject({
   agent: z
     .strictObject({
-      name: z.string().min(1).max(253).default('milvus-coredump-agent'),
+      name: z.string().min(1).max(253).default('milvus-coredump-agent').describe('what it is called'),
       nodeName: z.string().min(1).max(253).optional().describe('without it the variable NODE_NAME, else the host name'),
-      namespace: z.string().max(63).optional(),
-      logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      namespace: z.string().max(63).optional().describe('where it runs'),
+      logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('least severe lines to write'),
       host: z.string().min(1).optional().describe('address that both ports listen on; without it every one'),
-      metricsPort: port.default(8080),
-      healthPort: port.default(8081),
+      metricsPort: port.default(8080).describe('`/metrics` for Prometheus'),
+      healthPort: port.default(8081).describe('`/healthz`, `/readyz`, `/version`'),
       dataDir: z
         .string()
         .min(1)
@@ -39,20 +39,26 @@ export const AgentConfigFile = z.strictObject({
   discovery: DiscoverySettings.prefault({}),
   collector: z
     .strictObject({
-      coredumpPath: z.string().min(1).default('/host/var/lib/systemd/coredump'),
+      coredumpPath: z
+        .string()
+        .min(1)
+        .default('/host/var/lib/systemd/coredump')
+        .describe('folder that is watched, as the container sees it'),
       hostCoredumpPath: z.string().min(1).default('/var/lib/systemd/coredump').describe('the same folder as the host names it'),
       corePattern: z
         .string()
         .max(256)
         .optional()
         .describe('file name pattern as in /proc/sys/kernel/core_pattern, for names that are not known by themselves'),
-      watchInterval: duration({ min: '100ms', max: '1h' }).prefault('10s'),
-      maxFileAge: duration({ min: '1m', max: '365d' }).prefault('24h'),
+      watchInterval: duration({ min: '100ms', max: '1h' })
+        .prefault('10s')
+        .describe('how often it is looked into, beside notices of changes'),
+      maxFileAge: duration({ min: '1m', max: '365d' }).prefault('24h').describe('older cores are left alone'),
       podLogPath: z.string().min(1).default('/host/var/log/pods').describe('the node’s folder of container logs'),
       restartSearch: z
         .strictObject({
-          every: duration({ min: '100ms', max: '1m' }).prefault('2s'),
-          for: duration({ min: '1s', max: '10m' }).prefault('30s'),
+          every: duration({ min: '100ms', max: '1m' }).prefault('2s').describe('how often'),
+          for: duration({ min: '1s', max: '10m' }).prefault('30s').describe('how long'),
         })
         .prefault({})
         .describe('looks for the core of a restart after a crash'),
@@ -61,36 +67,45 @@ export const AgentConfigFile = z.strictObject({
     .prefault({}),
   analyzer: z
     .strictObject({
-      enableGdbAnalysis: z.boolean().default(true),
-      gdbTimeout: duration({ min: '1s', max: '1h' }).prefault('5m'),
+      enableGdbAnalysis: z.boolean().default(true).describe('ask debuggers; without them a crash has what its core tells by itself'),
+      gdbTimeout: duration({ min: '1s', max: '1h' }).prefault('5m').describe('then a debugger is ended'),
       concurrency: z.number().int().min(1).max(16).default(1).describe('debuggers at once'),
-      valueThreshold: z.number().min(0).max(10).default(7),
+      debuggerMemory: size({ min: '64MiB', max: '64GiB' })
+        .prefault('1GiB')
+        .describe('most memory of one debugger; the container’s limit must be larger'),
+      valueThreshold: z.number().min(0).max(10).default(7).describe('from this score on a core is kept'),
       deleteLowValue: z.boolean().default(false).describe('delete originals below the threshold; needs a writable mount'),
       symbolDir: z.string().optional().describe('folder with .build-id/ or plain files, for programs whose container is gone'),
       containerRoots: z
         .boolean()
         .default(true)
         .describe('read programs through /proc/<pid>/root of the restarted container, proved by their build-ids'),
-      ignorePatterns: z.array(z.string()).default(['livenessProbe', 'readinessProbe', 'startupProbe']),
-      panicKeywords: z.array(z.string()).default(['panic', 'fatal', 'SIGSEGV', 'SIGABRT', 'SIGFPE', 'assertion failed']),
+      ignorePatterns: z
+        .array(z.string())
+        .default(['livenessProbe', 'readinessProbe', 'startupProbe'])
+        .describe('containers, or reasons of restarts, that are left alone'),
+      panicKeywords: z
+        .array(z.string())
+        .default(['panic', 'fatal', 'SIGSEGV', 'SIGABRT', 'SIGFPE', 'assertion failed'])
+        .describe('words that raise the score, in any case'),
     })
     .prefault({}),
   storage: z
     .strictObject({
-      backend: z.enum(['local', 's3', 'nfs']).default('local'),
-      localPath: z.string().min(1).default('/data/coredumps'),
-      maxStorageSize: size({ min: '1MiB' }).prefault('50GB'),
-      retentionDays: z.number().min(1).max(3650).default(30),
-      compressionEnabled: z.boolean().default(true),
-      compression: z.enum(['gzip', 'zstd']).default('gzip'),
+      backend: z.enum(['local', 's3', 'nfs']).default('local').describe('a folder, a bucket, or a mount that must be there'),
+      localPath: z.string().min(1).default('/data/coredumps').describe('the folder, or the mount of nfs'),
+      maxStorageSize: size({ min: '1MiB' }).prefault('50GB').describe('beyond it the lowest values go first'),
+      retentionDays: z.number().min(1).max(3650).default(30).describe('days that files are kept'),
+      compressionEnabled: z.boolean().default(true).describe('pack what is not packed already'),
+      compression: z.enum(['gzip', 'zstd']).default('gzip').describe('zstd is ten times as fast and as small'),
       keepFreePercent: z.number().min(0).max(90).default(15).describe('share of the file system that stays free'),
       s3: z
         .strictObject({
-          bucket: z.string().min(3).max(63),
-          region: z.string().default('us-east-1'),
-          endpoint: z.url().optional(),
-          pathStyle: z.boolean().default(false),
-          serverSideEncryption: z.enum(['AES256', 'aws:kms']).optional(),
+          bucket: z.string().min(3).max(63).describe('its name'),
+          region: z.string().default('us-east-1').describe('where it is'),
+          endpoint: z.url().optional().describe('address of another store than Amazon’s'),
+          pathStyle: z.boolean().default(false).describe('name the bucket in the path, as most other stores want'),
+          serverSideEncryption: z.enum(['AES256', 'aws:kms']).optional().describe('how the store encrypts'),
         })
         .optional()
         .describe('keys come from S3_ACCESS_KEY and S3_SECRET_KEY'),

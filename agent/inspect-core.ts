@@ -1,8 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { containerRoots } from '../src/adapters/debuggers/container-roots.ts'
 import { folderSource } from '../src/adapters/debuggers/symbol-source.ts'
 import { buildIdOfFirstPage as buildIdIn } from '../src/crash/elf/build-id.ts'
@@ -58,7 +59,7 @@ export function coreInspector(means: InspectMeans): WorkMeans['inspect'] {
       files,
       nowMs: Date.now(),
       matchers,
-      unwinding: analyzer.enableGdbAnalysis ? unwindingOf(means, isKnown) : undefined,
+      unwinding: analyzer.enableGdbAnalysis ? unwindingOf(means, isKnown, await successorByMs(path)) : undefined,
       owner: { nodeName, pods: await means.pods(signal) },
       logOf,
       rules: { ...defaultScoreRules, panicKeywords: analyzer.panicKeywords },
@@ -71,13 +72,14 @@ export function coreInspector(means: InspectMeans): WorkMeans['inspect'] {
 function unwindingOf(
   { config, debugger: tool, stage, scratch, mostUnpackedBytes }: InspectMeans,
   isKnown: QuickWalk['isKnown'],
+  waitUntilMs: number,
 ): Unwinding {
   const { symbolDir, containerRoots: useRoots, gdbTimeout } = config.analyzer
   return {
     debugger: tool,
     stage,
     sources: symbolDir === undefined ? [] : symbolSources(symbolDir),
-    ...(useRoots ? { sourcesOf: rootsWithProgram } : {}),
+    ...(useRoots ? { sourcesOf: (facts, signal) => rootsWithProgram(facts, waitUntilMs, signal) } : {}),
     timeoutMs: gdbTimeout,
     mostUnpackedBytes,
     quick: { isKnown, scratch: (content) => writeScratch(scratch, content) },
@@ -90,9 +92,28 @@ function symbolSources(folder: string): readonly SymbolSource[] {
   return (['symbols', 'root'] as const).map((kind) => folderSource(folder, { kind, title, buildIdIn }))
 }
 
-async function rootsWithProgram({ executable, modules }: CoreFacts, signal: AbortSignal): Promise<readonly SymbolSource[]> {
+/** The container that is started after a crash needs a moment, and a core is often found before it runs. */
+const successorMs = 15_000
+const askAgainMs = 500
+
+/** Until when the program's next container is waited for: only after a crash that has just happened. */
+async function successorByMs(path: string): Promise<number> {
+  const { mtimeMs } = await stat(path)
+  return mtimeMs + successorMs
+}
+
+async function rootsWithProgram(
+  { executable, modules }: CoreFacts,
+  waitUntilMs: number,
+  signal: AbortSignal,
+): Promise<readonly SymbolSource[]> {
   const buildId = modules.find(({ path }) => path === executable)?.buildId
-  return buildId === undefined ? [] : await containerRoots({ path: executable, buildId }, { buildIdIn }, signal)
+  if (buildId === undefined) return []
+  for (;;) {
+    const roots = await containerRoots({ path: executable, buildId }, { buildIdIn }, signal)
+    if (roots.length > 0 || Date.now() >= waitUntilMs) return roots
+    await delay(askAgainMs, undefined, { signal })
+  }
 }
 
 let written = 0

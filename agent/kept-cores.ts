@@ -47,6 +47,7 @@ export function keptCores({ config, clock, files, slimCores, known, metrics, log
   const { storage, nodeName } = config
   const { blobs, sweep } = openStorage(config, clock)
   const tell = tellStorage(log, metrics)
+  metrics.storageLimit(storage.maxStorageSize)
   let deleted: string[] = []
   const store = coreStore(blobs, retentionRules(storage), clock, (event) => {
     tell(event)

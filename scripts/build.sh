@@ -11,6 +11,8 @@ cd "$(dirname "$0")/.."
 
 version=$(sed -n 's/^  "version": "\(.*\)",$/\1/p' package.json)
 tag=${IMAGE_TAG:-$version}
+build_time=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
 tool=${CONTAINER_TOOL:-}
 if [ -z "$tool" ]; then
@@ -39,9 +41,11 @@ image_of() {
 }
 
 build() {
-  image=$(image_of "$1")
+  name=$1
+  image=$(image_of "$name")
   echo "build: $image"
-  set -- -f "deploy/images/$1.Dockerfile" -t "$image"
+  set -- -f "deploy/images/$name.Dockerfile" -t "$image"
+  if [ "$name" = agent ]; then set -- "$@" --build-arg "BUILD_TIME=$build_time" --build-arg "GIT_COMMIT=$commit"; fi
   if [ -n "${NODE_IMAGE:-}" ]; then set -- "$@" --build-arg "NODE_IMAGE=$NODE_IMAGE"; fi
   if [ -n "${GO_IMAGE:-}" ]; then set -- "$@" --build-arg "GO_IMAGE=$GO_IMAGE"; fi
   if [ -n "${DEBIAN_IMAGE:-}" ]; then set -- "$@" --build-arg "DEBIAN_IMAGE=$DEBIAN_IMAGE"; fi

@@ -18,5 +18,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends gdb-minimal elfutils zstd lz4 xz-utils attr util-linux mount \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=packed /packed /aceso
-ENV NODE_ENV=production
+ARG BUILD_TIME=
+ARG GIT_COMMIT=
+ENV NODE_ENV=production ACESO_BUILD_TIME=${BUILD_TIME} ACESO_GIT_COMMIT=${GIT_COMMIT}
 ENTRYPOINT ["node", "/aceso/agent/main.ts"]

@@ -45,10 +45,10 @@ describe('the files of a program', () => {
   })
 
   it('of the node agent hold no database, no server and no Kubernetes client', () => {
-    const { sources, packages } = programFiles(resolve(import.meta.dirname, '../..'), 'agent/config.ts')
-    expect(sources).toContain('src/domain/secret.ts')
+    const { sources, packages } = programFiles(resolve(import.meta.dirname, '../..'), 'agent/main.ts')
+    expect(sources).toContain('agent/compose.ts')
     expect(sources.filter((path) => /^src\/(?:app|surfaces|pipeline|adapters\/(?:postgres|kubernetes))\//.test(path))).toEqual([])
-    expect(packages).toContain('node_modules/zod')
+    expect(packages).toContain('node_modules/prom-client')
     expect(packages.filter((path) => /pglite|fastify|pg-boss|client-node/.test(path))).toEqual([])
   })
 })

@@ -124,4 +124,9 @@ describe('metrics of the node agent', () => {
     agent.waiting(3)
     expect(unmoved(names, (await agent.exposition()).text)).toEqual([])
   })
+
+  it.each(Object.keys(registerAgentMetrics(new Registry(), '')))('%s is called by the program itself', (update) => {
+    const callers = sourceFiles('agent').filter((path) => new RegExp(`\\bmetrics\\.${update}\\(`).test(textOf(path)))
+    expect(callers).not.toEqual([])
+  })
 })
