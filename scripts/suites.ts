@@ -147,6 +147,14 @@ export const suites: readonly Suite[] = [
     lab: true,
   },
   {
+    name: 'forensics',
+    what: 'crash forensics as it is deployed: real pods crash in the lab, the agent runs as DaemonSet, from the core to the stored slim core',
+    command: npm('test:forensics'),
+    minutes: 8,
+    packages: { gdb: 'gdb', 'eu-stack': 'elfutils', 'g++': 'g++', zstd: 'zstd', lz4: 'lz4', xz: 'xz-utils', getfattr: 'attr' },
+    lab: true,
+  },
+  {
     name: 'lab',
     what: 'the whole product on every failure of the lab: right cause, mended, no harm',
     command: npm('lab', 'scenario', 'all'),

@@ -17,8 +17,11 @@ const files: Readonly<Record<string, string>> = {
   'node_modules/one/package.json': '{"dependencies":{"three":"1"}}',
   'node_modules/one/node_modules/three/package.json': '{"dependencies":{"four":"1"}}',
   'node_modules/three/package.json': '{}',
+  'node_modules/peer/package.json': '{}',
+  'node_modules/optional-peer/package.json': '{}',
   'node_modules/four/package.json': '{"dependencies":{"absent":"1"},"optionalDependencies":{"absent":"1"}}',
-  'node_modules/@two/b/package.json': '{}',
+  'node_modules/@two/b/package.json':
+    '{"peerDependencies":{"peer":"1","optional-peer":"1"},"peerDependenciesMeta":{"optional-peer":{"optional":true}}}',
   'node_modules/unused/package.json': '{}',
 }
 
@@ -35,7 +38,13 @@ describe('the files of a program', () => {
   it('are what it imports, now or later, and the packages as npm would find them', () => {
     expect(programFiles(root, 'agent/main.ts')).toEqual({
       sources: ['agent/main.ts', 'src/a.ts', 'src/c.ts', 'src/later.ts', 'src/worker.ts'],
-      packages: ['node_modules/@two/b', 'node_modules/four', 'node_modules/one', 'node_modules/one/node_modules/three'],
+      packages: [
+        'node_modules/@two/b',
+        'node_modules/four',
+        'node_modules/one',
+        'node_modules/one/node_modules/three',
+        'node_modules/peer',
+      ],
     })
   })
 

@@ -57,8 +57,7 @@ function packagesFor(root: string, names: readonly string[]): string[] {
     }
     if (found.has(folder)) continue
     found.add(folder)
-    const { dependencies = {}, optionalDependencies = {} } = manifestOf(join(root, folder))
-    for (const name of Object.keys(dependencies)) waiting.push({ from: folder, name, isNeeded: !(name in optionalDependencies) })
+    waiting.push(...neededBy(manifestOf(join(root, folder))).map((one) => ({ ...one, from: folder })))
   }
   return [...found].toSorted()
 }
@@ -66,6 +65,18 @@ function packagesFor(root: string, names: readonly string[]): string[] {
 interface PackageManifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
+}
+
+/** What is optional is taken where it is installed and missed by nobody else; optional peers are not. */
+function neededBy(manifest: PackageManifest): { readonly name: string; readonly isNeeded: boolean }[] {
+  const { dependencies = {}, optionalDependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest
+  const peers = Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true)
+  return [
+    ...Object.keys(dependencies).map((name) => ({ name, isNeeded: !(name in optionalDependencies) })),
+    ...peers.map((name) => ({ name, isNeeded: true })),
+  ]
 }
 
 function manifestOf(folder: string): PackageManifest {
