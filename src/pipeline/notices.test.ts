@@ -44,7 +44,7 @@ describe('notices', () => {
     expect(told(diagnosed())).toMatchObject({
       title: { en: 'cart cannot start: key DB_URL is missing', zh: 'cart 无法启动：缺少键 DB_URL' },
       body: { en: "Deployment shop/cart\n- couldn't find key DB_URL", zh: 'Deployment shop/cart\n- 找不到键 DB_URL' },
-      url: 'https://aceso.example/incidents/i-1',
+      url: 'https://aceso.example/i/i-1',
     })
   })
 

@@ -41,7 +41,7 @@ export function tellsTo(channels: readonly string[]): (event: TimelineEvent) => 
 export function noticeOf(event: TimelineEvent, incident: Incident, publicUrl: string | undefined): IncidentNotice | undefined {
   const kind = noticeKindOf(event)
   if (kind === undefined) return undefined
-  const [id, url] = [`${incident.id}-${event.seq}`, addressOf(publicUrl, `/incidents/${incident.id}`)]
+  const [id, url] = [`${incident.id}-${event.seq}`, addressOf(publicUrl, `/i/${incident.id}`)]
   return { kind, id, at: event.at, incident, event, title: titleOf(kind, event.body, incident), body: bodyOf(event.body, incident), url }
 }
 
