@@ -2,10 +2,12 @@ import type { Evidence } from '../domain/evidence.ts'
 import type { Mend } from '../domain/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
+import type { Usage } from '../ports/cluster.ts'
 import type { Pod, PodSpec } from '../world/kinds.ts'
 import { parseQuantity } from '../world/quantity.ts'
 import { templateOf } from '../world/workload.ts'
 import type { World } from '../world/world.ts'
+import { measuredRequests } from './measured-requests.ts'
 import { nearestName } from './nearest-name.ts'
 import type { Fit } from './node-fit.ts'
 import { changedFields, type GoodRevision, lastGoodRevision, rollBackMend } from './releases.ts'
@@ -16,6 +18,8 @@ export interface MendInput {
   readonly judged: Judgement
   readonly pod: Pod
   readonly fitsOf: (pod: Pod) => readonly Fit[]
+  /** Where somebody measures. */
+  readonly usage?: Usage
 }
 
 export interface SchedulingMends {
@@ -30,19 +34,28 @@ const telling = /resources|nodeSelector|affinity|tolerations|hostPort|replicas/i
 
 /**
  * What would find the pods a node: requests as they were in the revision that ran, the label that was meant, the revision before. Each is tried against the
- * nodes first; what would not fit is not offered. Smaller numbers out of thin air are never offered.
+ * nodes first; what would not fit is not offered. Without a revision to go back to, what running pods were measured to use; smaller numbers out of thin air never.
  */
 export function schedulingMends(world: World, input: MendInput): SchedulingMends {
   const { owner, judged, pod, fitsOf } = input
   const found = lastGoodRevision(world, owner)
   const evidence = found === undefined ? [] : changedFields(owner, found, 'strong', ({ path }) => telling.test(path))
   const wouldFit = (spec: PodSpec): boolean => fitsOf({ ...pod, spec: { ...spec } }).some(({ obstacles }) => obstacles.length === 0)
+  const isLarge = judged.cause === 'schedule.insufficient-resources'
+  const former = isLarge && found !== undefined ? formerRequests(owner, found, pod, wouldFit) : []
+  const measured =
+    isLarge && former.length === 0 && input.usage !== undefined ? measuredRequests(world, { owner, pod, wouldFit }, input.usage) : undefined
   const mends = [
-    ...(judged.cause === 'schedule.insufficient-resources' && found !== undefined ? formerRequests(owner, found, pod, wouldFit) : []),
+    ...former,
+    ...(measured === undefined ? [] : [measured.mend]),
     ...(judged.cause === 'schedule.node-selector' ? nearestLabel(world, input, wouldFit) : []),
     ...(found !== undefined && evidence.length > 0 && wouldFit(found.good.template.spec) ? [rollBackMend(owner, found)] : []),
   ]
-  return { mends, evidence, ...(found === undefined || evidence.length === 0 ? {} : { since: found.since }) }
+  return {
+    mends,
+    evidence: measured === undefined ? evidence : [...evidence, measured.evidence],
+    ...(found === undefined || evidence.length === 0 ? {} : { since: found.since }),
+  }
 }
 
 const repairable = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])

@@ -65,6 +65,30 @@ describe('scheduling, for want of resources', () => {
     expect(found?.evidence.map(({ kind }) => kind)).toContain('change')
   })
 
+  const measured = (use: number, requests: { cpu: string } = { cpu: '3' }) => ({
+    builder: world()
+      .node('worker-1', { cpu: '4' })
+      .deployment('shop/render', { requests, replicas: 2 })
+      .pod('shop/render', { ...waiting(words.cpu), index: 1 }),
+    answers: { usage: { 'render-1-0': { cpuCores: use, memoryBytes: 50 * 2 ** 20 } } },
+  })
+  const offered = async ({ builder, answers }: ReturnType<typeof measured>) =>
+    (await analyzing(builder, scheduling, answers)).flatMap(({ mends }) => mends.map(({ params }) => params))
+
+  it('lowers a request to half as much again as running pods were measured to use, where that fits', async () => {
+    expect(await offered(measured(0.4))).toEqual([{ container: 'app', requests: { cpu: '600m' } }])
+    const [found] = await analyzing(measured(0.4).builder, scheduling, measured(0.4).answers)
+    expect(found?.evidence.find(({ kind }) => kind === 'metric')?.text.en).toBe(
+      'container app of 1 running pods uses at most 400m CPU and 50Mi of memory',
+    )
+  })
+
+  it('never lowers it below the floor, nor where that would not fit, nor where it is used', async () => {
+    expect(await offered(measured(0.01))).toEqual([{ container: 'app', requests: { cpu: '200m' } }])
+    expect(await offered(measured(0.9))).toEqual([])
+    expect(await offered(measured(2.9))).toEqual([])
+  })
+
   it('does not put back a request that would not fit either', async () => {
     const raised = world()
       .node('worker-1', { cpu: '4' })

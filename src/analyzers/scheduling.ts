@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Hypothesis } from '../domain/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import type { Usage } from '../ports/cluster.ts'
 import type { Pod } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'
 import { conditionOf } from '../world/pod-state.ts'
@@ -42,9 +43,12 @@ export const scheduling = defineAnalyzer({
       group.pods.push(pod)
       groups.set(key, group)
     }
+    const isLarge = [...groups.values()].some(({ judged }) => judged.cause === 'schedule.insufficient-resources')
+    const measured = isLarge ? await input.ask.usage?.(input.signal) : undefined
+    const usage = measured?.kind === 'answer' ? measured.value : undefined
     return [
       ...claims.map((claim) => volumeHypothesis(world, claim)),
-      ...[...groups.values()].map((group) => hypothesisOf(world, group, fitsOf)),
+      ...[...groups.values()].map((group) => hypothesisOf(world, group, fitsOf, usage)),
     ]
   },
 })
@@ -87,14 +91,22 @@ function schedulerWords(pod: Pod): string {
   return conditionOf(pod, 'PodScheduled')?.message ?? ''
 }
 
-function hypothesisOf(world: World, { owner, judged, pods }: Waiting, fitsOf: (pod: Pod) => readonly Fit[]): Hypothesis {
+function hypothesisOf(
+  world: World,
+  { owner, judged, pods }: Waiting,
+  fitsOf: (pod: Pod) => readonly Fit[],
+  usage: Usage | undefined,
+): Hypothesis {
   const [first] = pods
   const words = first === undefined ? '' : schedulerWords(first)
   const said: Evidence[] =
     first === undefined || words === ''
       ? []
       : [statusEvidence(refOf(first), { en: quoted(words), zh: quoted(words) }, saysSo(judged.cause, words) ? 'proof' : 'weak')]
-  const mends = first === undefined ? { mends: [], evidence: [] } : schedulingMends(world, { owner, judged, pod: first, fitsOf })
+  const mends =
+    first === undefined
+      ? { mends: [], evidence: [] }
+      : schedulingMends(world, { owner, judged, pod: first, fitsOf, ...(usage === undefined ? {} : { usage }) })
   return cause(judged.cause, {
     object: owner,
     facts: { ...judged.facts, pods: pods.length },

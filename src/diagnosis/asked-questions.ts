@@ -6,6 +6,7 @@ const questionTexts = {
   previousLog: { en: 'log of the run before', zh: '上一次运行的日志' },
   log: { en: 'log', zh: '日志' },
   probe: { en: 'probe of a pod', zh: '对 Pod 的探测' },
+  usage: { en: 'measured use of resources', zh: '资源实测用量' },
   crashes: { en: 'crashes', zh: '崩溃记录' },
   crashLoop: { en: 'count of crashes', zh: '崩溃计数' },
 } as const satisfies Record<keyof Questions, Text>
@@ -26,6 +27,7 @@ export function askedQuestions(ask: Questions): { readonly ask: Questions; reado
       previousLog: async (pod, container, signal) => noted('previousLog', await ask.previousLog(pod, container, signal)),
       log: async (pod, container, signal) => noted('log', await ask.log(pod, container, signal)),
       probe: async (pod, target, signal) => noted('probe', await ask.probe(pod, target, signal)),
+      ...(ask.usage === undefined ? {} : { usage: async (signal) => noted('usage', (await ask.usage?.(signal)) ?? nobodyMeasures) }),
       ...(ask.crashes === undefined
         ? {}
         : { crashes: async (pod, signal) => noted('crashes', (await ask.crashes?.(pod, signal)) ?? nobodyCollects) }),
@@ -38,6 +40,7 @@ export function askedQuestions(ask: Questions): { readonly ask: Questions; reado
 }
 
 const nobodyCollects = { kind: 'unavailable', why: { en: 'nobody collects crashes', zh: '未收集崩溃' }, absent: true } as const
+const nobodyMeasures = { kind: 'unavailable', why: { en: 'nobody measures', zh: '未采集用量' }, absent: true } as const
 const mostGaps = 10
 
 function counted(what: Text, count: number): Text {

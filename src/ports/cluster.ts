@@ -82,6 +82,8 @@ export interface Questions {
   log(pod: ObjectRef, container: string, signal: AbortSignal): Promise<Answer<string>>
   /** One HTTP GET through the API server's pod proxy, 3 s at most; redirects are not followed; the body is dropped. */
   probe(pod: ObjectRef, target: ProbeTarget, signal: AbortSignal): Promise<Answer<ProbeReply>>
+  /** What pods and nodes used when it was last measured; `absent` where nobody measures. */
+  usage?(signal: AbortSignal): Promise<Answer<Usage>>
   /** Core files of this pod that a node agent has read, the newest first, at most 20; absent where nobody collects crashes. */
   crashes?(pod: ObjectRef, signal: AbortSignal): Promise<Answer<readonly PodCrash[]>>
   /** The instance that crashes too often and has this Milvus resource or Helm release; absent where crashes are not counted, or it does not. */

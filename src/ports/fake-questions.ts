@@ -1,6 +1,6 @@
-import { type ObjectRef, sameRef } from '../domain/object-ref.ts'
+import { type ObjectRef, objectRef, sameRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
-import type { Answer, CrashLoopReport, PodCrash, ProbeReply, Questions } from './cluster.ts'
+import type { Amounts, Answer, CrashLoopReport, PodCrash, ProbeReply, Questions } from './cluster.ts'
 
 /** What a test's cluster answers. Keys are `pod/container` or only `container` for logs, and `port/path` (with `https:` before it for TLS) or only `port` for requests. */
 export interface FakeAnswers {
@@ -10,6 +10,8 @@ export interface FakeAnswers {
   readonly replies?: Readonly<Record<string, number | ProbeReply>>
   /** Core files by the pod's name. */
   readonly crashes?: Readonly<Record<string, readonly PodCrash[]>>
+  /** What pods of these names use in their container `app`. */
+  readonly usage?: Readonly<Record<string, Amounts>>
   readonly crashLoops?: readonly CrashLoopReport[]
 }
 
@@ -27,6 +29,15 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
     asked,
     previousLog: (pod, container) => log(answers.previousLogs, pod, container),
     log: (pod, container) => log(answers.logs, pod, container),
+    async usage() {
+      const measured = { at: '2026-05-04T11:59:50.000Z', windowMs: 15_000 }
+      const pods = Object.entries(answers.usage ?? {}).map(([pod, amounts]) => ({
+        ...measured,
+        pod: objectRef('Pod', 'shop', pod),
+        containers: [{ name: 'app', ...amounts }],
+      }))
+      return { kind: 'answer', value: { nodes: [], pods } }
+    },
     crashes: async (pod) => ({ kind: 'answer', value: answers.crashes?.[pod.name] ?? [] }),
     async crashLoop(object) {
       const loop = answers.crashLoops?.find((one) => sameRef(one.object, object))

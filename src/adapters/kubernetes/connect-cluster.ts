@@ -69,7 +69,10 @@ export async function connectCluster(options: ClusterOptions): Promise<LiveClust
     readOnly: false,
     origin,
     world,
-    questions: liveQuestions({ api, restartsOf, onAsked: options.onAsked ?? (() => undefined) }),
+    questions: {
+      ...liveQuestions({ api, restartsOf, onAsked: options.onAsked ?? (() => undefined) }),
+      usage: (signal) => readUsage(api, signal),
+    },
     read: (ref, signal) => readObject(api, ref, origin, signal),
     write: (request, signal) => writeObject(api, request, origin, signal),
     missingPermissions: (signal, uninstallIn = []) => missingPermissions(api, origin, uninstallIn, signal),

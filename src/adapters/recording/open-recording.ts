@@ -29,7 +29,8 @@ export async function openRecording(path: string): Promise<{ readonly cluster: C
     readOnly: true,
     origin: `recording ${path}`,
     world: () => Promise.resolve(world),
-    questions: recordedAnswers(path, source),
+    // Where nothing was measured there is nothing to miss.
+    questions: { ...recordedAnswers(path, source), usage: async () => (usage.kind === 'answer' ? usage : { ...usage, absent: true }) },
     read: (ref) => Promise.resolve(plain(world, ref)),
     write: () => Promise.resolve({ kind: 'refused', message: 'a recording cannot be changed', forbidden: true }),
     missingPermissions: () => Promise.resolve([]),
