@@ -10,8 +10,11 @@ const files: Readonly<Record<string, string>> = {
     "import { a } from '../src/a.ts'\nimport type { T } from '../src/types.ts'\nimport 'one/deep/part'\nimport { x } from 'node:fs'\n",
   'src/a.ts': "export const later = () => import('./later.ts')\nimport { b } from '@two/b'\nimport {\n  type C,\n  c,\n} from './c.ts'\n",
   'src/later.ts': "import '../agent/main.ts'\n",
-  'src/c.ts': "export const words = ['import', 'x']\nexport const worker = new URL('./worker.ts', import.meta.url)\n",
+  'src/c.ts':
+    "import './prompts/a.ts'\nexport const words = ['import', 'x']\nexport const worker = new URL('./worker.ts', import.meta.url)\n",
   'src/worker.ts': '',
+  'src/prompts/a.ts': '',
+  'src/prompts/a.en.md': 'read at run time',
   'src/types.ts': '',
   'src/unused.ts': '',
   'node_modules/one/package.json': '{"dependencies":{"three":"1"}}',
@@ -37,7 +40,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 describe('the files of a program', () => {
   it('are what it imports, now or later, and the packages as npm would find them', () => {
     expect(programFiles(root, 'agent/main.ts')).toEqual({
-      sources: ['agent/main.ts', 'src/a.ts', 'src/c.ts', 'src/later.ts', 'src/worker.ts'],
+      sources: ['agent/main.ts', 'src/a.ts', 'src/c.ts', 'src/later.ts', 'src/prompts/a.en.md', 'src/prompts/a.ts', 'src/worker.ts'],
       packages: [
         'node_modules/@two/b',
         'node_modules/four',

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 
 export interface ProgramFiles {
-  /** From the root, with those that are only loaded later. */
+  /** From the root, with those that are only loaded later, and texts beside them. */
   readonly sources: readonly string[]
   /** Folders below node_modules, from the root. */
   readonly packages: readonly string[]
@@ -22,7 +22,16 @@ export function programFiles(root: string, entry: string): ProgramFiles {
       else if (!wanted.startsWith('node:')) names.add(packageOf(wanted))
     }
   }
-  return { sources: [...sources].toSorted(), packages: packagesFor(root, [...names]) }
+  const texts = [...new Set([...sources].map(dirname))].flatMap((folder) => textsIn(root, folder))
+  return { sources: [...new Set([...sources, ...texts])].toSorted(), packages: packagesFor(root, [...names]) }
+}
+
+/** What a source reads from its own folder at run time: texts that are no code. */
+function textsIn(root: string, folder: string): string[] {
+  if (folder === '.') return []
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.m?[jt]s$/.test(entry.name))
+    .map((entry) => join(folder, entry.name))
 }
 
 /** Static and later imports, and files that a worker is started from. */
