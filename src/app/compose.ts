@@ -173,6 +173,7 @@ async function build(
   const releasing = startReleases({
     config,
     releases: store.releases,
+    incidents: store.incidents,
     verbs,
     toolbox: tools.toolbox,
     model: models.model,

@@ -16,13 +16,16 @@ import { startWorkLoop } from '../pipeline/work-loop.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Model } from '../ports/model.ts'
 import type { ReleaseStore } from '../ports/release-store.ts'
+import type { IncidentStore } from '../ports/store.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
 import { deploymentAlerts } from '../sources/deployment-alerts.ts'
 import type { Config } from './config/schema.ts'
+import { linkReports } from './report-links.ts'
 
 export interface ReleaseParts {
   readonly config: Config
   readonly releases: ReleaseStore
+  readonly incidents: IncidentStore
   readonly verbs: Pick<Verbs, 'analysis'>
   readonly toolbox: Toolbox
   readonly model: Model
@@ -40,6 +43,8 @@ export interface RunningReleases {
 
 const restMs = 2_000
 const upkeepMs = 30_000
+/** Grouping takes an alert into its incident within seconds. */
+const linkMs = 5_000
 /** A report that was begun this often and never ended breaks whoever writes it. */
 const mostAttempts = 3
 /** Beyond the conversation: so long may it wait behind others, or for a server that is away. */
@@ -71,6 +76,14 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
   }
   const writers = Array.from({ length: settings.concurrency }, () => startWorkLoop((signal) => writeNext(means, signal), restMs, warn))
   const upkeep = startWorkLoop(async () => keepUp(parts), upkeepMs, warn)
+  const linking = startWorkLoop(
+    async () => {
+      await linkReports(parts)
+      return 'idle'
+    },
+    linkMs,
+    warn,
+  )
   return {
     verbs: makeReleaseVerbs({
       releases,
@@ -90,7 +103,7 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
         ),
     }),
     async stop() {
-      await Promise.all([...writers, upkeep].map((loop) => loop.stop()))
+      await Promise.all([...writers, upkeep, linking].map((loop) => loop.stop()))
     },
   }
 }

@@ -31,6 +31,8 @@ export interface ReleaseStore {
   failStale(before: Instant, mostAttempts: number, now: Instant): Promise<readonly string[]>
   /** Attaches the end of an alert to its reports that have no end yet. Answers how many. */
   resolved(alertKey: string, at: Instant): Promise<number>
+  /** Reports that ended since then, whose alert belongs to an incident that has not been told of them. */
+  unlinked(since: Instant): Promise<readonly UnlinkedReport[]>
   noteIncident(id: string, incidentId: string): Promise<void>
 
   report(id: string): Promise<DiagnosisReport | undefined>
@@ -80,6 +82,14 @@ export interface TakenReport {
   readonly deployment: Deployment
   /** 1 for the first try. */
   readonly attempt: number
+}
+
+export interface UnlinkedReport {
+  readonly reportId: string
+  readonly version: number
+  readonly deploymentId: string
+  readonly status: DiagnosisReport['status']
+  readonly incidentId: string
 }
 
 /** What a report holds once it was written. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Severity } from '../domain/grades.ts'
 import { parseInstant } from '../domain/instant.ts'
 import { objectRef } from '../domain/object-ref.ts'
-import { DeploymentAlert } from '../domain/release/alert.ts'
+import { alertDedupKey, DeploymentAlert } from '../domain/release/alert.ts'
 import { WorkloadRef } from '../domain/release/deployment.ts'
 import { definePushSource } from './contract.ts'
 import { makeSignal } from './signal-making.ts'
@@ -39,7 +39,7 @@ export const deploymentAlerts = definePushSource({
       labels: { ...alert.labels, deploymentId },
       facts: { deploymentId, alertname: alert.alertname, ...(alert.values === undefined ? {} : { value: alert.values }) },
       at: parseInstant(alert.startsAt) ?? context.now,
-      dedupKey: `deployment-alert:${deploymentId}:${alert.key}`,
+      dedupKey: alertDedupKey(deploymentId, alert.key),
       occurrence: `${alert.startsAt} ${alert.status}`,
       object: workload === undefined ? undefined : objectRef(workload.kind, workload.namespace, workload.name),
     }),

@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import { AcesoError } from '../../domain/errors.ts'
 import { plusMs } from '../../domain/instant.ts'
-import { nothingWritten } from '../../domain/release/report.ts'
+import { alertKeyPrefix } from '../../domain/release/alert.ts'
+import { type DiagnosisReport, nothingWritten } from '../../domain/release/report.ts'
 import type { ReleaseStore } from '../../ports/release-store.ts'
 import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
 import { storedDeployment, storedReport } from './release-rows.ts'
@@ -10,7 +11,7 @@ import { storableJson, storableText } from './stored-text.ts'
 
 type Writer = Pick<
   ReleaseStore,
-  'open' | 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'noteIncident'
+  'open' | 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'unlinked' | 'noteIncident'
 >
 
 /** A report's way from `generating` to its end. Whoever writes one holds a lease on it; what a dead holder left is taken by the next. */
@@ -66,6 +67,22 @@ export function reportWriter(db: Db): Writer {
         ),
       )
       return rows.length
+    },
+    async unlinked(since) {
+      const { rows } = await guarded(
+        sql<{ id: string; version: number; deployment_id: string; status: DiagnosisReport['status']; incident_id: string }>`
+          select r.id, r.version, r.deployment_id, r.status, k.incident_id from reports r join deployments d on d.id = r.deployment_id
+          join incident_keys k on k.cluster_id = d.cluster_id and k.dedup_key = ${alertKeyPrefix} || r.deployment_id || ':' || r.alert_key
+          where r.status <> 'generating' and r.alert_key is not null and r.incident_id is null and r.updated_at >= ${since}::timestamptz
+          order by r.updated_at limit 100`.execute(db),
+      )
+      return rows.map(({ id, version, deployment_id, status, incident_id }) => ({
+        reportId: id,
+        version,
+        deploymentId: deployment_id,
+        status,
+        incidentId: incident_id,
+      }))
     },
     async noteIncident(id, incidentId) {
       await guarded(sql`update reports set incident_id = ${storableText(incidentId)} where id = ${storableText(id)}`.execute(db))

@@ -22,3 +22,10 @@ export const DeploymentAlert = z.object({
   annotations: Labels,
 })
 export type DeploymentAlert = z.infer<typeof DeploymentAlert>
+
+/** Begins the key under which an alert about a release is grouped: an incident is found again by it. */
+export const alertKeyPrefix = 'deployment-alert:'
+
+export function alertDedupKey(deploymentId: string, alertKey: string): string {
+  return `${alertKeyPrefix}${deploymentId}:${alertKey}`
+}
