@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { must } from '../../lab/run.ts'
+import { type Material, sizeOf } from './material.ts'
+import { bytes, ms, type Row } from './row.ts'
+import { timed } from './timed.ts'
+
+const mostMs = 50
+const mostMib = 32
+const Answer = z.object({ tookMs: z.number(), aboveIdleMib: z.number() })
+
+/** Facts of a compressed core, of which only the beginning is unpacked; the others must unpack all of it first. */
+export async function triageRow({ packedPool, manyThreads }: Material, runs: number): Promise<Row> {
+  const program = join(import.meta.dirname, 'triage-process.ts')
+  const text = await must(process.execPath, [program, packedPool, manyThreads.core, String(runs * 3)])
+  const { tookMs, aboveIdleMib } = Answer.parse(JSON.parse(text))
+  const unpacking = await timed(1, () => must('bash', ['-c', 'zstd -dqc "$1" > /dev/null', 'bash', packedPool]))
+  const { apparent } = await sizeOf(packedPool)
+  return {
+    what: `facts of the same core as .zst (${bytes(apparent)})`,
+    figure: `${ms(tookMs)}, +${aboveIdleMib.toFixed(1)} MiB`,
+    baseline: `zstd -d alone ${ms(unpacking)}`,
+    ratio: unpacking / tookMs,
+    target: `<= ${mostMs} ms, <= +${mostMib} MiB`,
+    met: tookMs <= mostMs && aboveIdleMib <= mostMib,
+  }
+}
