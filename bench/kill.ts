@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { paths } from '../lab/settings.ts'
 import { type Played, play } from './kill/play.ts'
 import { machineLine, median } from './machine.ts'
+import { seeded } from './seeded.ts'
 
 const targetMs = 10_000
 
@@ -18,17 +19,6 @@ const { values } = parseArgs({
   },
 })
 if (!existsSync(paths.adminKubeconfig)) throw new Error('the lab is down: npm run lab -- up')
-
-/** Mulberry32: small, even enough, and the same for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d_2b_79_f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const words: Readonly<Record<keyof Played['judgement']['wrongs'], string>> = {
   signalsLost: 'acknowledged signals lost',
