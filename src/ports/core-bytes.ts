@@ -8,7 +8,10 @@ export interface CoreBytes {
   readonly compression: Compression
   /** Size of the core itself; undefined where a compressed file does not tell. */
   readonly sizeBytes: number | undefined
-  /** Up to `length` bytes from `offset`: fewer only at the end of the core. Never more than 64 MiB at once. */
-  read(offset: number, length: number): Promise<Buffer | 'too-far'>
+  /**
+   * Up to `length` bytes from `offset`: fewer only at the end of the core. Never more than 64 MiB at once. `into` may be used for them in place of new memory: whoever reads a whole core
+   * would leave gigabytes to the garbage collector.
+   */
+  read(offset: number, length: number, into?: Buffer): Promise<Buffer | 'too-far'>
   close(): Promise<void>
 }

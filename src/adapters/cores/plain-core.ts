@@ -8,11 +8,11 @@ export function plainCore(file: FileHandle, sizeBytes: number): CoreBytes {
   return {
     compression: 'none',
     sizeBytes,
-    async read(offset, length) {
+    async read(offset, length, into) {
       if (length > mostAtOnce) throw new RangeError(`${length} bytes at once`)
       const size = Math.max(0, Math.min(length, sizeBytes - offset))
       if (size === 0) return Buffer.alloc(0)
-      const bytes = Buffer.allocUnsafe(size)
+      const bytes = into !== undefined && into.length >= size ? into.subarray(0, size) : Buffer.allocUnsafe(size)
       const { bytesRead } = await file.read(bytes, 0, size, offset)
       return bytesRead === size ? bytes : bytes.subarray(0, bytesRead)
     },

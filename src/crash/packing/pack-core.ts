@@ -34,10 +34,12 @@ export function packCore(core: CoreBytes, packing: Packing): Readable {
   return blocks.pipe(packed)
 }
 
+/** Empty blocks, of which cores are full, are all the same one; of others a copy is given away. */
 async function* plainBlocks(core: CoreBytes): AsyncGenerator<Buffer> {
+  const room = Buffer.allocUnsafe(blockSize)
   for (let at = 0; ; at += blockSize) {
-    const block = await readBlock(core, at)
-    if (block.length > 0) yield block
+    const block = await readBlock(core, at, room)
+    if (block.length > 0) yield block.equals(zeros) ? zeros : Buffer.from(block)
     if (block.length < blockSize) return
   }
 }
@@ -49,11 +51,18 @@ interface Member {
 
 async function* gzipMembers(core: CoreBytes): AsyncGenerator<Buffer> {
   const emptyMember = gzipSync(zeros, { level: 9 })
+  const rooms = Array.from({ length: atOnce }, () => Buffer.allocUnsafe(blockSize))
   const member = async (at: number): Promise<Member> => {
-    const block = await readBlock(core, at)
-    const isLast = block.length < blockSize
-    if (!isLast && block.equals(zeros)) return { bytes: emptyMember, isLast }
-    return { bytes: block.length === 0 && at > 0 ? block : await gzipBlock(block, { level: gzipLevel }), isLast }
+    // As many blocks are in hand at once as there is room for; each room is free again when its block is packed.
+    const room = rooms.pop() ?? Buffer.allocUnsafe(blockSize)
+    try {
+      const block = await readBlock(core, at, room)
+      const isLast = block.length < blockSize
+      if (!isLast && block.equals(zeros)) return { bytes: emptyMember, isLast }
+      return { bytes: block.length === 0 && at > 0 ? Buffer.alloc(0) : await gzipBlock(block, { level: gzipLevel }), isLast }
+    } finally {
+      rooms.push(room)
+    }
   }
   const waiting: Promise<Member>[] = []
   try {
@@ -73,8 +82,8 @@ async function* gzipMembers(core: CoreBytes): AsyncGenerator<Buffer> {
   }
 }
 
-async function readBlock(core: CoreBytes, at: number): Promise<Buffer> {
-  const block = await core.read(at, blockSize)
+async function readBlock(core: CoreBytes, at: number, room: Buffer): Promise<Buffer> {
+  const block = await core.read(at, blockSize, room)
   if (block === 'too-far') throw new RangeError('a compressed core is stored as it is')
   return block
 }
