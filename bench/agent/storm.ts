@@ -101,16 +101,16 @@ async function untilDone(agent: AgentProcess, cores: number, patienceMs: number)
 /** The most that ever lay in the store, halves that are being written among it. */
 function watchStore(kept: string): { stop(): Promise<number> } {
   let most = 0
-  let isOver = false
+  const ending = new AbortController()
   const watching = (async () => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       most = Math.max(most, await sizeOf(kept))
       await delay(100)
     }
   })()
   return {
     async stop() {
-      isOver = true
+      ending.abort()
       await watching
       return most
     },

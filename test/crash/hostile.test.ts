@@ -43,7 +43,7 @@ describe('damaged copies of real cores', () => {
       const cores = small.flatMap(({ core }) => (core === undefined ? [] : [core])).slice(0, 20)
       const tasks = cores.map((core, index) => ({ kind: 'mutants' as const, core, seed: seed + index, count: mutantCount / cores.length }))
       const reading = await readHostile(folder, tasks)
-      console.log(figures(`mutants, seed ${seed} (ACESO_CRASH_SEED sets another)`, reading))
+      process.stderr.write(`${figures(`mutants, seed ${seed} (ACESO_CRASH_SEED sets another)`, reading)}\n`)
       expect(reading.ending).toBe('0')
       expect(reading.answers).toHaveLength(mutantCount)
       expect(unclear(reading.answers)).toEqual([])
@@ -64,7 +64,7 @@ describe('files that mean harm', () => {
       folder,
       paths.map((path) => ({ kind: 'file', path, debugger: false })),
     )
-    console.log(figures('hostile files', reading))
+    process.stderr.write(`${figures('hostile files', reading)}\n`)
   }, longEnough)
 
   it('are all read to an answer by one process', () => {
@@ -113,7 +113,7 @@ describe('a file of this machine that a core names', () => {
         folder,
         paths.map((path) => ({ kind: 'file', path, debugger: true })),
       )
-      console.log(figures('cores that name files of this machine, with a debugger', reading))
+      process.stderr.write(`${figures('cores that name files of this machine, with a debugger', reading)}\n`)
       expect(reading.ending).toBe('0')
       expect(reading.answers).toHaveLength(naming.length)
       expect(unclear(reading.answers)).toEqual([])
