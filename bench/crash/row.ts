@@ -10,7 +10,7 @@ export interface Row {
   readonly met?: boolean
 }
 
-const widths = [48, 24, 40, 8, 26] as const
+const widths = [48, 27, 40, 8, 26] as const
 
 export function heading(): string {
   return lineOf(['', 'figure', 'baseline', 'ratio', 'target'])

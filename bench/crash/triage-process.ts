@@ -1,4 +1,4 @@
-/** A process of its own for one figure: facts of a compressed core, and by how much memory it grew over a process at rest that has read another core. */
+/** A process of its own for one figure: facts of a compressed core, and by how much memory that took more than the process had at rest, after it had read another core. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { coreFiles } from '../../src/adapters/cores/core-files.ts'
 import { readCore } from '../../src/crash/elf/core-facts.ts'
@@ -16,13 +16,15 @@ async function facts(path: string): Promise<void> {
   }
 }
 
-function mebibytes(field: 'VmRSS' | 'VmHWM'): number {
-  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
+function megabytes(field: 'VmRSS' | 'VmHWM'): number {
+  return (Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024) / 1e6
 }
 
 await facts(other)
 // The kernel's high-water mark starts again from here.
 writeFileSync('/proc/self/clear_refs', '5')
-const idle = mebibytes('VmRSS')
+const idle = megabytes('VmRSS')
+await facts(packed)
+const oneMb = megabytes('VmHWM') - idle
 const tookMs = await timed(Number(runs), () => facts(packed))
-process.stdout.write(JSON.stringify({ tookMs, aboveIdleMib: mebibytes('VmHWM') - idle }))
+process.stdout.write(JSON.stringify({ tookMs, oneMb, manyMb: megabytes('VmHWM') - idle }))
