@@ -18,6 +18,27 @@ describe('the edge', () => {
     expect(masking({ key: 'another', names: [] }).hash(planted)).not.toBe(hash)
   })
 
+  it('takes null for absent, as Go writes empty lists', () => {
+    const node = {
+      metadata: { name: 'n', creationTimestamp: null },
+      status: {
+        images: [
+          { names: null, sizeBytes: 1 },
+          { names: ['a:1'], sizeBytes: 2 },
+        ],
+      },
+    }
+    expect(admit('Node', node, by)).toEqual({
+      kind: 'Node',
+      metadata: { name: 'n' },
+      status: { images: [{ sizeBytes: 1 }, { names: ['a:1'], sizeBytes: 2 }] },
+    })
+    expect(admit('EndpointSlice', { metadata: { name: 'e' }, endpoints: null, ports: null }, by)).toEqual({
+      kind: 'EndpointSlice',
+      metadata: { name: 'e' },
+    })
+  })
+
   it('masks named values of a ConfigMap, and credentials in URLs', () => {
     const config = admit(
       'ConfigMap',

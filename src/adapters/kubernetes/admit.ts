@@ -17,6 +17,7 @@ export function admit(kind: Kind, raw: object, masking: Masking): AnyObject {
   const object = raw as Raw
   object['kind'] = kind
   tidyMetadata(kind, record(object['metadata']), masking)
+  dropNulls(object)
   if (kind === 'Secret') hideSecret(object, masking)
   else if (kind === 'ConfigMap') hideConfig(object, masking)
   else if (kind === 'Event') object['message'] = masking.text(text(object['message'])).slice(0, mostMessage)
@@ -26,6 +27,15 @@ export function admit(kind: Kind, raw: object, masking: Masking): AnyObject {
 }
 
 const mostMessage = 4096
+
+/** Go writes an empty list as null where its field is always written (names of an image that lost its tag, endpoints of a Service): it means absent. */
+function dropNulls(value: Raw | readonly unknown[]): void {
+  for (const field of Object.keys(value)) {
+    const inner = (value as Raw)[field]
+    if (typeof inner === 'object' && inner !== null) dropNulls(inner as Raw)
+    else if (inner === null && !Array.isArray(value)) delete (value as Raw)[field]
+  }
+}
 
 function tidyMetadata(kind: Kind, metadata: Raw, masking: Masking): void {
   delete metadata['selfLink']
