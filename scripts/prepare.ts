@@ -9,5 +9,5 @@ const minuteMs = 60_000
 if (existsSync(join(root, 'node_modules/vite'))) {
   const pages = await run(['npm', 'run', '-s', 'build:web'], 3 * minuteMs)
   const store = await run(['npm', 'run', '-s', 'prepare:store'], 3 * minuteMs)
-  process.exitCode = Math.max(pages, store)
+  process.exitCode = Math.max(pages.code, store.code)
 }
