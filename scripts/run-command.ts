@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 
 /** Enough for the closing list of a failed test run. */
 const keptLines = 60
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-const colours = /\u001b\[[0-9;]*m/g
 
 export interface Ran {
   /** The exit code; 124 when it took longer than allowed and was stopped with its children, 127 when it could not be started. */
@@ -55,6 +54,6 @@ class LastLines {
   }
 
   lines(): readonly string[] {
-    return [...this.#lines, this.#rest].map((line) => line.replace(colours, '')).filter((line) => line.trim() !== '')
+    return [...this.#lines, this.#rest].map(stripVTControlCharacters).filter((line) => line.trim() !== '')
   }
 }

@@ -1,13 +1,15 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
 import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
 import { groupIds, seedCrashes } from './fixtures/crashes.ts'
 import { ScriptedServer } from './scripted-server.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
-const port = 57_088
+const port = await freePort()
 const scripted = new ScriptedServer()
-const played = `http://127.0.0.1:${port + 1}`
+const playedPort = await freePort()
+const played = `http://127.0.0.1:${playedPort}`
 let server: SeededServer
 let browser: Browser
 let page: Page
@@ -15,7 +17,7 @@ let context: BrowserContext
 let complaints: string[]
 
 beforeAll(async () => {
-  await scripted.listen(port + 1)
+  await scripted.listen(playedPort)
   server = await startSeeded({ port, more: seedCrashes, environment: { ACESO_SERVER_RATE_LIMIT: '100000' } })
   browser = await launch()
 }, 120_000)

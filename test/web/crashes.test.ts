@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
 import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
 import { crashIds, crashTroubleId, groupIds, lateReport, seedCrashes } from './fixtures/crashes.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
-const port = 57_086
+const port = await freePort()
 const slimCore = Buffer.from('what a debugger needs, compressed')
 let server: SeededServer
 let browser: Browser
