@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { sleep, until } from './run.ts'
 import { paths } from './settings.ts'
+import type { Ask } from './timeline.ts'
 
 /** The parts of the product's answers that the judge reads. */
 export interface SeenIncident {
@@ -37,6 +38,7 @@ export interface SeenRef {
 
 export interface Product {
   readonly url: string
+  readonly ask: Ask
   incidents(namespace: string): Promise<readonly SeenIncident[]>
   incident(id: string): Promise<SeenIncident>
   approve(plan: { readonly id: string; readonly digest: string }): Promise<boolean>
@@ -89,6 +91,7 @@ export async function startProduct(options: {
   )
   return {
     url,
+    ask: (path) => get(`${url}${path}`),
     incidents: async (namespace) =>
       (await get<{ readonly data: readonly SeenIncident[] }>(`${url}/api/v1/incidents?namespace=${namespace}&pageSize=100`)).data,
     incident: (id) => get<SeenIncident>(`${url}/api/v1/incidents/${id}`),

@@ -1,5 +1,7 @@
+import type { Wrongs } from '../cases.ts'
 import { sleep, until } from '../run.ts'
-import { plannedLoop, told } from './people.ts'
+import { timelineOf, told } from '../timeline.ts'
+import { plannedLoop } from './people.ts'
 import { type CleanUpCase, delayMs, install, isThere, objects, release, releaseStatus, restarted, restarts, type Stage } from './stage.ts'
 
 /** Three pods, so that six crashes come before the kubelet makes them wait for long. */
@@ -22,21 +24,20 @@ export const uninstalled: CleanUpCase = {
     wrong.must(plan.risk === 'critical' && plan.requiredApprovals === 2, `${plan.risk} risk, ${plan.requiredApprovals} approvals`)
 
     await people.approve('ann', plan)
-    const twice = await people.approve('ann', plan)
+    const twice = await people.tryToApprove('ann', plan)
     wrong.must(twice.status === 409, `a second approval of the same person was answered with ${twice.status}`)
     await people.approve('bob', plan)
-    const uninstalledAt = (await told(people, id, 'write.done', delayMs + doneMs)).at
+    const uninstalledAt = (await told(people.ask, id, 'write.done', delayMs + doneMs)).at
     wrong.must(uninstalledAt >= (plan.notBefore ?? '~'), `uninstalled at ${uninstalledAt}, not before ${plan.notBefore} was meant`)
-    await told(people, id, 'verify.passed', doneMs)
+    await told(people.ask, id, 'verify.passed', doneMs)
     wrong.must((await releaseStatus(namespace)) === 'uninstalled', `the release is ${await releaseStatus(namespace)}`)
     wrong.must(!(await isThere(stage, objects.deployment)), 'the Deployment is still there')
     wrong.must(!(await isThere(stage, objects.etcd)), 'etcd is still there')
     wrong.must(await isThere(stage, objects.claim), 'the claim is gone')
-    await told(people, id, 'incident.closed', doneMs)
+    await told(people.ask, id, 'incident.closed', doneMs)
 
-    const undone = await people.undo('ann', id)
-    wrong.must(undone.status === 200, `undo was answered with ${undone.status} ${JSON.stringify(undone.body).slice(0, 200)}`)
-    await told(people, id, 'undo.done', doneMs)
+    await people.undo('ann', id)
+    await told(people.ask, id, 'undo.done', doneMs)
     wrong.must((await releaseStatus(namespace)) === 'deployed', `after undo the release is ${await releaseStatus(namespace)}`)
     wrong.must(await isThere(stage, objects.deployment), 'undo did not bring the Deployment back')
     return `uninstalled ${Math.round((Date.parse(uninstalledAt) - Date.parse(plan.createdAt)) / 1000)} s after the plan, and brought back`
@@ -96,7 +97,7 @@ export const claimNotKept: CleanUpCase = {
     wrong.must(plan.actions[0]?.kind === 'scale-to-zero', `the plan is ${plan.actions[0]?.kind}`)
     wrong.must(plan.requiredApprovals === 1, `${plan.requiredApprovals} approvals`)
     await people.approve('ann', plan)
-    await told(people, id, 'verify.passed', delayMs + doneMs)
+    await told(people.ask, id, 'verify.passed', delayMs + doneMs)
     const replicas = async (): Promise<unknown> =>
       ((await api.must('GET', objects.deployment.replace('NAMESPACE', namespace))) as { readonly spec: { readonly replicas: number } }).spec
         .replicas
@@ -104,7 +105,7 @@ export const claimNotKept: CleanUpCase = {
     wrong.must((await releaseStatus(namespace)) === 'deployed', 'the release was touched')
     wrong.must(await isThere(stage, objects.claim), 'the claim is gone')
     await people.undo('bob', id)
-    await told(people, id, 'undo.done', doneMs)
+    await told(people.ask, id, 'undo.done', doneMs)
     wrong.must((await replicas()) === 3, `after undo ${String(await replicas())} replicas`)
     return plan.actions[0]?.title.en ?? ''
   },
@@ -141,16 +142,16 @@ export const recovers: CleanUpCase = {
     await people.approve('ann', plan)
     // The kubelet lets a pod wait longer than the suite's delay: one approval is kept back until it runs again.
     await api.must('DELETE', `${poison}/poison`)
-    const over = await told(people, id, 'plan.abandoned', delayMs + doneMs)
+    const over = await told(people.ask, id, 'plan.abandoned', delayMs + doneMs)
     await sleep(delayMs)
-    const types = (await people.timeline(id)).map(({ type }) => type)
+    const types = (await timelineOf(people.ask, id)).map(({ type }) => type)
     wrong.must(!types.includes('write.intended'), 'something was written')
     await stillStands(stage, wrong)
     return `called off: ${over.why?.en ?? ''}`
   },
 }
 
-async function stillStands(stage: Stage, wrong: { must(holds: boolean, what: string): void }): Promise<void> {
+async function stillStands(stage: Stage, wrong: Wrongs): Promise<void> {
   wrong.must((await releaseStatus(stage.namespace)) === 'deployed', `the release is ${await releaseStatus(stage.namespace)}`)
   wrong.must(await isThere(stage, objects.deployment), 'the Deployment is gone')
 }

@@ -1,6 +1,7 @@
 import type { LabApi } from '../api.ts'
 import { until } from '../run.ts'
-import { plannedLoop, told } from './people.ts'
+import { told } from '../timeline.ts'
+import { plannedLoop } from './people.ts'
 import { type CleanUpCase, delayMs, helm, isThere, objects, release, restarted, type Stage } from './stage.ts'
 
 const planMs = 150_000
@@ -20,14 +21,14 @@ export const resourceDeleted: CleanUpCase = {
     const before = await specOf(api, namespace)
     await people.approve('bob', plan)
     await people.approve('ann', plan)
-    await told(people, id, 'verify.passed', delayMs + doneMs)
+    await told(people.ask, id, 'verify.passed', delayMs + doneMs)
     wrong.must(!(await isThere(stage, objects.milvus)), 'the resource is still there')
     await until('the Deployment to be gone', doneMs, async () => ((await isThere(stage, objects.operated)) ? undefined : true))
     const { stdout } = await helm(['list', '--all', '--namespace', namespace, '--output', 'json'])
     wrong.must(stdout.trim() === '[]', `Helm has a record: ${stdout}`)
-    await told(people, id, 'incident.closed', doneMs)
+    await told(people.ask, id, 'incident.closed', doneMs)
     await people.undo('ann', id)
-    await told(people, id, 'undo.done', doneMs)
+    await told(people.ask, id, 'undo.done', doneMs)
     const again = await specOf(api, namespace)
     wrong.must(JSON.stringify(again) === JSON.stringify(before), `made again as ${JSON.stringify(again)}`)
     await until('the operator to make it again', doneMs, async () => ((await isThere(stage, objects.operated)) ? true : undefined))
@@ -47,13 +48,13 @@ export const dataWouldGo: CleanUpCase = {
     const [action] = plan.actions
     wrong.must(action?.kind === 'scale-to-zero' && action.target.kind === 'Milvus', `the plan is ${action?.kind} of ${action?.target.kind}`)
     await people.approve('ann', plan)
-    await told(people, id, 'verify.passed', delayMs + doneMs)
+    await told(people.ask, id, 'verify.passed', delayMs + doneMs)
     const replicas = async (): Promise<unknown> => ((await specOf(api, namespace)) as Spec).components?.standalone?.replicas
     wrong.must((await replicas()) === 0, `the resource says ${String(await replicas())} replicas`)
     const marks = await managersOf(stage)
     wrong.must(!marks.includes('aceso'), 'the Deployment of the operator was written to')
     await people.undo('ann', id)
-    await told(people, id, 'undo.done', doneMs)
+    await told(people.ask, id, 'undo.done', doneMs)
     wrong.must((await replicas()) === 3, `after undo the resource says ${String(await replicas())} replicas`)
     return action?.title.en ?? ''
   },

@@ -1,5 +1,6 @@
 import type { Product, SeenIncident, SeenRef } from '../product.ts'
 import { until } from '../run.ts'
+import type { Ask } from '../timeline.ts'
 
 /** The people of the suite, each with a token of their own. */
 export const approvers = ['ann', 'bob'] as const
@@ -26,14 +27,6 @@ export interface Loop extends Omit<SeenIncident, 'plan'> {
   readonly plan?: SeenPlan
 }
 
-export interface SeenEvent {
-  readonly type: string
-  readonly at: string
-  readonly why?: { readonly en: string }
-  readonly decision?: string
-  readonly undo?: boolean
-}
-
 export interface Answer {
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
@@ -43,9 +36,11 @@ export interface Answer {
 export interface People {
   /** The incident about the instance of that namespace. */
   loop(namespace: string): Promise<Loop | undefined>
-  timeline(id: string): Promise<readonly SeenEvent[]>
-  approve(by: Approver, plan: SeenPlan): Promise<Answer>
-  undo(by: Approver, incidentId: string): Promise<Answer>
+  readonly ask: Ask
+  approve(by: Approver, plan: SeenPlan): Promise<void>
+  /** The answer, whatever it is. */
+  tryToApprove(by: Approver, plan: SeenPlan): Promise<Answer>
+  undo(by: Approver, incidentId: string): Promise<void>
   /** As a node's agent asks. */
   post(path: string, body: unknown): Promise<Answer>
   get(path: string): Promise<Answer>
@@ -74,23 +69,25 @@ export async function peopleOf({ url }: Pick<Product, 'url'>): Promise<People> {
   }
   const agent = await make(admin, 'agent', 'operator')
   const data = async <Data>(path: string): Promise<Data> => (await call(admin, 'GET', path)).body['data'] as Data
+  const approve = (by: Approver, { id, digest }: SeenPlan): Promise<Answer> =>
+    call(tokens[by], 'POST', `/api/v1/plans/${id}/approve`, { digest })
 
   return {
     async loop(namespace) {
       const { data: rows } = await data<{ readonly data: readonly Loop[] }>(`/api/v1/incidents?namespace=${namespace}&pageSize=100`)
       return rows.find(({ trouble }) => trouble?.cause.cause === cause)
     },
-    async timeline(id) {
-      const { data: rows } = await data<{ readonly data: readonly { readonly at: string; readonly body: SeenEvent }[] }>(
-        `/api/v1/incidents/${id}/timeline?pageSize=100`,
-      )
-      return rows.map(({ at, body }) => ({ ...body, at }))
-    },
-    approve: (by, { id, digest }) => call(tokens[by], 'POST', `/api/v1/plans/${id}/approve`, { digest }),
-    undo: (by, id) => call(tokens[by], 'POST', `/api/v1/incidents/${id}/undo`, {}),
+    ask: data,
+    approve: async (by, plan) => mustBeOk(`approval by ${by}`, await approve(by, plan)),
+    tryToApprove: approve,
+    undo: async (by, id) => mustBeOk('undo', await call(tokens[by], 'POST', `/api/v1/incidents/${id}/undo`, {})),
     post: (path, body) => call(agent, 'POST', path, body),
     get: (path) => call(agent, 'GET', path),
   }
+}
+
+function mustBeOk(what: string, { status, body }: Answer): void {
+  if (status !== 200) throw new Error(`${what} was answered with ${status} ${JSON.stringify(body).slice(0, 300)}`)
 }
 
 export type PlannedLoop = Loop & { readonly plan: SeenPlan }
@@ -104,15 +101,6 @@ export async function plannedLoop(people: People, namespace: string, timeoutMs: 
       const loop = await people.loop(namespace)
       return loop?.plan?.state === 'proposed' ? (loop as PlannedLoop) : undefined
     },
-    500,
-  )
-}
-
-export async function told(people: People, id: string, type: string, timeoutMs: number, after = ''): Promise<SeenEvent> {
-  return await until(
-    `${type} in ${id}`,
-    timeoutMs,
-    async () => (await people.timeline(id)).find((one) => one.type === type && one.at > after),
     500,
   )
 }

@@ -1,16 +1,11 @@
 import { join } from 'node:path'
 import type { KubeObject, LabApi } from '../api.ts'
+import type { Case } from '../cases.ts'
 import { must, type RunResult, run, until } from '../run.ts'
-import { paths, settings } from '../settings.ts'
+import { paths } from '../settings.ts'
 import type { People } from './people.ts'
 
-/** One thing that must be true of a clean-up, played in a namespace of its own. */
-export interface CleanUpCase {
-  readonly name: string
-  readonly title: string
-  /** Plays it; what is wrong is collected in `wrong`. Answers what a reader of the table wants to know. */
-  play(stage: Stage, wrong: Wrongs): Promise<string>
-}
+export type CleanUpCase = Case<Stage>
 
 export interface Stage {
   readonly api: LabApi
@@ -18,18 +13,11 @@ export interface Stage {
   readonly people: People
 }
 
-export interface Wrongs {
-  /** Notes what must hold and does not. */
-  must(holds: boolean, what: string): void
-}
-
 export const release = 'prod'
 /** What `cleaner.cleanupDelay` is for this suite. */
 export const delayMs = 20_000
 const chart = join(import.meta.dirname, 'chart')
 const crashingMs = 150_000
-
-export const namespaceOf = ({ name }: CleanUpCase): string => `${settings.scenarioPrefix}cleanup-${name}`
 
 /** The real Helm, on the lab's cluster. */
 export function helm(args: readonly string[]): Promise<RunResult> {

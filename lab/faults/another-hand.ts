@@ -1,15 +1,6 @@
-import {
-  brokenCart,
-  deployment,
-  event,
-  type FaultCase,
-  isOf,
-  mustNotBeWritten,
-  type PlannedIncident,
-  type Stage,
-  setImage,
-  type Wrongs,
-} from './stage.ts'
+import type { Wrongs } from '../cases.ts'
+import { told } from '../timeline.ts'
+import { brokenCart, deployment, type FaultCase, isOf, mustNotBeWritten, type PlannedIncident, type Stage, setImage } from './stage.ts'
 
 const abandonedMs = 60_000
 /** Not there either: the other hand's change mends nothing, and must stay all the same. */
@@ -46,7 +37,7 @@ export const changedUnderWrite: FaultCase = {
 }
 
 async function mustBeAbandoned(stage: Stage, { id }: PlannedIncident, wrong: Wrongs): Promise<string> {
-  const { why } = await event(stage, id, 'plan.abandoned', abandonedMs)
+  const { why } = await told(stage.product.ask, id, 'plan.abandoned', abandonedMs)
   const now = await deployment(stage)
   mustNotBeWritten(wrong, stage, now)
   wrong.must(now.image === theirImage, `the image is ${now.image}`)

@@ -1,17 +1,7 @@
+import type { Wrongs } from '../cases.ts'
 import { sleep } from '../run.ts'
-import {
-  brokenCart,
-  deployment,
-  event,
-  type FaultCase,
-  goodImage,
-  isOf,
-  type PlannedIncident,
-  type Stage,
-  timeline,
-  type Wrongs,
-  writesSeen,
-} from './stage.ts'
+import { timelineOf, told } from '../timeline.ts'
+import { brokenCart, deployment, type FaultCase, goodImage, isOf, type PlannedIncident, type Stage, writesSeen } from './stage.ts'
 
 const awayMs = 4_000
 const mendedMs = 120_000
@@ -34,7 +24,7 @@ function dying(
       await away
       await sleep(awayMs)
       await stage.apiServer.start()
-      await event(stage, incident.id, 'verify.passed', mendedMs)
+      await told(stage.product.ask, incident.id, 'verify.passed', mendedMs)
       await mustBeMendedOnce(stage, incident, before.generation, foundDone, wrong)
       return `away for ${awayMs / 1000} s and a start, then mended by one write`
     },
@@ -48,9 +38,9 @@ async function mustBeMendedOnce(
   foundDone: boolean,
   wrong: Wrongs,
 ): Promise<void> {
-  const told = await timeline(stage, id)
-  const count = (type: string): number => told.filter((one) => one.type === type).length
-  const done = told.find(({ type }) => type === 'write.done')
+  const seen = await timelineOf(stage.product.ask, id)
+  const count = (type: string): number => seen.filter((one) => one.type === type).length
+  const done = seen.find(({ type }) => type === 'write.done')
   const now = await deployment(stage)
   wrong.must(writesSeen(stage) === 1, `${writesSeen(stage)} writes were carried out`)
   wrong.must(now.generation === generation + 1, `generation ${now.generation} after ${generation}`)
@@ -90,7 +80,7 @@ export const diesWhileVerifying = dying(
   'The API server dies between the write and its verification',
   false,
   async (stage, { id }) => {
-    await event(stage, id, 'write.done', mendedMs)
+    await told(stage.product.ask, id, 'write.done', mendedMs)
     await stage.apiServer.kill()
   },
 )

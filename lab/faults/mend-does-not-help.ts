@@ -1,16 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  deployment,
-  deployments,
-  event,
-  type FaultCase,
-  replicasReady,
-  type Stage,
-  timeline,
-  waitingPlan,
-  workload,
-  writesSeen,
-} from './stage.ts'
+import { timelineOf, told } from '../timeline.ts'
+import { deployment, deployments, type FaultCase, replicasReady, type Stage, waitingPlan, workload, writesSeen } from './stage.ts'
 
 const undoneMs = 180_000
 
@@ -25,14 +15,14 @@ export const mendDoesNotHelp: FaultCase = {
     const incident = await waitingPlan(stage, 'Deployment', 'orders')
     const before = await deployment(stage, 'orders')
     wrong.must(await stage.product.approve(incident.plan), 'the approval was refused')
-    await event(stage, incident.id, 'undo.done', undoneMs)
-    const told = (await timeline(stage, incident.id)).map(({ type }) => type)
+    await told(stage.product.ask, incident.id, 'undo.done', undoneMs)
+    const types = (await timelineOf(stage.product.ask, incident.id)).map(({ type }) => type)
     const now = await deployment(stage, 'orders')
     wrong.must(isDeepStrictEqual(now.spec, before.spec), 'the spec is not as it was before the mend')
     wrong.must(now.generation === before.generation + 2, `generation ${now.generation} after ${before.generation}`)
     wrong.must(writesSeen(stage) === 2, `${writesSeen(stage)} writes were carried out, not one and its undoing`)
-    wrong.must(told.includes('verify.failed'), 'verify.failed is not told')
-    wrong.must(!told.includes('verify.passed'), 'verify.passed is told')
+    wrong.must(types.includes('verify.failed'), 'verify.failed is not told')
+    wrong.must(!types.includes('verify.passed'), 'verify.passed is told')
     return `${incident.plan.actions[0]?.title.en ?? ''}: taken back`
   },
 }

@@ -1,10 +1,10 @@
 import { sleep, until } from '../run.ts'
+import { told } from '../timeline.ts'
 import {
   badImage,
   brokenCart,
   deployment,
   deployments,
-  event,
   type FaultCase,
   goodImage,
   mustNotBeWritten,
@@ -42,8 +42,8 @@ export const writeRefused: FaultCase = {
     const incident = await brokenCart(stage)
     await makePolicy(stage)
     wrong.must(await stage.product.approve(incident.plan), 'the approval was refused')
-    const refused = await event(stage, incident.id, 'write.refused', refusedMs)
-    await event(stage, incident.id, 'plan.abandoned', refusedMs)
+    const refused = await told(stage.product.ask, incident.id, 'write.refused', refusedMs)
+    await told(stage.product.ask, incident.id, 'plan.abandoned', refusedMs)
     const now = await deployment(stage)
     mustNotBeWritten(wrong, stage, now)
     wrong.must(now.image === badImage, `the image is ${now.image}`)

@@ -1,15 +1,12 @@
 import type { KubeObject, LabApi } from '../api.ts'
 import type { ApiProxy } from '../api-proxy.ts'
+import type { Case, Wrongs } from '../cases.ts'
 import type { Product, SeenIncident } from '../product.ts'
 import { until } from '../run.ts'
 import type { SecondApiServer } from './second-api-server.ts'
 
 /** One thing that goes wrong around a mend, and what must then be true. */
-export interface FaultCase {
-  readonly name: string
-  readonly title: string
-  /** Plays it; what is wrong is collected in `wrong`. Answers what a reader of the table wants to know. */
-  play(stage: Stage, wrong: Wrongs): Promise<string>
+export interface FaultCase extends Case<Stage> {
   /** Removes what it made outside its namespace; also called before it is played. */
   clean?(stage: Pick<Stage, 'api' | 'namespace'>): Promise<void>
 }
@@ -23,20 +20,6 @@ export interface Stage {
   readonly product: Product
   readonly proxy: ApiProxy
   readonly apiServer: SecondApiServer
-}
-
-export interface Wrongs {
-  /** Notes what must hold and does not. */
-  must(holds: boolean, what: string): void
-}
-
-export interface SeenEvent {
-  readonly type: string
-  readonly planId?: string
-  readonly undo?: boolean
-  readonly foundDone?: boolean
-  readonly message?: string
-  readonly why?: { readonly en: string }
 }
 
 export const goodImage = 'shop/cart:1.4.2'
@@ -112,17 +95,6 @@ export async function deployment(stage: Stage, name = 'cart'): Promise<SeenDeplo
     spec: object.spec,
     isWritten: 'aceso.dev/plan' in annotations || managedFields.some(({ manager }) => manager === 'aceso'),
   }
-}
-
-export async function timeline({ product }: Stage, id: string): Promise<readonly SeenEvent[]> {
-  const response = await fetch(`${product.url}/api/v1/incidents/${id}/timeline?pageSize=100`)
-  const { data } = (await response.json()) as { readonly data: { readonly data: readonly { readonly body: SeenEvent }[] } }
-  return data.data.map(({ body }) => body)
-}
-
-/** The first event of that type in the incident's life, once it is there. */
-export async function event(stage: Stage, id: string, type: string, timeoutMs: number): Promise<SeenEvent> {
-  return await until(`${type} in ${id}`, timeoutMs, async () => (await timeline(stage, id)).find((one) => one.type === type), 300)
 }
 
 /** Writes to the case's namespace that the API server carried out, as the proxy saw them. */

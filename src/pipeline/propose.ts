@@ -44,7 +44,7 @@ export const propose: Step = {
         why = { en: 'the mend was already tried or turned down in this incident', zh: '该修复已在本次事件中尝试过或被拒绝' }
         continue
       }
-      if (incident.plan?.digest === plan.digest && incident.plan.state === 'proposed') return stillOffered(incident, ports)
+      if (isStillGood(incident, plan)) return stillOffered(incident, ports)
       const checked = await dryRun(plan, ports, signal)
       if (checked.refused !== undefined) {
         why = checked.refused
@@ -60,6 +60,18 @@ function noPlan(incident: Incident, ports: StepPorts, why: Text): Outcome {
   const follow = go('diagnose', watchMs(ports))
   if (incident.noPlan?.en === why.en && incident.state === 'watching') return { events: [], next: follow }
   return { events: [happened(ports, { type: 'plan.none', why })], next: follow }
+}
+
+/**
+ * The same change as before. People may approve it before the next step has run, and that must not be lost; it holds for the object in the generation that they saw, and
+ * for who asked then.
+ */
+function isStillGood({ plan: present, state }: Incident, anew: Plan): boolean {
+  if (present?.digest !== anew.digest) return false
+  if (present.state === 'proposed') return true
+  const generations = (plan: Plan): string => plan.actions.map(({ targetGeneration }) => targetGeneration).join()
+  const isSame = generations(present) === generations(anew) && present.requestedBy === anew.requestedBy
+  return present.state === 'approved' && state === 'diagnosed' && isSame
 }
 
 /** The same change is on offer already, for a person to carry out or read: nothing new to tell. */

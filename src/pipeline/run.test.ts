@@ -304,6 +304,61 @@ describe('approval', () => {
   })
 })
 
+describe('approval in the moment after the plan was told', () => {
+  /** Before the next step has run, as a quick person does where the store is slow. */
+  function approveAtOnce(rehearsal: Rehearsal, callers: readonly Caller[]): void {
+    const { incidents } = rehearsal.store
+    const commit = incidents.commit.bind(incidents)
+    let left = callers
+    Object.assign(incidents, {
+      commit: async (...[changes]: Parameters<typeof commit>) => {
+        const result = await commit(changes)
+        const isTold = changes.some(({ events }) => events.some(({ body }) => body.type === 'plan.proposed'))
+        const now = isTold ? left : []
+        if (isTold) left = []
+        for (const caller of now) await approved(rehearsal, caller)
+        return result
+      },
+    })
+  }
+
+  it.each([
+    ['one person', {}, [ann]],
+    ['two people', { criticalNamespaces: ['shop'] }, [ann, bob]],
+  ])('by %s is kept: the plan is carried out, and told once', async (_, settings, callers) => {
+    const rehearsal = rehearse(actions, settings)
+    approveAtOnce(rehearsal, callers)
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    rehearsal.troubles = []
+    await rehearsal.run(60_000)
+    expect(rehearsal.cluster.written).toEqual(['p-1/0'])
+    expect(rehearsal.told('i-1').filter((type) => type === 'plan.proposed')).toHaveLength(1)
+  })
+
+  it('is not kept for another state of the object', async () => {
+    const rehearsal = rehearse(actions)
+    approveAtOnce(rehearsal, [ann])
+    const { incidents } = rehearsal.store
+    const commit = incidents.commit.bind(incidents)
+    Object.assign(incidents, {
+      commit: async (...[changes]: Parameters<typeof commit>) => {
+        const result = await commit(changes)
+        if (changes.some(({ events }) => events.some(({ body }) => body.type === 'plan.approved'))) rehearsal.cluster.put(cart, later)
+        return result
+      },
+    })
+    const later = {
+      ...rolledOut('shop/cart:2'),
+      metadata: { name: 'cart', namespace: 'shop', uid: 'u-1', generation: 2, annotations: {} },
+    }
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'waiting-approval', plan: { state: 'proposed', approvals: [] } })
+    expect(rehearsal.cluster.written).toEqual([])
+  })
+})
+
 describe('undo by a person', () => {
   it('puts the fields back after the incident was closed as mended', async () => {
     const rehearsal = await waiting()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { plusMs } from '../../domain/instant.ts'
 import { objectRef } from '../../domain/object-ref.ts'
 import type { Deployment } from '../../world/kinds.ts'
-import type { WorldBuilder } from '../../world/world-builder.ts'
+import { testNow, type WorldBuilder } from '../../world/world-builder.ts'
 import { helmMilvus, operatorMilvus } from '../instances/milvus-world.fixture.ts'
 import { crashing, factsOf, foundIn, panicAgo, panics, rulesOf } from './clean-up.fixture.ts'
 import { exceeding, type LoopFacts, type LoopRules, loopOf } from './find-loops.ts'
@@ -62,6 +63,19 @@ describe('an instance', () => {
     expect(loopIn(factsOf(crashed(280), runs))).toBeDefined()
     expect(loopIn(factsOf(crashed(300), crashing()))).toBeDefined()
     expect(loopIn(factsOf(crashed(20), runs), rulesOf({ cleanupDelay: '20s' }))).toBeUndefined()
+  })
+
+  it('has not recovered when it runs for a moment after a long back-off', () => {
+    const crashed = panics(6).map((panic, index) => panicAgo(310 + (6 - index) * 10, { pod: panic.pod }))
+    const since = (seconds: number) =>
+      helmMilvus('prod').pod('default/prod-milvus-standalone', {
+        restarts: 7,
+        last: { exitCode: 139 },
+        since: plusMs(testNow, -seconds * 1000),
+      })
+    expect(loopIn(factsOf(crashed, since(2)))).toBeDefined()
+    expect(loopIn(factsOf(crashed, since(299)))).toBeDefined()
+    expect(loopIn(factsOf(crashed, since(300)))).toBeUndefined()
   })
 
   it('that is gone or going is left alone', () => {

@@ -1,7 +1,8 @@
 import type { CleanerSettings } from '../../domain/crash/cleaner-settings.ts'
 import { type CrashLoop, type InstanceRestart, instanceObject } from '../../domain/crash/crash-loop.ts'
-import { type Instant, msBetween, plusMs } from '../../domain/instant.ts'
+import { type Instant, msBetween, parseInstant, plusMs } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
+import { containerStatuses } from '../../world/pod-state.ts'
 import type { World } from '../../world/world.ts'
 import type { FoundInstance } from '../instances/discover.ts'
 import { crashClasses, type GroupedCore } from './crash-classes.ts'
@@ -29,7 +30,7 @@ export function exceeding({ restarts, cores, now }: LoopFacts, { settings }: Loo
   return tallies(restarts, cores, now, settings.restartTimeWindow).filter(({ panics }) => panics.length > settings.maxRestartCount)
 }
 
-/** Undefined where it is not there any more, or has recovered: it runs, and has not crashed for as long as it is given to recover. */
+/** Undefined where it is not there any more, or has recovered: it has run without a crash for as long as it is given to recover. */
 export function loopOf(
   tally: Tally,
   found: FoundInstance | undefined,
@@ -43,7 +44,7 @@ export function loopOf(
   const { settings } = rules
   const { status } = found.instance
   if (status === 'terminating') return undefined
-  if (status === 'running' && msBetween(last.at, facts.now) >= settings.cleanupDelay) return undefined
+  if (status === 'running' && msBetween(runsSince(found, last.at), facts.now) >= settings.cleanupDelay) return undefined
   const { name, namespace, type } = found.instance
   return {
     instance: { name, namespace, type },
@@ -59,6 +60,15 @@ export function loopOf(
     refusals: refusalsOf(tally, found, resource, facts, rules),
     coresAwaited: coresAwaited(tally, facts, settings),
   }
+}
+
+/** The time between a crash and the next start is no time of running: the kubelet makes it as long as five minutes. */
+function runsSince({ pods }: FoundInstance, lastCrash: Instant): Instant {
+  return pods
+    .flatMap((pod) => containerStatuses(pod))
+    .filter(({ restartCount = 0 }) => restartCount > 0)
+    .flatMap(({ state }) => parseInstant(state?.running?.startedAt) ?? [])
+    .reduce((latest, startedAt) => (startedAt > latest ? startedAt : latest), lastCrash)
 }
 
 function refusalsOf(

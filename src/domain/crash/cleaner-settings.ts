@@ -26,7 +26,7 @@ export const CleanerSettings = z.strictObject({
   restartTimeWindow: duration({ min: '1m', max: '24h' }).prefault('1h').describe('time in which crashes are counted; it slides'),
   cleanupDelay: duration({ min: '1s', max: '24h' })
     .prefault('5m')
-    .describe('time that is given to recover; an instance that runs and has not crashed for this long has recovered'),
+    .describe('time that is given to recover; an instance that has run this long without a crash has recovered'),
   uninstallTimeout: duration({ min: '10s', max: '12m' }).prefault('10m').describe('longest time that helm may take'),
   coreWait: duration({ min: '0s', max: '1h' })
     .prefault('10m')
