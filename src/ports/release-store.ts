@@ -11,6 +11,8 @@ export interface ReleaseStore {
   put(deployment: Deployment): Promise<void>
   deployment(id: string): Promise<Deployment | undefined>
   deployments(filter: DeploymentFilter): Promise<Page<Deployment>>
+  /** Of each deployment the report that tells most now: the one being written, else the one to read; without its tool calls and claims. */
+  glances(deploymentIds: readonly string[]): Promise<ReadonlyMap<string, ReportGlance>>
 
   /**
    * Opens the next version as `generating`, to be taken by whoever writes reports. While one for the same alert key is being written, and for `quietMs` after it
@@ -57,8 +59,19 @@ export interface DeploymentFilter {
   readonly clusterId?: string
   readonly appName?: string
   readonly status?: readonly DeploymentStatus[]
+  /** Within its id, application, version or workload. */
+  readonly text?: string
+  /** Carried by this workload. */
+  readonly workload?: { readonly kind: string; readonly namespace: string; readonly name: string }
+  /** How its newest report stands; `none`: it has no report. */
+  readonly report?: DiagnosisReport['status'] | 'none'
   readonly page: number
   readonly pageSize: number
+}
+
+export interface ReportGlance {
+  readonly report: DiagnosisReport
+  readonly versions: number
 }
 
 export interface ReportFilter {

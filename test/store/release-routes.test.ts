@@ -123,6 +123,14 @@ onBothStores('what monitors and people ask of releases', (use) => {
     const { body } = await ask('GET', '/api/v1/reports/r-1', undefined, 'reader')
     expect(body.data).toMatchObject({ status: 'completed', writtenBy: 'rules', alert: { description: 'bad', values: 0.4 }, language: 'zh' })
     expect(JSON.parse(body.data.content).content).toContain('【根因分析】\n连接池过小 （确定）')
+    expect(body.data).toMatchObject({ verdict: '连接池过小', confidence: 0.95, sections: { remediationPlan: '1. 调大连接池' } })
+    const { data } = (await ask('GET', '/api/v1/deployments?status=deploying&status=failed&report=completed&text=1.4', undefined, 'reader'))
+      .body
+    expect(data.data).toMatchObject([
+      { id: 'd-7', glance: { id: 'r-1', version: 1, versions: 1, verdict: '连接池过小', confidence: 0.95 } },
+    ])
+    expect((await ask('GET', '/api/v1/deployments?workload=Deployment/shop/cart')).body.data.total).toBe(0)
+    expect((await ask('GET', '/api/v1/deployments?workload=cart')).status).toBe(400)
   })
 
   it('takes what Alertmanager sends, attaches what is over and begins nothing for it', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
 import type { DeploymentAlert } from '../../src/domain/release/alert.ts'
 import type { Deployment } from '../../src/domain/release/deployment.ts'
-import type { FinishedReport, OpenReport, ReleaseStore } from '../../src/ports/release-store.ts'
+import type { DeploymentFilter, FinishedReport, OpenReport, ReleaseStore } from '../../src/ports/release-store.ts'
 import { onBothStores } from './both-stores.ts'
 
 const t0 = '2026-11-26T10:00:00.000Z'
@@ -126,7 +126,14 @@ onBothStores('releases and reports', (use) => {
     const holder = ['a', 'b', 'c'][takers.findIndex((taken) => taken !== undefined)] ?? ''
     expect(await of().renew('r-1', holder, 2 * minuteMs, t0)).toBe(true)
     expect(await of().take('d', minuteMs, plusMs(t0, 90_000))).toBeUndefined()
-    const progress = { round: 2, doing: 'asking' as const, tools: ['execute_query'], answers: 3, tokens: { input: 10, output: 2 } }
+    const progress = {
+      round: 2,
+      doing: 'asking' as const,
+      tools: ['execute_query'],
+      answers: 3,
+      calls: [],
+      tokens: { input: 10, output: 2 },
+    }
     await of().noteProgress('r-1', holder, progress)
     await of().noteProgress('r-1', 'somebody else', { ...progress, round: 9 })
     expect((await of().report('r-1'))?.progress).toEqual(progress)
@@ -171,6 +178,38 @@ onBothStores('releases and reports', (use) => {
     expect(await of().resolved('k-1', plusMs(t0, minuteMs))).toBe(1)
     expect(await of().resolved('k-1', plusMs(t0, 2 * minuteMs))).toBe(0)
     expect(await of().report('r-1')).toMatchObject({ resolvedAt: plusMs(t0, minuteMs) })
+  })
+
+  it('are found by what they are called, where they run and how their newest report stands', async () => {
+    const workload = { kind: 'Deployment', namespace: 'shop', name: 'cart' }
+    await of().put(deployment('d-1', { workload }))
+    await of().put(deployment('d-2', { appName: 'mailer', status: 'failed', packageVersion: '9.0_b' }))
+    await of().put(deployment('d-3', { appName: 'idle', status: 'success', workload: { ...workload, name: 'cart-worker' } }))
+    await finished(of(), 'r-1')
+    await of().open(request('r-2', { deploymentId: 'd-2', alert: undefined }), t0)
+    const ids = async (filter: Omit<DeploymentFilter, 'page' | 'pageSize'>) =>
+      (await of().deployments({ ...filter, page: 1, pageSize: 10 })).data.map(({ id }) => id).toSorted()
+    expect(await ids({ text: 'CART' })).toEqual(['d-1', 'd-3'])
+    expect(await ids({ text: '9.0_b' })).toEqual(['d-2'])
+    expect(await ids({ text: '%' })).toEqual([])
+    expect(await ids({ workload })).toEqual(['d-1'])
+    expect(await ids({ status: ['failed', 'success'] })).toEqual(['d-2', 'd-3'])
+    expect(await ids({ report: 'none' })).toEqual(['d-3'])
+    expect(await ids({ report: 'generating' })).toEqual(['d-2'])
+    expect(await ids({ report: 'completed', clusterId: 'default' })).toEqual(['d-1'])
+  })
+
+  it('show at a glance what is being written, else what is to be read, without the evidence', async () => {
+    await of().put(deployment('d-1'))
+    await of().put(deployment('d-2'))
+    const call = { number: 1, round: 1, tool: 'execute_query', arguments: '{}', result: 'long', sizeBytes: 4, durationMs: 2, cached: false }
+    await finished(of(), 'r-1', { toolCalls: [call] })
+    await finished(of(), 'r-2', { status: 'failed', error: { code: 'deadline', message: 'over', retryable: true } })
+    const glances = await of().glances(['d-1', 'd-2', 'nobody'])
+    expect([...glances.keys()]).toEqual(['d-1'])
+    expect(glances.get('d-1')).toMatchObject({ versions: 2, report: { id: 'r-1', toolCalls: [], claims: [] } })
+    await of().open(request('r-3', { alert: undefined }), t0)
+    expect((await of().glances(['d-1'])).get('d-1')).toMatchObject({ versions: 3, report: { id: 'r-3', status: 'generating' } })
   })
 
   it('know the version to read: the newest completed one, or the marked one', async () => {

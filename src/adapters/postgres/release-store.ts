@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { ReleaseStore } from '../../ports/release-store.ts'
 import { type Db, guarded, inTransaction } from './engine.ts'
 import { paged } from './paged.ts'
+import { deploymentMatches } from './release-filter.ts'
 import { storedDeployment } from './release-rows.ts'
 import { reportReader } from './report-reader.ts'
 import { reportWriter } from './report-writer.ts'
@@ -27,11 +28,8 @@ function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deploym
       const row = await guarded(db.selectFrom('deployments').selectAll().where('id', '=', storableText(id)).executeTakeFirst())
       return row === undefined ? undefined : storedDeployment(row)
     },
-    async deployments({ clusterId, appName, status, page, pageSize }) {
-      let query = db.selectFrom('deployments')
-      if (clusterId !== undefined) query = query.where('cluster_id', '=', clusterId)
-      if (appName !== undefined) query = query.where('app_name', '=', storableText(appName))
-      if (status !== undefined) query = query.where('status', 'in', [...status])
+    async deployments({ page, pageSize, ...filter }) {
+      const query = db.selectFrom('deployments').where(deploymentMatches(filter))
       const rows = query.selectAll().orderBy('created_at', 'desc').orderBy('id')
       const counted = query.select(sql<number>`count(*)::integer`.as('total'))
       return paged(

@@ -7,7 +7,10 @@ import { storedReport } from './release-rows.ts'
 import type { ReportRatingRow, ReportRow } from './release-tables.ts'
 import { storableText } from './stored-text.ts'
 
-type Reader = Pick<ReleaseStore, 'report' | 'reportsOf' | 'currentReport' | 'reports' | 'mark' | 'rate' | 'deleteReports' | 'averages'>
+type Reader = Pick<
+  ReleaseStore,
+  'glances' | 'report' | 'reportsOf' | 'currentReport' | 'reports' | 'mark' | 'rate' | 'deleteReports' | 'averages'
+>
 
 const mostVersions = 500
 
@@ -21,6 +24,18 @@ export function reportReader(db: Db): Reader {
   }
   const first = async (rows: readonly Selectable<ReportRow>[]): Promise<DiagnosisReport | undefined> => (await withRatings(rows))[0]
   return {
+    async glances(deploymentIds) {
+      const { rows } = await guarded(
+        sql<
+          Selectable<ReportRow> & { versions: number }
+        >`select distinct on (deployment_id) id, deployment_id, version, status, trigger, language,
+            alert_key, alert, resolved_at, incident_id, is_marked, progress, created_at, updated_at,
+            written || '{"toolCalls": [], "claims": []}'::jsonb as written, count(*) over (partition by deployment_id)::integer as versions
+          from reports where deployment_id = any(${deploymentIds.map((id) => storableText(id))}::text[])
+          order by deployment_id, status = 'generating' desc, is_marked desc, status = 'completed' desc, version desc`.execute(db),
+      )
+      return new Map(rows.map((row) => [row.deployment_id, { report: storedReport(row, []), versions: row.versions }]))
+    },
     report: async (id) => first(await guarded(db.selectFrom('reports').selectAll().where('id', '=', storableText(id)).execute())),
     async reportsOf(deploymentId) {
       const query = db.selectFrom('reports').selectAll().where('deployment_id', '=', storableText(deploymentId))

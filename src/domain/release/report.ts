@@ -81,6 +81,17 @@ export const Rating = z.object({
   at: z.string().max(24),
 })
 
+/** One question that was answered while the report is being written: what it was and how it went, not what it told. */
+const AnsweredCall = z.object({
+  number: z.int().min(1),
+  round: z.int().min(0),
+  tool: z.string().max(128),
+  durationMs: z.number(),
+  sizeBytes: z.int(),
+  cached: z.boolean(),
+  isError: z.boolean(),
+})
+
 /** Where a report that is being written stands. */
 export const ReportProgress = z.object({
   /** Turn of the model; 0 while the rules look. */
@@ -89,6 +100,8 @@ export const ReportProgress = z.object({
   /** Tools that are asked just now. */
   tools: z.array(z.string().max(128)).max(40),
   answers: z.int(),
+  /** The latest of them, in the order of their numbers. */
+  calls: z.array(AnsweredCall).max(60).default([]),
   tokens: z.object({ input: z.int(), output: z.int() }),
   costUsd: z.number().optional(),
 })

@@ -34,7 +34,11 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
       await releases.put(deployment)
       return deployment
     },
-    deployments: (filter) => releases.deployments(filter),
+    async deployments(filter) {
+      const page = await releases.deployments(filter)
+      const glances = await releases.glances(page.data.map(({ id }) => id))
+      return { ...page, data: page.data.map((deployment) => ({ deployment, glance: glances.get(deployment.id) })) }
+    },
     async deployment(id) {
       const [deployment, current] = await Promise.all([mustFind(releases.deployment(id), `deployment ${id}`), releases.currentReport(id)])
       return { deployment, report: current }

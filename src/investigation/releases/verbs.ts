@@ -3,7 +3,7 @@ import type { Deployment } from '../../domain/release/deployment.ts'
 import type { DiagnosisReport } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
 import type { Page } from '../../ports/page.ts'
-import type { DeploymentFilter, ReportAverage, ReportFilter } from '../../ports/release-store.ts'
+import type { DeploymentFilter, ReportAverage, ReportFilter, ReportGlance } from '../../ports/release-store.ts'
 import type { DeploymentInput } from './deployment-input.ts'
 import type { AlertBody } from './incoming.ts'
 
@@ -15,7 +15,8 @@ export interface ReleaseVerbs {
    */
   alert(body: z.output<typeof AlertBody>, language: Language): Promise<readonly ToldAlert[]>
   put(input: DeploymentInput): Promise<Deployment>
-  deployments(filter: DeploymentFilter): Promise<Page<Deployment>>
+  /** Each with the report that tells most of it now. */
+  deployments(filter: DeploymentFilter): Promise<Page<GlancedDeployment>>
   deployment(id: string): Promise<{ readonly deployment: Deployment; readonly report: DiagnosisReport | undefined }>
   /** A new version, without any alert. */
   diagnose(deploymentId: string, language: Language): Promise<DiagnosisReport>
@@ -29,6 +30,11 @@ export interface ReleaseVerbs {
   rate(id: string, rating: { readonly by: string; readonly stars: number; readonly comment?: string }): Promise<DiagnosisReport>
   deleteReports(deploymentId: string): Promise<number>
   averages(): Promise<readonly ReportAverage[]>
+}
+
+export interface GlancedDeployment {
+  readonly deployment: Deployment
+  readonly glance: ReportGlance | undefined
 }
 
 export interface ToldAlert {

@@ -1,7 +1,11 @@
 import type { ReportProgress } from '../../domain/release/report.ts'
-import type { Progress } from '../conversation/contract.ts'
+import { bounded } from '../../domain/text.ts'
+import type { NumberedResult, Progress } from '../conversation/contract.ts'
 
-export const atFirst: ReportProgress = { round: 0, doing: 'rules', tools: [], answers: 0, tokens: { input: 0, output: 0 } }
+/** More than anybody reads while they come. */
+const mostCalls = 60
+
+export const atFirst: ReportProgress = { round: 0, doing: 'rules', tools: [], answers: 0, calls: [], tokens: { input: 0, output: 0 } }
 
 /** Where a report stands after one more thing has happened. */
 export function progressAfter(before: ReportProgress, news: Progress): ReportProgress {
@@ -11,7 +15,7 @@ export function progressAfter(before: ReportProgress, news: Progress): ReportPro
     case 'asked':
       return { ...before, round: news.round, doing: 'asking', tools: news.tools.slice(0, 40) }
     case 'told':
-      return { ...before, answers: before.answers + 1 }
+      return { ...before, answers: before.answers + 1, calls: [...before.calls, callOf(news.answer)].slice(-mostCalls) }
     case 'spent': {
       const { inputTokens, outputTokens, costUsd } = news.spent
       const { costUsd: _, ...rest } = before
@@ -20,4 +24,9 @@ export function progressAfter(before: ReportProgress, news: Progress): ReportPro
     case 'proving':
       return { ...before, doing: 'proving', tools: [] }
   }
+}
+
+function callOf({ number, round, result }: NumberedResult): ReportProgress['calls'][number] {
+  const { name, durationMs, sizeBytes, cached, outcome } = result
+  return { number, round, tool: bounded(name, 128), durationMs, sizeBytes, cached, isError: outcome.kind === 'error' }
 }

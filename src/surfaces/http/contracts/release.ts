@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { AlertRule, Deployment as DeploymentRecord, DeploymentStatus } from '../../../domain/release/deployment.ts'
-import { DiagnosisReport, ReportStatus } from '../../../domain/release/report.ts'
+import { AlertRule, Deployment as DeploymentRecord, DeploymentStatus, deploymentStatuses } from '../../../domain/release/deployment.ts'
+import { DiagnosisReport, ReportProgress, ReportStatus, reportStatuses } from '../../../domain/release/report.ts'
 import { list } from './basics.ts'
 import { envelope, mostPageSize, pageOf } from './envelope.ts'
 
@@ -24,11 +24,50 @@ export const Told = z.object({
 /** Answered at once: the report is written in the background. */
 export const AlertReply = envelope(z.object({ reportId: z.string().optional().describe('of the first alert'), alerts: list(Told) }))
 
+const ReportGlance = z.object({
+  id: z.string(),
+  version: z.int(),
+  versions: z.int().describe('how many there are of this release'),
+  status: ReportStatus,
+  writtenBy: z.enum(['model', 'rules']),
+  verdict: z.string().optional().describe('the cause in one sentence, in the report’s language'),
+  confidence: z.number().min(0).max(1).optional().describe('of the rules, where the report is theirs'),
+  error: z.string().optional(),
+  progress: ReportProgress.optional(),
+  contradictsRules: z.boolean(),
+  createdTime: z.string(),
+  updatedTime: z.string(),
+})
+
+const WorkloadName = z
+  .string()
+  .max(400)
+  .regex(/^[A-Za-z]{1,63}\/[a-z0-9-]{1,63}\/[a-z0-9.-]{1,253}$/, 'must be kind/namespace/name, such as Deployment/shop/cart')
+  .transform((text) => {
+    const [kind = '', namespace = '', name = ''] = text.split('/')
+    return { kind, namespace, name }
+  })
+
 export const DeploymentAnswer = DeploymentRecord.extend({ hosts: list(z.string()), alertRules: list(AlertRule) }).describe(
   'one rollout of one application',
 )
-export const DeploymentQuery = z.strictObject({ ...paging, appName: z.string().max(253).optional(), status: DeploymentStatus.optional() })
-export const DeploymentPage = pageOf(DeploymentAnswer)
+/** `status` may be given several times; `workload` as kind/namespace/name. */
+export const DeploymentQuery = z.strictObject({
+  ...paging,
+  appName: z.string().max(253).optional(),
+  status: z.union([DeploymentStatus.transform((one) => [one]), z.array(DeploymentStatus).max(deploymentStatuses.length)]).optional(),
+  text: z.string().max(200).optional().describe('within id, application, version or workload'),
+  workload: WorkloadName.optional(),
+  report: z
+    .enum([...reportStatuses, 'none'])
+    .optional()
+    .describe('how its newest report stands'),
+})
+export const DeploymentRow = DeploymentAnswer.extend({
+  glance: ReportGlance.optional().describe('the report being written, else the one to read; absent where there is none'),
+}).describe('a release in a list, with how its report stands')
+export type DeploymentRow = z.output<typeof DeploymentRow>
+export const DeploymentPage = pageOf(DeploymentRow)
 export const DeploymentReply = envelope(DeploymentAnswer)
 
 /** The report in the words of the documented interface. */
@@ -40,12 +79,20 @@ const ShortReport = z.object({
   created_at: z.string(),
   updated_at: z.string(),
 })
+export type DeploymentAnswer = z.output<typeof DeploymentAnswer>
 export const DeploymentDetailReply = envelope(z.object({ deployment: DeploymentAnswer, report: ShortReport.optional() }))
 
 export const ReportQuery = z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional() })
 export const ReportAnswer = DiagnosisReport.extend({
   quality: z.number().min(0).max(1).describe('mean of the automatic score’s parts'),
+  verdict: z.string().optional().describe('the cause in one sentence'),
+  confidence: z.number().min(0).max(1).optional().describe('of the rules, where the report is theirs'),
+  sections: z
+    .object({ overview: z.string(), rootCauseAnalysis: z.string(), impactScope: z.string(), remediationPlan: z.string() })
+    .optional()
+    .describe('its text taken apart'),
 }).describe('one version of the diagnosis of a release')
+export type ReportAnswer = z.output<typeof ReportAnswer>
 export const ReportPage = pageOf(ReportAnswer)
 export const ReportReply = envelope(ReportAnswer)
 export const ReportsReply = envelope(list(ReportAnswer))
@@ -57,18 +104,17 @@ export const DiffQuery = z.strictObject({ with: ReportId.describe('the version t
 export const DiffReply = envelope(
   z.object({ from: z.string(), to: z.string(), diff: z.string().describe('unified diff of the two texts; empty when they are equal') }),
 )
-export const AveragesReply = envelope(
-  list(
-    z.object({
-      model: z.string().describe('empty: written without a model'),
-      promptVersion: z.string(),
-      reports: z.int(),
-      quality: z.number(),
-      stars: z.number().optional(),
-      ratings: z.int(),
-    }),
-  ),
-)
+const ReportAverage = z.object({
+  model: z.string().describe('empty: written without a model'),
+  promptVersion: z.string(),
+  reports: z.int(),
+  quality: z.number(),
+  stars: z.number().optional(),
+  ratings: z.int(),
+})
+export type ReportAverage = z.output<typeof ReportAverage>
+export const AveragesReply = envelope(list(ReportAverage))
 
+z.globalRegistry.add(DeploymentRow, { id: 'DeploymentRow' })
 z.globalRegistry.add(DeploymentAnswer, { id: 'Deployment' })
 z.globalRegistry.add(ReportAnswer, { id: 'DiagnosisReport' })

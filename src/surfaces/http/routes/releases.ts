@@ -17,7 +17,7 @@ import {
 import { ok, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
-import { reportAnswer } from './report-answer.ts'
+import { glanceAnswer, reportAnswer } from './report-answer.ts'
 
 const tags = ['releases']
 
@@ -74,16 +74,20 @@ function deployments(app: Server, { releases, clusterId }: Serving): void {
       config: { access: 'viewer' },
       schema: { tags, summary: 'Releases', querystring: DeploymentQuery, response: { 200: DeploymentPage, ...problems } },
     },
-    async ({ query: { page, pageSize, appName, status } }) => {
-      const filter = {
-        page,
-        pageSize,
+    async ({ query: { appName, status, text, workload, report, ...paging } }) => {
+      const found = await releases.deployments({
+        ...paging,
         clusterId,
         ...(appName === undefined ? {} : { appName }),
-        ...(status === undefined ? {} : { status: [status] }),
-      }
-      const found = await releases.deployments(filter)
-      return ok({ ...found, data: found.data.map((one) => deploymentAnswer(one)) })
+        ...(status === undefined ? {} : { status }),
+        ...(text === undefined ? {} : { text }),
+        ...(workload === undefined ? {} : { workload }),
+        ...(report === undefined ? {} : { report }),
+      })
+      return ok({
+        ...found,
+        data: found.data.map(({ deployment, glance }) => ({ ...deploymentAnswer(deployment), ...glanceAnswer(glance) })),
+      })
     },
   )
   app.get(

@@ -1,7 +1,38 @@
+import type { z } from 'zod'
 import type { DiagnosisReport } from '../../../domain/release/report.ts'
+import type { GlancedDeployment } from '../../../investigation/releases/verbs.ts'
 import { totalQuality } from '../../../investigation/report/quality.ts'
+import { sectionsOf, verdictOf } from '../../../investigation/report/verdict.ts'
+import type { DeploymentRow, ReportAnswer } from '../contracts/release.ts'
 
 /** A report as the interface answers it. */
-export function reportAnswer(report: DiagnosisReport): DiagnosisReport & { readonly quality: number } {
-  return { ...report, quality: totalQuality(report.score) }
+export function reportAnswer(report: DiagnosisReport): z.output<typeof ReportAnswer> {
+  const sections = sectionsOf(report)
+  return { ...report, quality: totalQuality(report.score), ...said(report), ...(sections === undefined ? {} : { sections }) }
+}
+
+export function glanceAnswer(glance: GlancedDeployment['glance']): Pick<DeploymentRow, 'glance'> {
+  if (glance === undefined) return {}
+  const { id, version, status, writtenBy, error, progress, contradictsRules, createdTime, updatedTime } = glance.report
+  return {
+    glance: {
+      id,
+      version,
+      versions: glance.versions,
+      status,
+      writtenBy,
+      ...said(glance.report),
+      ...(error === undefined ? {} : { error: error.message }),
+      ...(progress === undefined ? {} : { progress }),
+      contradictsRules,
+      createdTime,
+      updatedTime,
+    },
+  }
+}
+
+function said(report: DiagnosisReport): { readonly verdict?: string; readonly confidence?: number } {
+  const verdict = verdictOf(report)
+  if (verdict === undefined) return {}
+  return { verdict: verdict.text, ...(verdict.confidence === undefined ? {} : { confidence: verdict.confidence }) }
 }

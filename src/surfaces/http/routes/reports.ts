@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff'
-import { isJsonObject } from '../../../domain/json.ts'
 import type { DiagnosisReport } from '../../../domain/release/report.ts'
+import { contentOf } from '../../../investigation/report/verdict.ts'
 import {
   AveragesReply,
   DiffQuery,
@@ -102,16 +102,6 @@ function one(summary: string) {
 }
 
 function diffOf(from: DiagnosisReport, to: DiagnosisReport): string {
-  const [left, right] = [textOf(from), textOf(to)]
+  const [left, right] = [contentOf(from), contentOf(to)]
   return left === right ? '' : createTwoFilesPatch(`version ${from.version}`, `version ${to.version}`, left, right)
-}
-
-/** The four sections; of a failed report its error. */
-function textOf({ content }: DiagnosisReport): string {
-  try {
-    const parsed: unknown = JSON.parse(content)
-    return isJsonObject(parsed) && typeof parsed['content'] === 'string' ? parsed['content'] : content
-  } catch {
-    return content
-  }
 }
