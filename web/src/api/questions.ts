@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, type QueryClient, type UseQueryOptions, type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
 import type { Fault } from './fault.ts'
 import { ask } from './request.ts'
 import type { Incident, Overview, Page, Pattern, TimelineEvent, Token } from './shapes.ts'
@@ -48,11 +48,20 @@ export function useIncidents(search: IncidentSearch): UseQueryResult<Page<Incide
 }
 
 export function useIncident(id: string): UseQueryResult<Incident, Fault> {
-  return useQuery<Incident, Fault>({
+  return useQuery<Incident, Fault>(oneIncident(id))
+}
+
+/** Each of them, in the same order; one that was not answered yet has no data. */
+export function useEachIncident(ids: readonly string[]): readonly UseQueryResult<Incident, Fault>[] {
+  return useQueries({ queries: ids.map(oneIncident) })
+}
+
+function oneIncident(id: string): UseQueryOptions<Incident, Fault> {
+  return {
     queryKey: keys.incident(id),
     queryFn: ({ signal }) => ask<Incident>(`/incidents/${encodeURIComponent(id)}`, {}, signal),
     refetchInterval: coverMs,
-  })
+  }
 }
 
 const timelinePage = 100

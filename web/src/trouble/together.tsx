@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { useIncident, useOverview } from '../api/questions.ts'
+import { useEachIncident, useOverview } from '../api/questions.ts'
 import { may } from '../api/role.ts'
 import type { Incident, TimelineEvent } from '../api/shapes.ts'
 import { sentenceOf } from '../incident/sentence.ts'
@@ -21,16 +21,7 @@ export function Together({ incident, events }: { readonly incident: Incident; re
   const close = (): void => setAsking(undefined)
   return (
     <section aria-label={texts.trouble.together}>
-      {absorbed.length === 0 ? null : (
-        <>
-          <h2>{texts.trouble.absorbed}</h2>
-          <ul className="earlier">
-            {absorbed.map((id) => (
-              <Absorbed key={id} id={id} into={incident.id} />
-            ))}
-          </ul>
-        </>
-      )}
+      <Absorbed ids={absorbed} into={incident.id} />
       {mayMerge ? (
         <button type="button" className="button" onClick={() => setAsking('merge')}>
           {texts.trouble.merge}
@@ -52,14 +43,21 @@ function isBeingMended({ state }: Incident): boolean {
   return state === 'executing' || state === 'undoing' || state === 'verifying'
 }
 
-/** One that was merged; it is left out once it has been taken out again. */
-function Absorbed({ id, into }: { readonly id: string; readonly into: string }) {
+/** Those that were merged, without the ones that have been taken out again; none is shown before that is known. */
+function Absorbed({ ids, into }: { readonly ids: readonly string[]; readonly into: string }) {
   const { texts, of } = useWords()
-  const { data } = useIncident(id)
-  if (data !== undefined && data.mergedInto !== into) return null
+  const within = useEachIncident(ids).flatMap(({ data }) => (data?.mergedInto === into ? [data] : []))
+  if (within.length === 0) return null
   return (
-    <li>
-      <Link href={`/i/${id}`}>{data === undefined ? id : of(sentenceOf(data, texts))}</Link> <code className="quiet">{id}</code>
-    </li>
+    <>
+      <h2>{texts.trouble.absorbed}</h2>
+      <ul className="earlier">
+        {within.map((one) => (
+          <li key={one.id}>
+            <Link href={`/i/${one.id}`}>{of(sentenceOf(one, texts))}</Link> <code className="quiet">{one.id}</code>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
