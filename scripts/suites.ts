@@ -97,6 +97,12 @@ export const suites: readonly Suite[] = [
     minutes: 5,
   },
   {
+    name: 'attacks',
+    what: 'texts that try to take over a diagnosis, through the real server, with a model that obeys every one: nothing written, no secret out',
+    command: npm('test:attacks'),
+    minutes: 5,
+  },
+  {
     name: 'replicas',
     what: 'two servers on one PostgreSQL: each step once, and another watches when the watcher is killed',
     command: npm('test:replicas'),

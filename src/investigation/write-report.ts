@@ -1,5 +1,5 @@
 import type { DiagnosisReport, ReportError, ToolCallRecord } from '../domain/release/report.ts'
-import { bounded, type Text } from '../domain/text.ts'
+import { bounded, type Language, type Text } from '../domain/text.ts'
 import { resultText } from '../domain/tool-call.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Model } from '../ports/model.ts'
@@ -14,9 +14,10 @@ import { examine } from './known/examine.ts'
 import { alertText } from './prompts/alert-text.ts'
 import type { Templates } from './prompts/templates.ts'
 import { checkClaims } from './report/claims.ts'
+import { type Harmless, harmless } from './report/harmless.ts'
 import { proveQueries } from './report/prove-queries.ts'
 import { qualityOf } from './report/quality.ts'
-import { readSections, writeSections } from './report/sections.ts'
+import { readSections, type Sections, writeSections } from './report/sections.ts'
 import { type Attempt, attemptsIn } from './untrusted/attempts.ts'
 import { withAttemptNote } from './writing/attempt-note.ts'
 import { rulesReport } from './writing/rules-report.ts'
@@ -123,7 +124,9 @@ async function proved(
   tell({ kind: 'proving' })
   const read = readSections(answer.content)
   const attempts = attemptsOf(about, answers)
-  const sections = read.kind === 'whole' ? withAttemptNote(read.sections, attempts, about.language) : undefined
+  const safe = read.kind === 'whole' ? safeSections(draft, read.sections, about.language) : undefined
+  const sections = safe === undefined ? undefined : withAttemptNote(safe.sections, attempts, about.language)
+  const notes = [draft.note, leftOutNote(safe?.leftOut ?? 0)].flatMap((note) => (note === undefined ? [] : [note[about.language]]))
   const queries = await proveQueries(answer.promQL, { toolbox, hosts: about.deployment.hosts, scope: about.reportId }, signal)
   const claims = sections === undefined ? [] : checkClaims(sections, citable(about, known, answers))
   const valid = queries.filter(({ status }) => status === 'valid').map(({ promQL }) => promQL)
@@ -131,7 +134,7 @@ async function proved(
     status: 'completed',
     content: JSON.stringify({ promQL: valid, content: sections === undefined ? answer.content : writeSections(sections, about.language) }),
     writtenBy: draft.by,
-    ...(draft.note === undefined ? {} : { modelNote: bounded(draft.note[about.language], 500) }),
+    ...(notes.length === 0 ? {} : { modelNote: bounded(notes.join(' '), 500) }),
     contradictsRules: draft.by === 'model' && sections !== undefined && contradictsRules(sections, known),
     rules: known.causes.map(({ id, cause, summary, confidence }) => ({ id, cause, summary, confidence })),
     claims,
@@ -146,6 +149,19 @@ async function proved(
     ...costOf(spent),
     rounds: spent?.rounds ?? 0,
     score: qualityOf(sections, queries, claims),
+  }
+}
+
+/** What rules write is our own. */
+function safeSections({ by }: Draft, sections: Sections, language: Language): Harmless {
+  return by === 'model' ? harmless(sections, language) : { sections, leftOut: 0 }
+}
+
+function leftOutNote(count: number): Text | undefined {
+  if (count === 0) return undefined
+  return {
+    en: `Left out of the model's report: ${count} ${count === 1 ? 'sentence or address' : 'sentences or addresses'} that a text outside may have wanted in it.`,
+    zh: `模型报告中有 ${count} 处语句或地址可能出自外部文本的指使，已略去。`,
   }
 }
 

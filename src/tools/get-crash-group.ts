@@ -48,6 +48,7 @@ function crashJson({ id, crashedAt, version, report: { nodeName, record } }: Sto
     reason: record?.reason ?? '',
     abortMessage: record?.abortMessage ?? null,
     quality: record?.quality ?? null,
+    thread: thread?.name ?? null,
     stack: (thread?.frames ?? []).slice(0, mostFrames).map((frame) => frameText(frame)),
   }
 }

@@ -1,4 +1,5 @@
 import { bounded } from '../../domain/text.ts'
+import { asItCame, decodedPieces } from './decoded.ts'
 
 /** Words in material from outside that speak to whoever reads it for us. */
 export interface Attempt {
@@ -44,6 +45,7 @@ const wordings: readonly (readonly [Exclude<Attempt['kind'], 'hidden-text'>, Reg
     'write',
     /\b(?:you must|please|now|immediately|then|always)\b[^.\n]{0,24}\b(?:run|execute|call|invoke|delete|scale|patch|apply|roll ?back|restart|drop|exec)\b[^.\n]{0,60}\b(?:kubectl|helm|tool|function|namespace|deployment|pods?|plan|command|database|table|cluster)\b/i,
   ],
+  ['write', /\b(?:you must|please|now|immediately|always)\s+(?:call|invoke|use)\s+(?:the\s+(?:tool|function)\s+)?`?[a-z]+(?:_[a-z]+)+\b/i],
   [
     'write',
     /(?:请|必须|立即|马上|现在就?|务必)[^。\n]{0,12}(?:执行|运行|调用|删除|重启|回滚|缩容|扩容)[^。\n]{0,30}(?:命令|工具|函数|部署|命名空间|集群|计划|数据库|kubectl|helm)/,
@@ -65,6 +67,8 @@ const wordings: readonly (readonly [Exclude<Attempt['kind'], 'hidden-text'>, Reg
     'fake-answer',
     /(?:^|\n|\\n)\s*(?:<\/?(?:tool_result|function_results?|untrusted|data|tool|result)[^>]{0,40}>|\[?tool (?:result|output|response)\]?\s*[:：#])/i,
   ],
+  // A line of its own is a text of its own where a tool answers with a list of lines.
+  ['fake-answer', /"\s*(?:<\/?(?:tool_result|function_results?|untrusted)\b|\[?tool (?:result|output|response)\]?\s*[:：#])/i],
   ['fake-answer', /(?:工具(?:返回|结果|输出)|查询结果)\s*[:：][^\n]{0,40}(?:正常|健康|无异常|已恢复)/],
 ]
 
@@ -78,9 +82,9 @@ const around = 60
 
 /** What in a text from outside was meant for the model. Bounded: the first of each kind. */
 export function attemptsIn(origin: Pick<Attempt, 'where' | 'number'>, text: string): Attempt[] {
-  const given = text.slice(0, longest)
+  const given = asItCame(text.slice(0, longest))
   const invisible = given.match(hidden) ?? []
-  const seen = plain(given)
+  const seen = [plain(given), ...decodedPieces(given)].join('\n')
   const found = new Map<Attempt['kind'], Attempt>()
   if (invisible.length >= fewestHidden)
     found.set('hidden-text', {

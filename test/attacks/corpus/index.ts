@@ -1,0 +1,8 @@
+import type { Attack } from '../attack.ts'
+import { inAlerts } from './alerts.ts'
+import { inCluster } from './cluster.ts'
+import { inCode } from './code.ts'
+import { inLogs } from './logs.ts'
+
+/** Every attack; the number in this list names its namespace: `attack-7`. */
+export const corpus: readonly Attack[] = [...inLogs, ...inAlerts, ...inCode, ...inCluster]

@@ -1,0 +1,78 @@
+import { type ScriptedServer, scriptedServer } from '../../src/adapters/http/scripted-server.ts'
+import type { Planted } from './cluster.ts'
+
+const json = { 'content-type': 'application/json' }
+const at = '2026-05-01T00:00:00Z'
+
+/** A server that answers PromQL: one series a namespace, with a label that anybody may have written. */
+export function startMetrics(planted: readonly Planted[]): Promise<ScriptedServer> {
+  return scriptedServer((_, query) => {
+    const asked = query.get('query') ?? ''
+    const one = planted.find(({ namespace }) => asked.includes(`"${namespace}"`))
+    const note = one?.attack.place === 'metric-label' ? one.text : 'none'
+    const result = one === undefined ? [] : [{ metric: { __name__: 'app_errors', note }, value: [1_700_000_000, '3'] }]
+    return { headers: json, body: { status: 'success', data: { resultType: 'vector', result } } }
+  })
+}
+
+/** GitHub's REST interface as far as it is asked: release, pull request, diff and issue of `acme/cart-<n>`. */
+export function startGithub(planted: readonly Planted[]): Promise<ScriptedServer> {
+  return scriptedServer((path, _, headers) => {
+    const [, number = '', rest = ''] = /^\/repos\/acme\/cart-(\d+)\/(.*)$/.exec(path) ?? []
+    const one = planted[Number(number === '' ? Number.NaN : number)]
+    if (one === undefined) return { status: 404, headers: json, body: { message: 'Not Found' } }
+    const textAt = (place: string): string => (one.attack.place === place ? one.text : 'nothing special, see #7')
+    if (rest.startsWith('releases/'))
+      return { headers: json, body: { tag_name: 'v2', name: 'v2', body: textAt('release-notes'), prerelease: false, published_at: at } }
+    if (rest === 'pulls/7' && headers.accept?.includes('diff') === true)
+      return {
+        headers: { 'content-type': 'text/plain' },
+        body: `diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n${textAt('diff')}\n`,
+      }
+    if (rest === 'pulls/7') return { headers: json, body: pull(textAt('pull-request')) }
+    if (rest === 'issues/7') return { headers: json, body: issue(textAt('issue')) }
+    return { status: 404, headers: json, body: { message: 'Not Found' } }
+  })
+}
+
+const user = { login: 'ann', id: 1, avatar_url: 'http://a/', url: 'http://a/', html_url: 'http://a/' }
+
+function pull(body: string): object {
+  return {
+    number: 7,
+    title: 'Pool',
+    body,
+    state: 'closed',
+    merged_at: at,
+    merge_commit_sha: 'abc',
+    user,
+    changed_files: 1,
+    additions: 1,
+    deletions: 1,
+    base: { ref: 'main', sha: 'a' },
+    head: { ref: 'x', sha: 'b' },
+  }
+}
+
+function issue(body: string): object {
+  const address = 'http://a/'
+  return {
+    url: address,
+    html_url: address,
+    id: 1,
+    number: 7,
+    title: 'It leaks',
+    user,
+    labels: [],
+    state: 'open',
+    locked: false,
+    assignee: null,
+    assignees: [],
+    milestone: null,
+    comments: 0,
+    created_at: at,
+    updated_at: at,
+    closed_at: null,
+    body,
+  }
+}
