@@ -30,6 +30,7 @@ import { lookAt } from './look.ts'
 import { measuredCluster, measuredSteps, receiveCounted } from './measured.ts'
 import { openModels } from './models.ts'
 import { openCluster } from './open-cluster.ts'
+import { ownAgent } from './own-agent/own-agent.ts'
 import { componentsOf } from './readiness.ts'
 import { startReleases } from './releases.ts'
 import { storePlace } from './store-place.ts'
@@ -42,6 +43,8 @@ export interface Running {
   readonly cluster: Cluster
   /** No cluster was found. */
   readonly isAbsent: boolean
+  /** The folder of cores that is watched here, or why none is. */
+  readonly cores: string
   /** True while no token exists: only this machine is served. */
   readonly isOpen: boolean
   stop(): Promise<void>
@@ -97,7 +100,8 @@ async function build(
   closers.push(close)
 
   const spend = () => store.models.usage(systemClock.now())
-  const metrics = prometheusMetrics({ incidents: store.incidents, jobs, spend, version, onFault: warn('metrics') })
+  const agent = ownAgent()
+  const metrics = agent.measured(prometheusMetrics({ incidents: store.incidents, jobs, spend, version, onFault: warn('metrics') }))
   const clock = systemClock
   const written = measuredCluster(withReleases(bareCluster, config, clock), metrics)
   const cleanUp = cleanUpOf({ cluster: crashAwareCluster(written, store.crashes), config, store, clock, logger, metrics })
@@ -198,6 +202,7 @@ async function build(
     channels: channels.map(({ name }) => name),
     configuration: effectiveConfig(loaded),
     access: store.access,
+    ownToken: agent.token,
     settings: config.server,
     webRoot: resolve(root, 'dist/web'),
     clusterId: cluster.id,
@@ -218,7 +223,17 @@ async function build(
     onFault: warn('listening'),
   })
   closers.push(() => listening.stop())
-  return { url: listening.url, store: storeName(config), cluster, isAbsent, isOpen: listening.isOpen, stop }
+  const cores = await agent.start(config, listening.url, logger)
+  closers.push(() => cores.stop())
+  return {
+    cores: cores.said,
+    url: listening.url,
+    store: storeName(config),
+    cluster,
+    isAbsent,
+    isOpen: listening.isOpen,
+    stop,
+  }
 }
 
 /** Where the rows are, without any password. */

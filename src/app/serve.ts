@@ -13,6 +13,7 @@ export async function serve(loaded: Loaded, version: string, report: (started: S
   report({
     url: running.url,
     store: running.store,
+    cores: running.cores,
     cluster: { id, origin, readOnly },
     mode: config.pipeline.mode,
     disabled,

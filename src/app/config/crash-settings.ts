@@ -72,6 +72,14 @@ export const CrashSettings = z
       .max(100_000)
       .default(2000)
       .describe('newest records kept of one bug: a crash loop of months does not fill the database'),
+    agent: z
+      .enum(['auto', 'off'])
+      .default('auto')
+      .describe('auto starts the node agent beside the server where this machine keeps cores in a folder that can be read'),
+    corePath: z.string().min(1).optional().describe('that folder; without it the one that this machine’s kernel writes to'),
+    agentStorageSize: size({ min: '1MiB' })
+      .prefault('5GB')
+      .describe('most that the agent beside the server may keep of whole cores, in storage.dataDir'),
     storage: CrashStorage.prefault({}),
   })
   .superRefine(({ storage }, context) => {

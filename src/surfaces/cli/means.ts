@@ -58,6 +58,8 @@ export interface Started {
   readonly url: string
   /** `PostgreSQL db.example:5432/aceso`, `embedded in data/`; no passwords. */
   readonly store: string
+  /** The folder of core dumps that is watched on this machine, or why none is. */
+  readonly cores: string
   readonly cluster: { readonly id: string; readonly origin: string; readonly readOnly: boolean }
   readonly mode: string
   readonly disabled: EffectiveConfig['disabled']

@@ -91,7 +91,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 }
 
 function servingOf(parts: ServerParts): Serving {
-  const tokens = tokensOf(parts.access)
+  const tokens = tokensOf(parts.access, parts.ownToken)
   return {
     ...parts,
     tokens,

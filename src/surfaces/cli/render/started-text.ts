@@ -10,6 +10,7 @@ const words = {
   readOnly: { en: '{id} ({origin}), read only', zh: '{id}（{origin}），只读' },
   store: { en: 'store', zh: '存储' },
   mode: { en: 'mode', zh: '模式' },
+  cores: { en: 'core dumps', zh: '核心转储' },
   disabled: { en: 'not running: {feature}: {reason}', zh: '未启用：{feature}：{reason}' },
   open: {
     en: 'no token exists: only this machine is served, and nobody is asked who he is; `aceso token add <name> --role admin` makes the first',
@@ -31,6 +32,7 @@ export function startedText(started: Started, look: Look): string {
     [words.cluster, told(language, cluster.readOnly ? words.readOnly : words.clusterIs, facts)],
     [words.store, plain(started.store)],
     [words.mode, started.mode],
+    [words.cores, plain(started.cores)],
   ] as const
   const notes = [
     ...started.disabled.map((one) => told(language, words.disabled, { ...one })),

@@ -12,7 +12,7 @@ import type { Mean } from '../../../ports/mean.ts'
 import type { MetricSource } from '../../../ports/metric-source.ts'
 import type { Metrics } from '../../../ports/metrics.ts'
 import type { ModelVerbs } from '../../../ports/model-overview.ts'
-import type { AccessStore, Role } from '../../../ports/store.ts'
+import type { AccessStore, Role, TokenRecord } from '../../../ports/store.ts'
 import type { Toolbox } from '../../../ports/toolbox.ts'
 import type { Source } from '../../../sources/contract.ts'
 import type { ActionOffer } from '../../mcp/parts.ts'
@@ -39,6 +39,8 @@ export interface ServerParts {
   readonly channels: readonly string[]
   readonly configuration: Configuration
   readonly access: AccessStore
+  /** Of the agent that this process started; believed as long as the process lives, listed nowhere, and not the token whose making opens the server to others. */
+  readonly ownToken?: TokenRecord
   readonly settings: HttpSettings
   /** Folder of the built web application; one that is not there serves none. */
   readonly webRoot: string

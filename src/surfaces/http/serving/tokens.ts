@@ -13,7 +13,8 @@ export interface Tokens {
   forget(): void
 }
 
-export function tokensOf(access: Pick<AccessStore, 'tokens'>): Tokens {
+/** `own`: of a process that this one started. */
+export function tokensOf(access: Pick<AccessStore, 'tokens'>, own?: TokenRecord): Tokens {
   let known: Promise<readonly TokenRecord[]> | undefined
   let readMs = 0
   const all = (): Promise<readonly TokenRecord[]> => {
@@ -33,7 +34,7 @@ export function tokensOf(access: Pick<AccessStore, 'tokens'>): Tokens {
     async find(presented) {
       const hash = Buffer.from(hashOf(presented), 'hex')
       let found: TokenRecord | undefined
-      for (const record of await all()) {
+      for (const record of [...(await all()), ...(own === undefined ? [] : [own])]) {
         const stored = Buffer.from(record.hash, 'hex')
         if (stored.length === hash.length && timingSafeEqual(stored, hash)) found = record
       }
