@@ -90,7 +90,7 @@ async function build(parts: AgentParts, closers: Closers, signal: AbortSignal): 
   const files = coreFiles({ scratch: data.scratch })
   const { concurrency, debuggerMemory: memoryBytes } = analyzer
   const debuggers = localDebugger({ ...debuggerDefaults, concurrency, memoryBytes, folder: data.scratch })
-  await checkStart(config, debuggers, log, signal)
+  await checkStart({ config, hasCluster: access !== undefined }, debuggers, log, signal)
 
   const known = knownGroups(fullCoresPerGroup)
   const mostUnpackedBytes = Math.max(leastUnpackedBytes, collector.maxFileSize * 4)

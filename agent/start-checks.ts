@@ -10,7 +10,12 @@ import type { Log } from './log.ts'
 const timeoutMs = 5_000
 
 /** What a person must know when the agent starts: which programs are here, and what keeps cores from being found or read. Nothing of it stops the agent. */
-export async function checkStart({ collector }: AgentConfig, tool: Debugger, log: Log, signal: AbortSignal): Promise<void> {
+export async function checkStart(
+  { config: { collector }, hasCluster }: { readonly config: AgentConfig; readonly hasCluster: boolean },
+  tool: Debugger,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
   const [versions, helm, machine] = await Promise.all([
     tool.versions(signal).catch(() => ({ gdb: undefined, 'eu-stack': undefined })),
     helmVersion(signal),
@@ -25,6 +30,8 @@ export async function checkStart({ collector }: AgentConfig, tool: Debugger, log
     helm: helm ?? 'not installed',
   })
   for (const { code, state, what, next } of preflight(machine, bySetting)) {
+    // Without a cluster there are no releases that could be uninstalled.
+    if (code === 'program.helm' && !hasCluster) continue
     const fields = { check: code, ...(next === undefined ? {} : { next: next.en }) }
     // The limit is this process's own: in a pod a hint at the runtime's, elsewhere nothing that others share.
     if (state === 'failed' && code !== 'limit') log.error(what.en, fields)

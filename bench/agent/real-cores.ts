@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compile, inside } from '../../lab/crashes/compile.ts'
-import { whileCoresAreFiles } from '../../lab/crashes/core-pattern.ts'
+import { coresAreFilesAgain, whileCoresAreFiles } from '../../lab/crashes/core-pattern.ts'
 import { builds, type Crash } from '../../lab/crashes/crash.ts'
 import { crashes } from '../../lab/crashes/list.ts'
 
@@ -37,12 +37,23 @@ export interface RealCore {
   readonly pid: number
 }
 
-/** Crashes a program for real, in a folder of its own below `folder`; where its core lies. */
-export async function crashNow(
+const mostTries = 5
+
+/** Crashes a program for real, in a folder of its own below `folder`; where its core lies. Where somebody changed the kernel's pattern meanwhile it crashes again. */
+export async function crashNow(crasher: Crasher, folder: string, environment: Readonly<Record<string, string>> = {}): Promise<RealCore> {
+  for (let tried = 0; tried < mostTries; tried += 1) {
+    const core = await crashOnce(crasher, folder, environment)
+    if (core !== undefined) return core
+    await coresAreFilesAgain()
+  }
+  throw new Error(`${crasher.name} left no core in ${mostTries} tries: something keeps changing /proc/sys/kernel/core_pattern`)
+}
+
+async function crashOnce(
   { program, crash }: Crasher,
   folder: string,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<RealCore> {
+  environment: Readonly<Record<string, string>>,
+): Promise<RealCore | undefined> {
   const own = await mkdtemp(join(folder, 'run-'))
   const child = spawn('bash', ['-c', 'ulimit -c unlimited; exec "$0" "$@"', program, ...(crash.arguments ?? [])], {
     cwd: own,
@@ -51,8 +62,8 @@ export async function crashNow(
   })
   await once(child, 'exit')
   const name = (await readdir(own)).find((one) => one.startsWith('core'))
-  if (name === undefined) throw new Error(`${crash.name} left no core`)
-  return { path: join(own, name), pid: child.pid ?? 0 }
+  if (name === undefined) await rm(own, { recursive: true })
+  return name === undefined ? undefined : { path: join(own, name), pid: child.pid ?? 0 }
 }
 
 /** Gives a core its name in the watched folder, whole at once, as a kernel's classic pattern would call it. */

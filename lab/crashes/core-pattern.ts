@@ -25,7 +25,16 @@ export function withCorePattern<T>(pattern: string, work: () => Promise<T>): Pro
 /** Does work while the kernel writes cores into the working folder of what crashed, named `core` or alike. */
 export async function whileCoresAreFiles<T>(work: () => Promise<T>): Promise<T> {
   const found = (await readFile(file, 'utf8')).trim()
-  return await withCorePattern(/^[|/]/.test(found) || found.includes('/') ? 'core' : found, work)
+  return await withCorePattern(isPlain(found) ? found : 'core', work)
+}
+
+/** Whoever takes no turns (the installation of a package, another container of the machine) may change the pattern in the middle: it is said again. Only inside `whileCoresAreFiles`. */
+export async function coresAreFilesAgain(): Promise<void> {
+  if (!isPlain((await readFile(file, 'utf8')).trim())) await writeFile(file, 'core')
+}
+
+function isPlain(pattern: string): boolean {
+  return pattern.startsWith('core') && !pattern.includes('/')
 }
 
 /** A process of its own that waits until its input ends, which it does when this process does in whatever way, and then puts the pattern back. */

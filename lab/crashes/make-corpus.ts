@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { alone } from '../lock.ts'
-import { whileCoresAreFiles } from './core-pattern.ts'
+import { coresAreFilesAgain, whileCoresAreFiles } from './core-pattern.ts'
 import { loadCorpus } from './corpus.ts'
 import type { BuildName, Crash } from './crash.ts'
 import { makeDerived } from './derived/make-derived.ts'
@@ -30,6 +30,7 @@ async function makeAll(folder: string, wanted: readonly Crash[]): Promise<string
     for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
       const [crash, build]: readonly [Crash, BuildName] = next
       try {
+        await coresAreFilesAgain()
         if ((await makeCase(crash, build, folder)) === 'made') made += 1
       } catch (error) {
         failures.push(`${crash.name}/${build}: ${(error instanceof Error ? error.message : String(error)).slice(0, 250)}`)

@@ -42,28 +42,33 @@ export function ownAgent(): AgentBeside {
     token: { name: 'agent of this machine', role: 'operator', hash: hashOf(token), createdAt: instantOf(Date.now()) },
     measured: (metrics) => withAgentMetrics(metrics, () => child?.metricsPort),
     async start(config, serverUrl, logger) {
-      const why = whyNot(config)
+      const why = whyNot(config, process.env)
       const folder = why === undefined ? await coreFolder(config.crashes.corePath) : { why }
-      if ('why' in folder) return idle(folder.why)
+      if ('why' in folder) return idle(folder.why, logger)
       try {
         const args = ['--config', await writeConfig(config, folder.path)]
         const started = keepRunning({ program: join(root, 'agent/main.ts'), args, environment: environmentOf(serverUrl, token), logger })
         child = started
+        logger.info({ folder: folder.path }, 'core dumps of this machine are watched')
         return { said: folder.path, stop: () => started.stop() }
       } catch (fault) {
-        return idle(faultText(fault))
+        return idle(faultText(fault), logger)
       }
     },
   }
 }
 
-function idle(why: string): OwnAgent {
+function idle(why: string, logger: Logger): OwnAgent {
+  logger.info({ why }, 'core dumps of this machine are not watched')
   return { said: `not watched: ${why}`, stop: () => Promise.resolve() }
 }
 
-function whyNot({ crashes, cluster }: Config): string | undefined {
+/** A pod sees the pattern of its node's kernel, but its own folders: there the DaemonSet watches, unless somebody names a folder. */
+export function whyNot({ crashes, cluster }: Pick<Config, 'crashes' | 'cluster'>, environment: NodeJS.ProcessEnv): string | undefined {
   if (crashes.agent === 'off') return 'crashes.agent is off'
-  return cluster.recording === undefined ? undefined : 'a recorded cluster is not this machine'
+  if (cluster.recording !== undefined) return 'a recorded cluster is not this machine'
+  const isPod = environment['KUBERNETES_SERVICE_HOST'] !== undefined
+  return isPod && crashes.corePath === undefined ? 'in a pod the DaemonSet milvus-coredump-agent watches the nodes' : undefined
 }
 
 async function writeConfig({ storage, crashes, log }: Config, coredumpPath: string): Promise<string> {
