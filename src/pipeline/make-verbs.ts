@@ -25,7 +25,7 @@ export function makeVerbs(
 ): Verbs {
   const { store, clock, settings } = ports
   const turn = async (paused: boolean, caller: Caller, comment?: string): Promise<WriteSwitch> => {
-    mustBe(caller, 'admin')
+    mustBe(caller, paused ? 'operator' : 'admin')
     return setWriteSwitch(store.switches, paused, caller.name, clock.now(), comment)
   }
   const verbs: Verbs = {

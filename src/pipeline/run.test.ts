@@ -359,6 +359,19 @@ describe('approval in the moment after the plan was told', () => {
   })
 })
 
+describe('the switch that stops all writes', () => {
+  it('is turned off by whoever is on duty, and on again by an admin', async () => {
+    const verbs = verbsOf(rehearse(actions))
+    const [viewer, operator, admin] = (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role }))
+    if (viewer === undefined || operator === undefined || admin === undefined) throw new Error('three roles')
+    await expect(verbs.pause(viewer)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await verbs.pause(operator, 'it writes nonsense')).toMatchObject({ paused: true, by: 'operator', comment: 'it writes nonsense' })
+    await expect(verbs.resume(operator)).rejects.toMatchObject({ code: 'forbidden', next: 'ask an admin for a token with role admin' })
+    await expect(verbs.resume(ann)).rejects.toMatchObject({ code: 'forbidden' })
+    expect(await verbs.resume(admin)).toMatchObject({ paused: false })
+  })
+})
+
 describe('undo by a person', () => {
   it('puts the fields back after the incident was closed as mended', async () => {
     const rehearsal = await waiting()

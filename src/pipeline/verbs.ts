@@ -71,8 +71,9 @@ export interface Verbs {
   /** Viewer. */
   feedback(request: IncidentRequest & { readonly rating: 'good' | 'bad' }): Promise<Incident>
 
-  /** Admin. The switch that stops all writes. */
+  /** Operator: stopping is safe, and may be urgent at night. The switch that stops all writes. */
   pause(caller: Caller, comment?: string): Promise<WriteSwitch>
+  /** Admin. */
   resume(caller: Caller, comment?: string): Promise<WriteSwitch>
   writeSwitch(): Promise<WriteSwitch>
 

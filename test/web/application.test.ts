@@ -95,6 +95,22 @@ describe('the first page', () => {
     expect(server.deeds).toEqual([{ path: '/api/v1/actions/pause', body: { comment: 'freeze for the sale' } }])
   })
 
+  it.each([
+    ['viewer', 0],
+    ['operator', 1],
+  ] as const)('lets a %s stop all writes or not, and only an admin allow them again', async (role, buttons) => {
+    server.as(role)
+    await page.goto(base)
+    await seen(/4,212 objects/)
+    const stop = page.getByRole('button', { name: 'Stop all writes' })
+    expect(await stop.count()).toBe(buttons)
+    if (buttons === 0) return
+    await stop.click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop all writes' }).click()
+    await seen(/stopped by li\.wei/)
+    expect(await page.getByRole('button', { name: 'Allow writes again' }).count()).toBe(0)
+  })
+
   it('changes by itself when the server names a changed trouble', async () => {
     await page.goto(`${base}/?q=i-60d1b8`)
     await seen(/Looking for the cause of/)

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname, join, normalize } from 'node:path'
 import type { Incident } from '../../src/domain/incident.ts'
 import type { TimelineEvent } from '../../src/domain/timeline.ts'
+import type { Role } from '../../src/surfaces/http/contracts/control.ts'
 import { overview as firstOverview, patterns, tokens } from './fixtures/answers.ts'
 import { answered } from './fixtures/build.ts'
 import { cart, cartTimeline } from './fixtures/cart.ts'
@@ -48,6 +49,11 @@ export class ScriptedServer {
     const kept = scene === 'first-start' ? [] : scene === 'empty' ? past : [...open, ...past]
     this.#incidents = new Map(kept.map((one) => [one.id, one]))
     this.#timelines = new Map([[cart.id, [...cartTimeline]]])
+  }
+
+  /** What the reader may do. */
+  as(role: Role): void {
+    this.#overview = { ...this.#overview, caller: { ...this.#overview.caller, role } }
   }
 
   listen(port: number): Promise<void> {

@@ -38,7 +38,7 @@ const mutating = [
   ['POST', '/api/v1/incidents/i-aaaa/feedback', 'viewer', { rating: 'good' }],
   ['POST', '/api/v1/plans/p-aaaa/approve', 'approver', { digest: 'a'.repeat(64) }],
   ['POST', '/api/v1/plans/p-aaaa/reject', 'approver', {}],
-  ['POST', '/api/v1/actions/pause', 'admin', {}],
+  ['POST', '/api/v1/actions/pause', 'operator', {}],
   ['POST', '/api/v1/actions/resume', 'admin', {}],
   ['POST', '/api/v1/signals', 'operator', {}],
   ['POST', '/api/v1/webhooks/alertmanager', 'operator', {}],

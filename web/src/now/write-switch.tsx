@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useWriteSwitch } from '../api/deeds.ts'
+import { may } from '../api/role.ts'
 import type { Overview } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { wordOf } from '../language/say.ts'
@@ -7,7 +8,7 @@ import { Confirm } from '../parts/confirm.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { SentenceWhen } from '../parts/when.tsx'
 
-/** Says whether anything may be written, and lets an admin stop or allow it, asking once more. */
+/** Says whether anything may be written, and lets an operator stop it and an admin allow it again, asking once more. */
 export function WriteSwitch({ overview }: { readonly overview: Overview }) {
   const { texts, say } = useWords()
   const [isAsking, setAsking] = useState(false)
@@ -28,7 +29,7 @@ export function WriteSwitch({ overview }: { readonly overview: Overview }) {
       ) : (
         <span>{texts.strip.allowed}</span>
       )}
-      {overview.caller.role === 'admin' ? (
+      {may(overview, paused ? 'admin' : 'operator') ? (
         <button type="button" className="text-button" onClick={() => setAsking(true)}>
           {paused ? texts.strip.resume : texts.strip.pause}
         </button>

@@ -145,8 +145,8 @@ function serverCommands(program: Command, on: On): void {
   on(decide(program.command('approve <id>').description('approve exactly the plan that is shown (plan or incident id)')), 'approve')
   on(decide(program.command('reject <id>').description('reject a plan (plan or incident id)')), 'reject')
   on(decide(program.command('undo <id>').description('put back what an incident’s plan changed')), 'undo')
-  on(decide(program.command('pause').description('stop all writes to clusters')), 'pause')
-  on(decide(program.command('resume').description('allow writes again')), 'resume')
+  on(decide(program.command('pause').description('stop all writes to clusters (role operator)')), 'pause')
+  on(decide(program.command('resume').description('allow writes again (role admin)')), 'resume')
 }
 
 function tokenCommands(program: Command, on: On): void {

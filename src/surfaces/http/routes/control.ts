@@ -37,13 +37,13 @@ export function controlRoutes(app: Server, { verbs, version }: Serving): void {
     { config: { access: 'viewer' }, schema: { ...writes, summary: 'Whether writes are stopped' } },
     async () => ok(await verbs.writeSwitch()),
   )
-  for (const [verb, summary] of [
-    ['pause', 'Stop all writes'],
-    ['resume', 'Allow writes again'],
+  for (const [verb, access, summary] of [
+    ['pause', 'operator', 'Stop all writes; role operator'],
+    ['resume', 'admin', 'Allow writes again; role admin'],
   ] as const) {
     app.post(
       `/api/v1/actions/${verb}`,
-      { config: { access: 'admin' }, schema: { ...writes, summary, body: CommentRequest } },
+      { config: { access }, schema: { ...writes, summary, body: CommentRequest } },
       async ({ body, caller }) => ok(await verbs[verb](caller, body.comment)),
     )
   }
