@@ -15,6 +15,26 @@ describe('patch-resources', () => {
     })
   })
 
+  it('sets amounts of several containers in one change, and refuses one that is not there', () => {
+    const two = world()
+      .deployment('shop/cart', { spec: { containers: [{ name: 'app' }, { name: 'proxy' }] } })
+      .build()
+    const params = (other: string) => ({
+      container: 'app',
+      limits: { memory: '64Mi' },
+      also: [{ container: other, requests: { cpu: '50m' } }],
+    })
+    const plan = planning(patchResources, two, 'Deployment', 'shop/cart', params('proxy'))
+    expect(changesIn(plan)).toEqual([
+      'spec.template.spec.containers.0.resources: undefined -> {"limits":{"memory":"64Mi"}}',
+      'spec.template.spec.containers.1.resources: undefined -> {"requests":{"cpu":"50m"}}',
+    ])
+    expect(plan.kind === 'write' && plan.title.en).toBe('Set memory limit to 64Mi for shop/cart, and amounts of 1 more of its containers')
+    expect(changesIn(planning(patchResources, two, 'Deployment', 'shop/cart', params('gone')))).toEqual([
+      'refused: shop/cart has no container named gone',
+    ])
+  })
+
   it.each(['192', '1.5Gi', '500m'])('accepts the quantity %s', (memory) => {
     expect(planning(patchResources, shop, 'Deployment', 'shop/cart', { container: 'app', limits: { memory } }).kind).toBe('write')
   })

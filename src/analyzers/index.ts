@@ -11,6 +11,7 @@ import { nativeCrash } from './native-crash.ts'
 import { node } from './node.ts'
 import { probes } from './probes.ts'
 import { quota } from './quota.ts'
+import { requestAboveLimit } from './request-above-limit.ts'
 import { scheduling } from './scheduling.ts'
 import { serviceEndpoints } from './service-endpoints.ts'
 
@@ -28,6 +29,7 @@ export const analyzers: readonly Analyzer[] = [
   node,
   probes,
   quota,
+  requestAboveLimit,
   scheduling,
   serviceEndpoints,
 ]

@@ -2,6 +2,7 @@ import { type Instant, msBetween, parseInstant } from '../domain/instant.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { conditionOf } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
+import type { Demand, Resource } from './balanced-amounts.ts'
 import { quoted } from './evidence-pieces.ts'
 
 export interface Refusal {
@@ -44,10 +45,16 @@ export type ReadRefusal =
       readonly used: string
       readonly limited: string
     }
-  | { readonly kind: 'amounts-missing'; readonly quota: string; readonly resource: string }
+  | {
+      readonly kind: 'amounts-missing'
+      readonly quota: string
+      readonly resource: string
+      readonly demands: readonly Demand[]
+    }
+  | { readonly kind: 'above-limit'; readonly resource: Resource; readonly request: string; readonly limit: string }
   | { readonly kind: 'limit-range'; readonly rule: string }
 
-/** Reads the words of the quota and LimitRange admission plug-ins; undefined when something else refuses. */
+/** Reads the words of the quota and LimitRange admission plug-ins, and of the check of pods; undefined when something else refuses. */
 export function readRefusal(message: string): ReadRefusal | undefined {
   const quotaName = /exceeded quota: ([^,\s]+)/.exec(message)?.[1]
   if (quotaName !== undefined) {
@@ -64,13 +71,22 @@ export function readRefusal(message: string): ReadRefusal | undefined {
       limited: limited[resource] ?? '?',
     }
   }
-  const missing = /failed quota: ([^:\s]+): must specify (.+?)(?: for:|$)/.exec(message)
-  if (missing !== null) return { kind: 'amounts-missing', quota: missing[1] ?? '?', resource: (missing[2] ?? '?').trim() }
+  const missing = /failed quota: ([^:\s]+): must specify (.+)$/.exec(message)
+  if (missing !== null) return amountsMissing(missing[1] ?? '?', missing[2] ?? '?')
+  const above = /"([^"]+)": must be less than or equal to (cpu|memory) limit(?: of ([^\s,\]]+))?/.exec(message)
+  if (above !== null) return { kind: 'above-limit', resource: above[2] as Resource, request: above[1] ?? '?', limit: above[3] ?? '?' }
   const rule =
     /((?:maximum|minimum) \S+ usage per (?:Container|Pod|PersistentVolumeClaim) is [^,\]]+(?:, but (?:limit|request) is [^,\]]+)?|\S+ max limit to request ratio per \S+ is [^,\]]+[^\]]*)/.exec(
       message,
     )?.[1]
   return rule === undefined ? undefined : { kind: 'limit-range', rule: rule.replace(/\.+$/, '') }
+}
+
+/** `limits.cpu for: app,proxy; requests.memory for: app`, and before Kubernetes 1.24 `limits.cpu,requests.memory`. */
+function amountsMissing(quota: string, words: string): ReadRefusal {
+  const named = [...words.matchAll(/\b(?:requests|limits)\.(?:cpu|memory)\b/g)].map(([name]) => name as Demand)
+  const demands = [...new Set(named)]
+  return { kind: 'amounts-missing', quota, resource: demands.length === 0 ? words.trim() : demands.join(', '), demands }
 }
 
 /** `pods=1,limits.memory=64Mi` */

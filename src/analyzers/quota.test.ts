@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef, refText } from '../domain/object-ref.ts'
-import type { ReplicaSet } from '../world/kinds.ts'
+import type { Deployment, ReplicaSet } from '../world/kinds.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { analyzing, inShort } from './analyzing.ts'
 import { readRefusal } from './pod-refusals.ts'
@@ -21,6 +21,12 @@ const small = (used: string): Parameters<WorldBuilder['add']>[0] => ({
   spec: { hard: { 'limits.memory': '150Mi' } },
   status: { hard: { 'limits.memory': '150Mi' }, used: { 'limits.memory': used } },
 })
+
+function stating(one: Deployment, requests: Record<string, string>, limits: Record<string, string> = {}): Deployment {
+  const { template } = one.spec
+  const containers = template.spec.containers.map((container) => ({ ...container, resources: { requests, limits } }))
+  return { ...one, spec: { ...one.spec, template: { ...template, spec: { ...template.spec, containers } } } }
+}
 
 describe('quota', () => {
   it('says which quota refuses what, and how much is used', async () => {
@@ -66,6 +72,40 @@ describe('quota', () => {
       cause: 'quota.limit-range',
       facts: { rule: 'maximum memory usage per Container is 512Mi, but limit is 1Gi' },
     })
+  })
+
+  it('states amounts that a quota wants, twice the request where that is known; else the revision that served comes first', async () => {
+    const unsaid = 'pods "x" is forbidden: failed quota: compute: must specify limits.cpu for: app; limits.memory for: app'
+    const [known] = await analyzing(
+      refused(unsaid).edit(objectRef('Deployment', 'shop', 'workers'), (one: Deployment) => stating(one, { cpu: '50m', memory: '32Mi' })),
+      quota,
+    )
+    expect(known?.facts['resource']).toBe('limits.cpu, limits.memory')
+    expect(known?.mends.map(({ action, params }) => [action, params])).toEqual([
+      ['patch-resources', { container: 'app', limits: { cpu: '100m', memory: '64Mi' } }],
+    ])
+    const [guess] = await analyzing(refused(unsaid), quota)
+    expect(guess?.mends[0]?.params).toEqual({
+      container: 'app',
+      requests: { cpu: '200m', memory: '128Mi' },
+      limits: { cpu: '400m', memory: '256Mi' },
+    })
+    expect(guess?.mends[0]?.why.en).toContain('nothing is known')
+  })
+
+  it('raises a request that the limit is too many times above of', async () => {
+    const said = 'pods "x" is forbidden: memory max limit to request ratio per Container is 2, but provided ratio is 4.000000'
+    const narrow: Parameters<WorldBuilder['add']>[0] = {
+      kind: 'LimitRange',
+      metadata: { namespace: 'shop', name: 'ratio' },
+      spec: { limits: [{ type: 'Container', maxLimitRequestRatio: { memory: '2' } }] },
+    }
+    const builder = refused(said)
+      .add(narrow)
+      .edit(objectRef('Deployment', 'shop', 'workers'), (one: Deployment) => stating(one, { memory: '16Mi' }, { memory: '64Mi' }))
+    const [found] = await analyzing(builder, quota)
+    expect(found?.facts['rule']).toBe('memory max limit to request ratio per Container is 2, but provided ratio is 4.000000')
+    expect(found?.mends[0]?.params).toEqual({ container: 'app', requests: { memory: '32Mi' } })
   })
 
   it.each([

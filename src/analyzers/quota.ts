@@ -5,6 +5,7 @@ import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
 import { parseQuantity } from '../world/quantity.ts'
 import type { World } from '../world/world.ts'
+import { balancingMend, type Demand } from './balanced-amounts.ts'
 import { type CauseText, defineAnalyzer } from './contract.ts'
 import { fieldEvidence, statusEvidence } from './evidence-pieces.ts'
 import { hypotheses } from './hypothesis.ts'
@@ -67,7 +68,8 @@ export const quota = defineAnalyzer({
         group.refusals.push(refusal)
         exceeded.set(refText(ref), group)
       } else if (read?.kind === 'amounts-missing') {
-        found.push(cause('quota.amounts-missing', { ...ofWorkload(world, refusal), facts: { quota: read.quota, resource: read.resource } }))
+        const facts = { quota: read.quota, resource: read.resource }
+        found.push(cause('quota.amounts-missing', { ...ofWorkload(world, refusal, read.demands), facts }))
       } else if (read?.kind === 'limit-range') {
         found.push(cause('quota.limit-range', { ...ofWorkload(world, refusal), facts: { rule: read.rule } }))
       }
@@ -76,12 +78,17 @@ export const quota = defineAnalyzer({
   },
 })
 
-function ofWorkload(world: World, refusal: Refusal) {
+/** What is known of the workload's own amounts mends it narrowly; a guess comes after the revision that served. */
+function ofWorkload(world: World, refusal: Refusal, demands: readonly Demand[] = []) {
+  const { workload } = refusal
+  const balancing = balancingMend(world, workload, demands)
+  const mends = balancing === undefined ? [] : [balancing.mend]
+  const back = rollBackMends(world, workload)
   return {
-    object: refusal.workload,
+    object: workload,
     evidence: [said(refusal)],
-    explains: [refusal.workload],
-    mends: rollBackMends(world, refusal.workload),
+    explains: [workload],
+    mends: balancing?.isGuess === true ? [...back, ...mends] : [...mends, ...back],
   }
 }
 

@@ -436,6 +436,7 @@ export interface LimitRange extends KubeObject {
       readonly defaultRequest?: Labels
       readonly max?: Labels
       readonly min?: Labels
+      readonly maxLimitRequestRatio?: Labels
     }[]
   }
 }
