@@ -5,6 +5,9 @@ export default defineConfig({
   test: {
     // Files share their workers' modules: the tests are pure, and loading everything anew for each file took most of the time.
     isolate: false,
+    // What is waited for comes in milliseconds; on a busy machine it may take its time.
+    testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     include: [
       'src/**/*.test.ts',
       'agent/**/*.test.ts',

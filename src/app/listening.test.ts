@@ -42,7 +42,7 @@ describe('listening', () => {
     await delay(60)
     expect(bound()).toBe('127.0.0.1')
     tokens.any = true
-    await vi.waitFor(() => expect(bound()).toBe('0.0.0.0'))
+    await vi.waitFor(() => expect(bound()).toBe('0.0.0.0'), 10_000)
     expect(moved).toEqual([started.url])
     expect((await fetch(`${started.url}/healthz`)).status).toBe(200)
   })
@@ -57,7 +57,7 @@ describe('listening', () => {
     asked.write('{')
     await delay(30)
     tokens.any = true
-    await vi.waitFor(() => expect(bound()).toBe('0.0.0.0'))
+    await vi.waitFor(() => expect(bound()).toBe('0.0.0.0'), 10_000)
     asked.end('}')
     expect(await answered).toBeGreaterThanOrEqual(400)
   })
@@ -70,7 +70,7 @@ describe('listening', () => {
     await new Promise<void>((resolve) => other.listen(port, '127.0.0.2', resolve))
     closers.push(async () => void other.close())
     tokens.any = true
-    await vi.waitFor(() => expect(faults).toHaveLength(1))
+    await vi.waitFor(() => expect(faults).toHaveLength(1), 10_000)
     expect([bound(), moved]).toEqual(['127.0.0.1', []])
   })
 })

@@ -53,7 +53,7 @@ function watching(changes: number): { readonly told: string[]; readonly ending: 
 describe('watching', () => {
   it('counts and tells the changes that came faster than they could be worked on', async () => {
     const { told, ending, ended } = watching(20_003)
-    await vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(20_002))
+    await vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(20_002), 10_000)
     ending.abort()
     await ended
     expect(told.filter((one) => one === 'change')).toHaveLength(20_000)
@@ -62,7 +62,7 @@ describe('watching', () => {
 
   it('says nothing of dropped changes where all were worked on', async () => {
     const { told, ending, ended } = watching(20_000)
-    await vi.waitFor(() => expect(told).toHaveLength(20_000))
+    await vi.waitFor(() => expect(told).toHaveLength(20_000), 10_000)
     ending.abort()
     await ended
     expect(new Set(told)).toEqual(new Set(['change']))

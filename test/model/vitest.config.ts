@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/model/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // The machine that checks has two cores.
     fileParallelism: false,
   },

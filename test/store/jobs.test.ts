@@ -37,7 +37,7 @@ onBothStores(
         { step: 'diagnose', incidentId: 'i-1', afterMs: 0, forVersion: 1 },
         { step: 'propose', incidentId: 'i-1', afterMs: 0, forVersion: 1 },
       ])
-      await vi.waitFor(() => expect(seen).toHaveLength(2), 5_000)
+      await vi.waitFor(() => expect(seen).toHaveLength(2), 20_000)
       expect(seen.toSorted()).toEqual(['i-1 diagnose', 'i-1 propose'])
     })
 
@@ -48,7 +48,7 @@ onBothStores(
         seen.push(Date.now() - startedMs)
       })
       await commit('i-1', [{ step: 'diagnose', incidentId: 'i-1', afterMs: 1_500, forVersion: 1 }])
-      await vi.waitFor(() => expect(seen).toHaveLength(1), 5_000)
+      await vi.waitFor(() => expect(seen).toHaveLength(1), 20_000)
       expect(seen[0]).toBeGreaterThan(1_400)
     })
 
@@ -72,7 +72,7 @@ onBothStores(
       await commit('i-2', [{ step: 'diagnose', incidentId: 'i-2', afterMs: 0, forVersion: 1 }])
       await start(handle)
       await start(handle)
-      await vi.waitFor(() => expect(order).toHaveLength(5), 10_000)
+      await vi.waitFor(() => expect(order).toHaveLength(5), 20_000)
       expect(most).toBe(1)
       expect(order.indexOf('i-2')).toBeLessThan(4)
     })
@@ -95,7 +95,7 @@ onBothStores(
       expect(letter).toMatchObject({ job: { step: 'diagnose', incidentId: 'i-1' }, error: 'cluster on fire' })
       isWell = true
       expect(await jobs.replay(letter?.id ?? '')).toBe(true)
-      await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3, 4, 1]), 5_000)
+      await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3, 4, 1]), 20_000)
       expect(await jobs.deadLetters(10)).toEqual([])
       expect(await jobs.replay(letter?.id ?? '')).toBe(false)
       expect(await jobs.replay('no such letter')).toBe(false)

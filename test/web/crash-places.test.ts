@@ -35,8 +35,6 @@ afterEach(async () => {
   if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
 })
 
-/** The machine may be busy with other suites. */
-const soon = { timeout: 10_000 }
 const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
 
 describe('the figures above the bugs', () => {
@@ -44,7 +42,7 @@ describe('the figures above the bugs', () => {
     await page.goto(`${server.url}/crashes`)
     const figures = page.getByRole('region', { name: 'Crashes in a few figures' })
     await figures.getByText('some are silent').waitFor()
-    expect(await figures.innerText()).toMatch(/Core files\s+79/)
+    await expect.poll(() => figures.innerText()).toMatch(/Core files\s+79/)
     const hours = page.getByRole('table', { name: 'Crashes by hour, the last 24 hours' })
     const counts = await hours.locator('tbody td:last-child').allInnerTexts()
     const total = counts.reduce((sum, count) => sum + Number(count), 0)
@@ -60,15 +58,15 @@ describe('the figures above the bugs', () => {
 describe('the storage', () => {
   it('says how full each place is, what takes the room, and what to do where it is nearly full', async () => {
     await page.goto(`${server.url}/crashes`)
-    await page.getByRole('link', { name: 'Storage' }).click()
+    await page.getByRole('link', { name: 'Storage', exact: true }).click()
     await page.getByRole('heading', { name: '2 files, 61.3 MB' }).waitFor()
     await seen(/worker-3 is nearly full/)
     const nodes = page.locator('.storage-nodes > li')
-    expect(await nodes.count()).toBe(4)
-    expect(await nodes.nth(2).innerText()).toMatch(/worker-3[^]*48\.9 GB of 50\.0 GB[^]*93\.0 GB free[^]*nearly full/)
-    expect(await nodes.nth(2).getByRole('meter').getAttribute('aria-valuenow')).toBe('98')
-    expect(await nodes.nth(3).innerText()).toContain('silent')
-    await page.getByRole('link', { name: 'milvus::GroupChunk::ChunkSize' }).click()
+    await expect.poll(() => nodes.count()).toBe(4)
+    await expect.poll(() => nodes.nth(2).innerText()).toMatch(/worker-3[^]*48\.9 GB of 50\.0 GB[^]*93\.0 GB free[^]*nearly full/)
+    await expect.poll(() => nodes.nth(2).getByRole('meter').getAttribute('aria-valuenow')).toBe('98')
+    await expect.poll(() => nodes.nth(3).innerText()).toContain('silent')
+    await page.getByRole('link', { name: 'milvus::GroupChunk::ChunkSize', exact: true }).click()
     await page.waitForURL(`${server.url}/crashes/${groupIds.pool}`)
   })
 
@@ -89,20 +87,22 @@ describe('the instances', () => {
     await page.goto(`${played}/crashes/instances`)
     await page.getByRole('heading', { name: '2 instances of Milvus' }).waitFor()
     const first = page.locator('.instance').first()
-    expect(await first.innerText()).toMatch(/failed\s+milvus\/\s*my-release\s+Helm[^]*2 of 3 pods run\s+71 restarts/)
-    expect(await first.getByRole('link', { name: '66 core files' }).getAttribute('href')).toBe('/crashes/files?instance=my-release')
+    await expect.poll(() => first.innerText()).toMatch(/failed\s+milvus\/\s*my-release\s+Helm[^]*2 of 3 pods run\s+71 restarts/)
+    await expect
+      .poll(() => first.getByRole('link', { name: '66 core files' }).getAttribute('href'))
+      .toBe('/crashes/files?instance=my-release')
     await first.locator('summary').focus()
     await page.keyboard.press('Enter')
     await seen(/last ended: Error terminate called after throwing/)
     await page.getByRole('combobox', { name: 'Status' }).selectOption('running')
     await page.waitForURL('**/crashes/instances?status=running')
-    await expect.poll(() => page.locator('.instance').count(), soon).toBe(1)
+    await expect.poll(() => page.locator('.instance').count()).toBe(1)
   })
 
   it('say why none is found', async () => {
     await page.goto(`${server.url}/crashes/instances`)
     await seen('No instance of Milvus is seen')
-    expect(await page.locator('.empty').innerText()).toMatch(/app\.kubernetes\.io\/name=milvus/)
+    await expect.poll(() => page.locator('.empty').innerText()).toMatch(/app\.kubernetes\.io\/name=milvus/)
   })
 })
 
@@ -114,9 +114,9 @@ describe('the budget', () => {
     await seen('US$7.59 left')
     await seen('nearly used up')
     await seen('12 analyses and conversations of 50')
-    expect(await page.getByRole('meter', { name: 'This month' }).getAttribute('aria-valuenow')).toBe('92')
+    await expect.poll(() => page.getByRole('meter', { name: 'This month' }).getAttribute('aria-valuenow')).toBe('92')
     await page.getByRole('row', { name: /Releases small 4 of them without a known price 31 98,000 US\$31\.21/ }).waitFor()
-    expect(await page.locator('.refusals li').first().innerText()).toMatch(/Crashes\s+limit of an hour reached\s+17 times/)
+    await expect.poll(() => page.locator('.refusals li').first().innerText()).toMatch(/Crashes\s+limit of an hour reached\s+17 times/)
     await seen(/no answer after 30 s/)
     await seen(/asked again in \d min/)
   })
@@ -125,7 +125,7 @@ describe('the budget', () => {
     scripted.reset('empty')
     await page.goto(`${played}/crashes/budget`)
     await seen('No model is asked')
-    expect(await page.locator('code').allInnerTexts()).toContain('ACESO_MODEL_KEY')
+    await expect.poll(() => page.locator('code').allInnerTexts()).toContain('ACESO_MODEL_KEY')
     await seen('Nothing was asked this month.')
   })
 })

@@ -37,8 +37,6 @@ afterEach(async () => {
   if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
 })
 
-/** The machine may be busy with other suites. */
-const soon = { timeout: 10_000 }
 const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
 
 /** The text of each row of a list, top to bottom. */
@@ -51,31 +49,31 @@ describe('lists that are longer than a page', () => {
     ['/approvals', '.approval', 20],
   ] as const)('%s reads on to its very end, nothing twice and nothing left out', async (path, rows, size) => {
     await page.goto(`${server.url}${path}`)
-    await expect.poll(() => page.locator(rows).count(), soon).toBe(size)
+    await expect.poll(() => page.locator(rows).count()).toBe(size)
     const total = path === '/history' ? await totalOf('open=false') : await totalOf(path === '/' ? 'open=true' : 'state=waiting-approval')
     expect(total).toBeGreaterThan(250)
     await seen(`${size} of ${total} are shown`)
     for (let shown = size; shown < total; shown += size) {
       await page.getByRole('button', { name: 'Load more' }).click()
-      await expect.poll(() => page.locator(rows).count(), soon).toBe(Math.min(total, shown + size))
+      await expect.poll(() => page.locator(rows).count()).toBe(Math.min(total, shown + size))
     }
     expect(new Set(await linesOf(rows)).size).toBe(total)
-    expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('button', { name: 'Load more' }).count()).toBe(0)
   })
 
   it('shows as many again at the same address, and begins anew with another search', async () => {
     await page.goto(`${server.url}/?pages=2`)
-    await expect.poll(() => page.locator('.row').count(), soon).toBe(200)
+    await expect.poll(() => page.locator('.row').count()).toBe(200)
     await page.getByRole('searchbox').fill('team-1')
     await page.waitForURL('**/?q=team-1')
-    await expect.poll(() => page.locator('.row').count(), soon).toBeLessThan(100)
+    await expect.poll(() => page.locator('.row').count()).toBeLessThan(100)
   })
 
   it('goes on by keyboard past the end of a page', async () => {
     await page.goto(server.url)
-    await expect.poll(() => page.locator('.row').count(), soon).toBe(100)
+    await expect.poll(() => page.locator('.row').count()).toBe(100)
     for (let press = 0; press < 101; press += 1) await page.keyboard.press('j')
-    await expect.poll(() => page.locator('.row').count(), soon).toBe(200)
+    await expect.poll(() => page.locator('.row').count()).toBe(200)
   })
 
   it('honours page, size and order of the interface', async () => {
@@ -112,7 +110,7 @@ describe('merging and splitting', () => {
     await page.goto(`${server.url}/i/${openId(7)}`)
     await page.getByRole('button', { name: 'Merge into another' }).click()
     const dialog = page.getByRole('dialog')
-    expect(await dialog.getByRole('button', { name: 'Choose the other trouble first' }).isDisabled()).toBe(true)
+    await expect.poll(() => dialog.getByRole('button', { name: 'Choose the other trouble first' }).isDisabled()).toBe(true)
     await dialog.getByRole('searchbox').fill(openId(8))
     await dialog.getByText('app-8 cannot pull its image', { exact: true }).click()
     await dialog
@@ -127,17 +125,17 @@ describe('merging and splitting', () => {
     await page.getByRole('button', { name: `Take out of ${openId(8)} again` }).click()
     for (const id of [openId(7), openId(8)]) await dialog.getByRole('listitem').filter({ hasText: id }).waitFor()
     await dialog.getByRole('button', { name: `Take ${openId(7)} out of ${openId(8)}` }).click()
-    await expect.poll(async () => (await stateOf(openId(7))).mergedInto, soon).toBeUndefined()
+    await expect.poll(async () => (await stateOf(openId(7))).mergedInto).toBeUndefined()
     await page.goto(`${server.url}/i/${openId(8)}`)
     await seen(`Took in ${openId(7)}`)
-    expect(await page.getByText('Merged into this one').locator('..').getByRole('listitem').count()).toBe(0)
+    await expect.poll(() => page.getByText('Merged into this one').locator('..').getByRole('listitem').count()).toBe(0)
   })
 })
 
 describe('the graph', () => {
   it('says in words what leads from the cause to a symptom', async () => {
     await page.goto(`${server.url}/i/${openId(20)}`)
-    expect(await page.getByText('owns').count()).toBe(0)
+    await expect.poll(() => page.getByText('owns').count()).toBe(0)
     await page
       .getByRole('group', { name: /Graph from the cause/ })
       .getByRole('button')
@@ -160,13 +158,13 @@ describe('the signals of a trouble', () => {
     await page.goto(`${server.url}/i/${stormyId}`)
     await seen('40 kinds of signal')
     const rows = page.locator('.signals > li')
-    expect(await rows.count()).toBe(20)
-    expect(await rows.first().innerText()).toContain('×500')
+    await expect.poll(() => rows.count()).toBe(20)
+    await expect.poll(() => rows.first().innerText()).toContain('×500')
     await rows.first().locator('summary').click()
     await rows.first().getByText('alertname=Alert0').waitFor()
     await rows.first().getByText('storm-key-00').waitFor()
     await page.getByRole('button', { name: 'Load more' }).click()
-    await expect.poll(() => rows.count(), soon).toBe(40)
+    await expect.poll(() => rows.count()).toBe(40)
   })
 })
 
@@ -183,18 +181,20 @@ describe('where signals come from', () => {
       .getByText(/alerts/)
       .last()
       .waitFor()
-    expect(await alerts.innerText()).toContain('Last error')
-    expect(await page.locator('.sources li').filter({ hasText: 'Pods that wait or fail' }).innerText()).toMatch(/[1-9]\d* signals?/)
+    await expect.poll(() => alerts.innerText()).toContain('Last error')
+    await expect
+      .poll(() => page.locator('.sources li').filter({ hasText: 'Pods that wait or fail' }).innerText())
+      .toMatch(/[1-9]\d* signals?/)
   })
 
   it('shows notices by what became of them, with reason and next try', async () => {
     await page.goto(`${server.url}/settings/signals`)
     const rows = page.locator('.notices li')
     await page.getByRole('button', { name: /^failed \d+$/ }).click()
-    await expect.poll(async () => (await rows.allInnerTexts()).every((text) => text.includes('the receiver answered 404')), soon).toBe(true)
-    expect(await rows.count()).toBe(20)
+    await expect.poll(async () => (await rows.allInnerTexts()).every((text) => text.includes('the receiver answered 404'))).toBe(true)
+    await expect.poll(() => rows.count()).toBe(20)
     await page.getByRole('button', { name: 'Load more' }).click()
-    await expect.poll(() => rows.count(), soon).toBe(40)
+    await expect.poll(() => rows.count()).toBe(40)
     await page.getByRole('button', { name: /^waiting \d+$/ }).click()
     await rows
       .getByText(/next try in 5\d min/)
@@ -221,13 +221,15 @@ describe('the configuration', () => {
   it('shows each value with its origin, and no secret', async () => {
     await page.goto(`${server.url}/settings/configuration`)
     const row = (key: string) => page.getByRole('row').filter({ hasText: key })
-    expect(await row('server.port').innerText()).toBe(`server.port\t${new URL(server.url).port}\t--port`)
-    expect(await row('notifiers.webhook.url').innerText()).toMatch(/secret, not shown\s+ACESO_NOTIFIERS_WEBHOOK_URL \(environment\)/)
+    await expect.poll(() => row('server.port').innerText()).toBe(`server.port\t${new URL(server.url).port}\t--port`)
+    await expect
+      .poll(() => row('notifiers.webhook.url').innerText())
+      .toMatch(/secret, not shown\s+ACESO_NOTIFIERS_WEBHOOK_URL \(environment\)/)
     expect(await page.content()).not.toContain('hunter2')
     await page.getByRole('button', { name: 'Only what was given' }).click()
-    expect(await page.getByRole('row').filter({ hasText: 'default' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('row').filter({ hasText: 'default' }).count()).toBe(0)
     await page.getByRole('searchbox', { name: 'Find a setting' }).fill('webhook')
-    await expect.poll(() => page.locator('.config tbody tr').count(), soon).toBe(1)
+    await expect.poll(() => page.locator('.config tbody tr').count()).toBe(1)
   })
 })
 

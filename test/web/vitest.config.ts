@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/web/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A page shows what it was told within this: the machine may be busy with other suites.
+    expect: { poll: { timeout: 10_000 } },
     fileParallelism: false,
   },
 })
