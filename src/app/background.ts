@@ -25,8 +25,8 @@ export interface WatchParts {
   readonly store: Store
   readonly clock: Clock
   readonly logger: Logger
-  /** Told of each world looked at, for whoever must know owners without waiting. */
-  readonly sees: (world: World) => void
+  /** Told of each world looked at, for whoever must know owners without waiting; undefined when another server takes over. */
+  readonly sees: (world: World | undefined) => void
   readonly receive: (signals: readonly Signal[]) => Promise<void>
   readonly counted: (signal: AbortSignal) => Promise<readonly Signal[]>
   readonly metrics: Pick<Metrics, 'changesDropped'>
@@ -72,6 +72,7 @@ export function watchInBackground({
       onLease: (held) => {
         logger.info({ cluster: cluster.id }, held ? 'watching the cluster' : 'another server watches the cluster')
         sourceLog.watches(held)
+        if (!held) sees(undefined)
       },
       onDropped: (count) => {
         metrics.changesDropped(count)

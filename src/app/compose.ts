@@ -185,6 +185,7 @@ async function build(
     ids,
     clusterId: cluster.id,
     receive: (signals) => receiveCounted(verbs, metrics, signals),
+    watchedWorld: async (signal) => (seen === undefined ? undefined : cluster.world(signal)),
     logger,
   })
   closers.push(() => releasing.stop())

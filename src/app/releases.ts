@@ -19,8 +19,10 @@ import type { ReleaseStore } from '../ports/release-store.ts'
 import type { IncidentStore } from '../ports/store.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
 import { deploymentAlerts } from '../sources/deployment-alerts.ts'
+import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
 import { linkReports } from './report-links.ts'
+import { followSeenReleases } from './seen-releases.ts'
 
 export interface ReleaseParts {
   readonly config: Config
@@ -34,6 +36,8 @@ export interface ReleaseParts {
   readonly clusterId: string
   readonly receive: (signals: readonly Signal[]) => Promise<void>
   readonly logger: Logger
+  /** The cluster as this server sees it; undefined while another one watches. */
+  readonly watchedWorld: (signal: AbortSignal) => Promise<World | undefined>
 }
 
 export interface RunningReleases {
@@ -84,6 +88,10 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
     linkMs,
     warn,
   )
+  const wake = (): void => {
+    for (const writer of writers) writer.wake()
+  }
+  const following = followSeenReleases({ ...parts, wake })
   return {
     verbs: makeReleaseVerbs({
       releases,
@@ -91,9 +99,7 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
       ids,
       clusterId,
       quietMs: settings.quietTime,
-      wake: () => {
-        for (const writer of writers) writer.wake()
-      },
+      wake,
       pass: (alert, { id, workload }, isOver) =>
         parts.receive(
           deploymentAlerts.signals(
@@ -103,7 +109,7 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
         ),
     }),
     async stop() {
-      await Promise.all([...writers, upkeep, linking].map((loop) => loop.stop()))
+      await Promise.all([following, ...writers, upkeep, linking].map((loop) => loop.stop()))
     },
   }
 }

@@ -7,6 +7,11 @@ export const ReleaseSettings = z.strictObject({
   quietTime: duration({ min: '0s', max: '7d' })
     .prefault('10m')
     .describe('an alert that is told again within this time after its report was completed begins no other'),
+  watchRollouts: z
+    .boolean()
+    .default(true)
+    .describe('record rollouts of workloads and Helm releases that the cluster shows, without anybody registering them'),
+  reportFailedRollouts: z.boolean().default(true).describe('begin a diagnosis when such a rollout fails or exceeds its deadline'),
   deadline: duration({ min: '5s', max: '1h' }).prefault('2m').describe('for the whole conversation with a model'),
   rounds: z.number().int().min(2).max(100).default(20).describe('most turns of a model; the last one must be the answer'),
   concurrency: z.number().int().min(1).max(16).default(2).describe('reports that one server writes at once'),

@@ -5,9 +5,9 @@ import { epochMsOf, type Instant, instantOf, msBetween } from '../domain/instant
 import { refText, sameRef } from '../domain/object-ref.ts'
 import { isCleanUp, type Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
+import { type Rollout, rolloutOf } from '../world/rollout.ts'
 import type { World } from '../world/world.ts'
 import { scopeOf } from './diagnose.ts'
-import { type Rollout, rolloutOf } from './rollout.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { stillHolds } from './written-fields.ts'
 

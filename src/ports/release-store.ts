@@ -11,6 +11,10 @@ export interface ReleaseStore {
   put(deployment: Deployment): Promise<void>
   deployment(id: string): Promise<Deployment | undefined>
   deployments(filter: DeploymentFilter): Promise<Page<Deployment>>
+  /** Those of one namespace's workloads that were first told since then, the newest first; a bounded number. */
+  inNamespace(clusterId: string, namespace: string, since: Instant): Promise<readonly Deployment[]>
+  /** Puts it in the place of the one that was seen, whose reports become its own. */
+  adopt(seenId: string, deployment: Deployment): Promise<void>
   /** Of each deployment the report that tells most now: the one being written, else the one to read; without its tool calls and claims. */
   glances(deploymentIds: readonly string[]): Promise<ReadonlyMap<string, ReportGlance>>
 

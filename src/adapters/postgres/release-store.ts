@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Deployment } from '../../domain/release/deployment.ts'
 import type { ReleaseStore } from '../../ports/release-store.ts'
 import { type Db, guarded, inTransaction } from './engine.ts'
 import { paged } from './paged.ts'
@@ -12,18 +13,31 @@ export function releaseStore(db: Db): ReleaseStore {
   return { ...deployments(db), ...reportWriter(db), ...reportReader(db), forget: forgetter(db) }
 }
 
-function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deployments'> {
+const mostOfNamespace = 200
+
+function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deployments' | 'inNamespace' | 'adopt'> {
   return {
     async put(deployment) {
-      const { id, clusterId, appName, status, createdTime, updatedTime } = deployment
-      await guarded(
-        sql`insert into deployments as d (id, cluster_id, app_name, status, created_at, updated_at, doc)
-          values (${storableText(id)}, ${clusterId}, ${storableText(appName)}, ${status}, ${createdTime}::timestamptz, ${updatedTime}::timestamptz,
-            ${storableJson(deployment)}::text::jsonb)
-          on conflict (id) do update set app_name = excluded.app_name, status = excluded.status, updated_at = excluded.updated_at,
-            doc = excluded.doc || jsonb_build_object('createdTime', d.doc -> 'createdTime')`.execute(db),
-      )
+      await guarded(insertion(deployment).execute(db))
     },
+    async inNamespace(clusterId, namespace, since) {
+      const query = db
+        .selectFrom('deployments')
+        .selectAll()
+        .where('cluster_id', '=', clusterId)
+        .where('created_at', '>=', new Date(since))
+        .where(sql<boolean>`doc -> 'workload' ->> 'namespace' = ${storableText(namespace)}`)
+      const rows = await guarded(query.orderBy('created_at', 'desc').orderBy('id').limit(mostOfNamespace).execute())
+      return rows.map((row) => storedDeployment(row))
+    },
+    adopt: (seenId, deployment) =>
+      inTransaction(db, async (tx) => {
+        await insertion(deployment).execute(tx)
+        await sql`update reports set deployment_id = ${storableText(deployment.id)} where deployment_id = ${storableText(seenId)}`.execute(
+          tx,
+        )
+        await sql`delete from deployments where id = ${storableText(seenId)}`.execute(tx)
+      }),
     async deployment(id) {
       const row = await guarded(db.selectFrom('deployments').selectAll().where('id', '=', storableText(id)).executeTakeFirst())
       return row === undefined ? undefined : storedDeployment(row)
@@ -40,6 +54,15 @@ function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deploym
       )
     },
   }
+}
+
+function insertion(deployment: Deployment) {
+  const { id, clusterId, appName, status, createdTime, updatedTime } = deployment
+  return sql`insert into deployments as d (id, cluster_id, app_name, status, created_at, updated_at, doc)
+    values (${storableText(id)}, ${clusterId}, ${storableText(appName)}, ${status}, ${createdTime}::timestamptz, ${updatedTime}::timestamptz,
+      ${storableJson(deployment)}::text::jsonb)
+    on conflict (id) do update set app_name = excluded.app_name, status = excluded.status, updated_at = excluded.updated_at,
+      doc = excluded.doc || jsonb_build_object('createdTime', d.doc -> 'createdTime')`
 }
 
 function forgetter(db: Db): ReleaseStore['forget'] {

@@ -38,6 +38,8 @@ export const Deployment = z.object({
   /** `api`: somebody registered it; `rollout`: a new revision of a workload; `helm`: a release of a chart. */
   origin: z.enum(['api', 'rollout', 'helm']),
   workload: WorkloadRef.optional(),
+  /** The rollout in the cluster that a registered release turned out to be. */
+  rollout: z.string().max(128).optional(),
   alertRules: z.array(AlertRule).max(50),
   startedAt: z.string().max(24).optional(),
   finishedAt: z.string().max(24).optional(),

@@ -1,12 +1,16 @@
 import { AcesoError } from '../../domain/errors.ts'
+import { parseInstant, plusMs } from '../../domain/instant.ts'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import type { DiagnosisReport } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
 import type { ReleaseStore } from '../../ports/release-store.ts'
-import { deploymentOf } from './deployment-input.ts'
+import { isNear, isSamePlace, togetherMs } from '../seen/same-release.ts'
+import { recentMs } from '../seen/seen-release.ts'
+import { type DeploymentInput, deploymentOf } from './deployment-input.ts'
 import { type IncomingAlert, incomingAlerts } from './incoming.ts'
+import { releaseOf } from './release-of.ts'
 import type { ReleaseVerbs, ToldAlert } from './verbs.ts'
 
 export interface ReleaseMeans {
@@ -28,10 +32,12 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
   return {
     alert: (body, language) => told(incomingAlerts(body, clock.now()), language, means),
     async put(input) {
-      const id = input.id ?? means.ids.next('d')
-      const known = input.id === undefined ? undefined : await releases.deployment(input.id)
+      const told = input.id === undefined ? undefined : await releases.deployment(input.id)
+      const seen = told === undefined ? await alreadySeen(input, means) : undefined
+      const id = input.id ?? seen?.id ?? means.ids.next('d')
+      const known = told ?? (seen === undefined ? undefined : asRegistered(seen, id))
       const deployment = deploymentOf(input, known, { id, clusterId: means.clusterId, now: clock.now() })
-      await releases.put(deployment)
+      await (seen === undefined || seen.id === id ? releases.put(deployment) : releases.adopt(seen.id, deployment))
       return deployment
     },
     async deployments(filter) {
@@ -73,16 +79,42 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
   }
 }
 
+/** The rollout of the release that is being registered, where it was seen before anybody told of it. */
+async function alreadySeen(
+  { workload, startedAt }: DeploymentInput,
+  { releases, clusterId, clock }: ReleaseMeans,
+): Promise<Deployment | undefined> {
+  if (workload === undefined) return undefined
+  const now = clock.now()
+  const near = await releases.inNamespace(clusterId, workload.namespace, plusMs(now, -togetherMs))
+  const moment = parseInstant(startedAt) ?? now
+  return near.find((one) => one.origin !== 'api' && isSamePlace(one.workload, workload) && isNear(one, moment))
+}
+
+function asRegistered(seen: Deployment, id: string): Deployment {
+  return seen.id === id ? seen : { ...seen, id, origin: 'api', rollout: seen.id }
+}
+
 async function told(alerts: readonly IncomingAlert[], language: Language, means: ReleaseMeans): Promise<ToldAlert[]> {
-  const named = alerts.filter(({ deploymentId }) => deploymentId !== undefined)
+  const placed = await Promise.all(alerts.map((alert) => withRelease(alert, means)))
+  const named = placed.filter(({ deploymentId }) => deploymentId !== undefined)
   if (named.length === 0)
     throw new AcesoError('input-invalid', 'no alert names its release', {
       path: 'labels.deploymentId',
-      next: 'set the label deploymentId to the id under which the release was registered',
+      next: 'set the label deploymentId to the id of the release, or the labels namespace and deployment (or pod) of a workload that was released a short while ago',
     })
   const outcomes: ToldAlert[] = []
   for (const alert of named) outcomes.push(await toldOne(alert, language, means))
   return outcomes
+}
+
+/** An alert that names no release, but a workload, is about the workload's latest release. */
+async function withRelease(incoming: IncomingAlert, { releases, clusterId, clock }: ReleaseMeans): Promise<IncomingAlert> {
+  const { namespace } = incoming.alert.labels
+  if (incoming.deploymentId !== undefined || namespace === undefined || namespace === '') return incoming
+  const now = clock.now()
+  const near = await releases.inNamespace(clusterId, namespace, plusMs(now, -recentMs))
+  return { ...incoming, deploymentId: releaseOf(incoming.alert.labels, near, now)?.id }
 }
 
 async function toldOne(

@@ -44,6 +44,8 @@ function sectionsOf(about: Case, known: Known): Sections {
 
 function whatHappened({ alert, deployment }: Case): Text {
   const release = `${deployment.appName} ${deployment.packageVersion}`.trim()
+  if (alert === undefined && deployment.status === 'failed')
+    return { en: `Release ${release} did not finish its rollout. [0]`, zh: `发布 ${release} 未能完成上线。[0]` }
   if (alert === undefined) return { en: `Release ${release} was looked into on request. [0]`, zh: `应请求对发布 ${release} 进行诊断。[0]` }
   // Words that give orders are not passed on to whoever reads the report, be it a person or a model.
   const isQuotable = alert.description !== '' && attemptsIn({ where: 'alert', number: 0 }, alert.description).length === 0
