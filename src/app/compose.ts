@@ -159,7 +159,10 @@ async function build(
   const instances = discoverInBackground({ cluster, crashes: store.crashes, clock, config, logger })
   closers.push(() => instances.stop())
   const cleanUps = cleanUp.verbs((signals) => receiveCounted(verbs, metrics, signals))
+  const models = openModels({ settings: config.models, ledger: store.models, clock, metrics, logger })
   const crashing = startCrashes({
+    models,
+    metrics,
     config,
     store,
     clock,
@@ -173,7 +176,6 @@ async function build(
   closers.push(() => crashing.stop())
   const tools = serverToolbox({ loaded, cluster, isAbsent, verbs, crashes: store.crashes, metrics, logger, clock, version })
   closers.push(() => tools.stop())
-  const models = openModels({ settings: config.models, ledger: store.models, clock, metrics, logger })
   const releasing = startReleases({
     config,
     releases: store.releases,

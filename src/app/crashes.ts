@@ -18,13 +18,16 @@ import type { Announcer } from '../ports/announcer.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { CrashStore } from '../ports/crash-store.ts'
+import type { Metrics } from '../ports/metrics.ts'
 import type { Store } from '../ports/store.ts'
 import { sources } from '../sources/index.ts'
 import type { ComponentHealth } from '../surfaces/http/contracts/service.ts'
 import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
+import { startAnalyses } from './crash-analyses.ts'
 import { openCrashStorage } from './crash-storage.ts'
 import { lastCleanUp, startUpkeep, storageHealth } from './crash-upkeep.ts'
+import type { OpenModels } from './models.ts'
 
 const noCounts: ReadonlyMap<string, number> = new Map()
 const mostSightings = 20
@@ -43,6 +46,8 @@ export interface CrashParts {
   readonly instances: InstanceVerbs
   /** Instances that were taken down. */
   readonly cleaned: () => Promise<number>
+  readonly models: OpenModels
+  readonly metrics: Metrics
   readonly logger: Logger
 }
 
@@ -53,7 +58,8 @@ export interface Crashes {
 }
 
 /** Everything about crashes: where slim cores are kept, the verbs, passing on what the crash sources make of each report, and the hourly upkeep. */
-export function startCrashes({ config, store, clock, clusterId, receive, channels, instances, cleaned, logger }: CrashParts): Crashes {
+export function startCrashes(parts: CrashParts): Crashes {
+  const { config, store, clock, clusterId, receive, channels, instances, cleaned, logger } = parts
   const { valueThreshold, fullCoresPerGroup, recordDays, recordsPerGroup } = config.crashes
   const baseScore = defaultScoreRules.weights.base
   const { crashes, switches, leases, outbox } = store
@@ -72,21 +78,27 @@ export function startCrashes({ config, store, clock, clusterId, receive, channel
   }
   const shared = { crashes, slim, clock, valueThreshold, announcer, records: { retentionDays: recordDays, perGroup: recordsPerGroup } }
   const upkeep = startUpkeep({ ...shared, sweep, leases, switches, onFault: warn('crash upkeep') })
+  const analyses = startAnalyses(parts)
   const verbs = makeCrashVerbs({
     ...shared,
+    analysis: analyses.verbs,
+    isAnalysisEnabled: analyses.isEnabled,
     clusterId,
     fullCoresPerGroup,
     verifications: verifications({ slim, files: crashes, switches, leases, clock, ending: ending.signal }),
     lastCleanUp: () => lastCleanUp(switches),
     instances: () => countedInstances(instances, cleaned),
-    pass: (told) => receive(told.flatMap((one) => signalsOf(one, clusterId))),
+    async pass(told) {
+      await receive(told.flatMap((one) => signalsOf(one, clusterId)))
+      analyses.wake()
+    },
   })
   return {
     verbs,
     health: () => storageHealth(slim),
     async stop() {
       ending.abort()
-      await upkeep.stop()
+      await Promise.all([upkeep.stop(), analyses.stop()])
     },
   }
 }

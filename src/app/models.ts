@@ -5,19 +5,20 @@ import { loggedFetch, type ModelLog } from '../adapters/model/providers/http.ts'
 import { listModels } from '../adapters/model/providers/listing.ts'
 import { secretsOf } from '../adapters/model/providers/provider.ts'
 import { type Resolved, resolveProviders } from '../adapters/model/resolve.ts'
-import type { ModelSettings } from '../adapters/model/settings.ts'
+import { limitsOf, type ModelSettings } from '../adapters/model/settings.ts'
 import { hiding } from '../adapters/model/text/hide.ts'
 import { faultText } from '../domain/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Metrics } from '../ports/metrics.ts'
 import type { Model } from '../ports/model.ts'
-import type { ModelLedger } from '../ports/model-ledger.ts'
+import type { ModelLedger, SpendingLimits } from '../ports/model-ledger.ts'
 import type { ModelVerbs } from '../ports/model-overview.ts'
 import type { ComponentHealth } from '../surfaces/http/contracts/service.ts'
 
 export interface OpenModels {
   readonly model: Model
   readonly verbs: ModelVerbs
+  readonly limits: SpendingLimits
   /** By what is stored: nobody is called, let alone paid, for a probe. */
   readonly health: () => Promise<ComponentHealth>
 }
@@ -41,6 +42,7 @@ export function openModels({ settings, ledger, clock, metrics, logger }: ModelNe
   }
   return {
     model: makeModelGateway({ settings, resolved, ledger, clock, random: Math.random, log, observer }),
+    limits: limitsOf(settings),
     verbs: { overview: () => modelOverview(resolved, settings, ledger, clock) },
     health: () => healthOf(resolved, ledger, clock),
   }

@@ -26,6 +26,7 @@ export function fakeCrashVerbs(instead: Partial<CrashVerbs> = {}): CrashVerbs {
     storage: unknown,
     verify: unknown,
     verification: async () => undefined,
+    analysis: { analyse: unknown, state: unknown, underWay: async () => 'idle', explained: async () => undefined, permit: unknown },
     groups: async () => empty,
     group: unknown,
     merge: unknown,

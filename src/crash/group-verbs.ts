@@ -83,11 +83,12 @@ const nowhere = { versions: none, pods: none, nodes: none, instances: none, tren
 
 async function groupDetail({ crashes, clock }: CrashMeans, id: string): Promise<GroupDetail> {
   const group = await mustFindGroup(crashes, id)
-  const [sightings, versions, agents, changes] = await Promise.all([
+  const [sightings, versions, agents, changes, explained] = await Promise.all([
     crashes.sightings(id, mostSightings),
     crashes.versionsOf(group.members[0]?.program ?? ''),
     crashes.agents(),
     crashes.changes(id, mostChanges),
+    crashes.explained(id),
   ])
   const now = epochMsOf(clock.now())
   const known = sightings.map((one) => ({ ...one, at: epochMsOf(one.at) }))
@@ -98,7 +99,13 @@ async function groupDetail({ crashes, clock }: CrashMeans, id: string): Promise<
     allNodes: agents.length,
     otherVersions: versions.map(({ version, firstSeen }) => ({ version, firstSeen: epochMsOf(firstSeen) })),
   })
-  return { ...group, summary: summary === undefined ? undefined : grown(summary, group), releases: versions, changes }
+  return {
+    ...group,
+    summary: summary === undefined ? undefined : grown(summary, group),
+    releases: versions,
+    changes,
+    ...(explained === undefined ? {} : { explained }),
+  }
 }
 
 /** What was counted outlives the records: the oldest of them may be gone. */

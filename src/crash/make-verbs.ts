@@ -13,6 +13,7 @@ export function makeCrashVerbs(means: CrashMeans): CrashVerbs {
     ...groupVerbs(means),
     ...storageVerbs(means),
     valueThreshold: means.valueThreshold,
+    analysis: means.analysis,
     crashes: (filter) => crashes.list(filter),
     crash: (id) => mustFind(id, crashes.get(id)),
     incidentOf: (id) => crashes.incidentOf(id),

@@ -2,6 +2,7 @@ import { AcesoError } from '../domain/errors.ts'
 import type { Announcer } from '../ports/announcer.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { CrashStore } from '../ports/crash-store.ts'
+import type { AnalysisVerbs } from './analysis/verbs.ts'
 import type { InstanceFigures } from './overview/summary.ts'
 import type { RecordRules } from './storage/expire-records.ts'
 import type { CleanUpDone, SlimStore } from './storage/slim-store.ts'
@@ -26,8 +27,9 @@ export interface CrashMeans {
   readonly announcer: Announcer
   /** Whoever discovers instances; without it, or while it cannot look, those that crashed are counted. */
   readonly instances?: () => Promise<InstanceFigures | undefined>
-  /** Whether a model is asked about crashes; without it, whether one has been. */
-  readonly isAnalysisEnabled?: () => boolean
+  readonly analysis: AnalysisVerbs
+  /** Whether a model is asked about crashes. */
+  readonly isAnalysisEnabled: () => boolean
 }
 
 export async function mustFind<Row>(id: string, row: Promise<Row | undefined>): Promise<Row> {

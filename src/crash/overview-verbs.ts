@@ -14,12 +14,12 @@ export function overviewVerbs(means: CrashMeans): Pick<CrashVerbs, 'summary' | '
       const now = clock.now()
       const [figures, agents] = await Promise.all([crashes.figures({ ...figuresFrom(now), valueThreshold }), seenAgents(means)])
       const instances = await instancesOf(means, figures)
-      return summaryOf({ figures, instances, agents, valueThreshold, isAnalysisEnabled: isAnalysisEnabled(means, figures), now })
+      return summaryOf({ figures, instances, agents, valueThreshold, isAnalysisEnabled: means.isAnalysisEnabled(), now })
     },
     async metrics() {
       const now = clock.now()
       const figures = await crashes.figures({ ...figuresFrom(now), valueThreshold })
-      return metricsOf(figures, await instancesOf(means, figures), isAnalysisEnabled(means, figures), now)
+      return metricsOf(figures, await instancesOf(means, figures), means.isAnalysisEnabled(), now)
     },
   }
 }
@@ -27,8 +27,4 @@ export function overviewVerbs(means: CrashMeans): Pick<CrashVerbs, 'summary' | '
 /** Without anybody who discovers instances, those that crashed are known, and not how they are. */
 async function instancesOf({ instances }: CrashMeans, figures: CrashFigures): Promise<InstanceFigures> {
   return (await instances?.()) ?? { ...figures.instances, running: 0, failed: 0, terminated: 0, cleaned: 0 }
-}
-
-function isAnalysisEnabled(means: CrashMeans, { analyses }: CrashFigures): boolean {
-  return means.isAnalysisEnabled?.() ?? analyses.requests > 0
 }

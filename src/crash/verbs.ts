@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { AgentHeartbeat, AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
 import type { Instant } from '../domain/instant.ts'
+import type { ExplainedCrash } from '../ports/crash-analyses.ts'
 import type { KeptFile } from '../ports/crash-files.ts'
 import type {
   Agent,
@@ -14,6 +15,7 @@ import type {
   StoredCrash,
 } from '../ports/crash-store.ts'
 import type { Page } from '../ports/page.ts'
+import type { AnalysisVerbs } from './analysis/verbs.ts'
 import type { GroupSummary } from './group/group-summary.ts'
 import type { CrashMetrics } from './overview/figures.ts'
 import type { CrashSummary } from './overview/summary.ts'
@@ -50,6 +52,9 @@ export interface CrashVerbs {
   verify(by: string): Promise<Verification>
   verification(): Promise<Verification | undefined>
 
+  /** What models say. */
+  readonly analysis: AnalysisVerbs
+
   groups(filter: GroupFilter): Promise<Page<GroupAtAGlance>>
   group(id: string): Promise<GroupDetail>
   merge(from: string, into: string, by: string): Promise<CrashGroup>
@@ -72,6 +77,8 @@ export interface GroupDetail extends CrashGroup {
   readonly releases: readonly { readonly version: string; readonly firstSeen: Instant }[]
   /** What people did to it, the latest first. */
   readonly changes: readonly GroupChange[]
+  /** The latest of its crashes that a model has said something about. */
+  readonly explained?: ExplainedCrash
 }
 
 export interface CoreFile {

@@ -1,3 +1,4 @@
+import { type Attempt, attemptsIn } from '../domain/attempts.ts'
 import type { DiagnosisReport, ReportError, ToolCallRecord } from '../domain/release/report.ts'
 import { bounded, type Language, type Text } from '../domain/text.ts'
 import { resultText } from '../domain/tool-call.ts'
@@ -18,7 +19,6 @@ import { type Harmless, harmless } from './report/harmless.ts'
 import { proveQueries } from './report/prove-queries.ts'
 import { qualityOf } from './report/quality.ts'
 import { readSections, type Sections, writeSections } from './report/sections.ts'
-import { type Attempt, attemptsIn } from './untrusted/attempts.ts'
 import { withAttemptNote } from './writing/attempt-note.ts'
 import { rulesReport } from './writing/rules-report.ts'
 

@@ -3,12 +3,13 @@ import type { AgentHeartbeat, AgentReport, AgentStorage, KnownGroup } from '../d
 import type { Fingerprint, KnownCrash } from '../domain/crash/crash-record.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { CrashAnalysisStore } from './crash-analyses.ts'
 import type { CrashFileStore } from './crash-files.ts'
 import type { CrashOverviewStore } from './crash-overview.ts'
 import type { Page } from './page.ts'
 
 /** Crashes as the agents told them, and the groups they belong to. Every method is one transaction. */
-export interface CrashStore extends CrashOverviewStore, CrashFileStore {
+export interface CrashStore extends CrashOverviewStore, CrashFileStore, CrashAnalysisStore {
   /** Stores reports for good and counts them in their groups, each id once however often it is told. When this returns, the agent may forget them. */
   receive(reports: readonly AgentReport[], clusterId: string, now: Instant): Promise<readonly ReceivedReport[]>
   get(id: string): Promise<StoredCrash | undefined>
@@ -17,8 +18,6 @@ export interface CrashStore extends CrashOverviewStore, CrashFileStore {
   slimStored(id: string, name: string, sizeBytes: number): Promise<boolean>
   /** The incident that a crash's signal was grouped into. */
   incidentOf(id: string): Promise<CrashIncident | undefined>
-  /** What a model said about a crash, or why none was asked. */
-  analysed(id: string, analysis: JsonObject): Promise<boolean>
 
   groups(filter: GroupFilter): Promise<Page<CrashGroup>>
   /** Where the crashes of some groups were and how many a day since then, added up: what a list of groups shows beside each. */
@@ -75,6 +74,7 @@ export interface StoredCrash {
   readonly report: AgentReport
   readonly group: string | undefined
   readonly slimName: string | undefined
+  /** What a model said about it, or why none was asked. */
   readonly analysis: JsonObject | undefined
 }
 

@@ -1,3 +1,4 @@
+import type { AnalysisSkip } from '../domain/crash/crash-analysis.ts'
 import type { CleanUpEvent } from '../domain/crash/crash-loop.ts'
 import type { StepName } from '../domain/step-name.ts'
 import type { ModelFailure, ModelPurpose, RefusalReason } from './model.ts'
@@ -22,6 +23,10 @@ export interface Metrics {
   /** One provider of models asked, with all its tries; tokens and cost of an answer, null where a price is not known. */
   modelAsked(call: MeasuredCall): void
   modelRefused(purpose: ModelPurpose, reason: RefusalReason): void
+  /** A model was asked about a crash and said something, or not; undefined or null where the price is not known. */
+  crashAnalysed(outcome: 'successful' | 'failed', costUsd: number | null | undefined): void
+  /** No model was asked about a crash. */
+  crashNotAnalysed(reason: AnalysisSkip): void
   /** Everything in Prometheus' text format; counts of incidents and jobs are taken now. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
 }

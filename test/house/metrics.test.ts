@@ -48,6 +48,9 @@ describe('metrics', () => {
       costUsd: null,
     })
     metrics.modelRefused('crash', 'hourly-limit')
+    metrics.crashAnalysed('successful', 1)
+    metrics.crashAnalysed('failed', undefined)
+    metrics.crashNotAnalysed('known-group')
     const { text } = await metrics.exposition()
     const names = metricsReference().map(({ name }) => name)
     expect(names.length).toBeGreaterThan(8)

@@ -8,10 +8,14 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore, type TestStore } from '../../src/adapters/postgres/testing.ts'
 import { makeMeans } from '../../src/app/means.ts'
+import { type AnalysisMeans, analyseNext } from '../../src/crash/analysis/analyse-next.ts'
 import { makeCrashVerbs } from '../../src/crash/make-verbs.ts'
 import type { AgentReport } from '../../src/domain/crash/agent-protocol.ts'
 import { type CrashExample, crash } from '../../src/domain/crash/crash.fixture.ts'
 import { plusMs } from '../../src/domain/instant.ts'
+import { startWorkLoop } from '../../src/pipeline/work-loop.ts'
+import { fakeModel } from '../../src/ports/fake-model.ts'
+import type { Model, ModelState } from '../../src/ports/model.ts'
 import { run } from '../../src/surfaces/cli/entry/run.ts'
 import { widthOf } from '../../src/surfaces/cli/width.ts'
 import { fakeParts } from '../../src/surfaces/http/fake-parts.ts'
@@ -72,6 +76,15 @@ describe('the command line about crashes, over HTTP', () => {
   })
   afterEach(() => app.close())
 
+  const analysing = (model: Model, mode: 'automatic' | 'on-request' = 'automatic'): AnalysisMeans => ({
+    crashes: opened.store.crashes,
+    holder: 'test',
+    model,
+    clock: { now: () => now },
+    rules: { mode, valueThreshold: 7 },
+    ended: () => undefined,
+    onFault: (fault) => expect(fault).toBeUndefined(),
+  })
   const idOf = (name: string, node = 'n1') => crash(name, { node }).id
   async function aceso(line: string, more: { token?: string; answer?: string; lang?: string } = {}) {
     let out = ''
@@ -176,6 +189,56 @@ x libmilvus_core.so!milvus::SkipIndex::~SkipIndex: SIGSEGV                  once
     const gone = await aceso('crash show crash-bb22')
     expect([gone.code, gone.err]).toEqual([5, expect.stringContaining('ann merged crash-bb22 into crash-aa11')])
     expect(gone.err).toContain('aceso crash show crash-aa11')
+  })
+
+  it('crash analyse: has a model asked, waits, says what it said and what the crash does not bear out', async () => {
+    const verdict = {
+      summary: 'A chunk was gone.',
+      rootCause: 'Made::up is at fault.',
+      confidence: 0.8,
+      recommendations: ['Upgrade to 2.6.5.'],
+      relatedIssues: ['milvus#47738'],
+    }
+    const model = fakeModel([{ object: verdict }])
+    const asking = startWorkLoop(
+      (signal) => analyseNext(analysing(model, 'on-request'), signal),
+      20,
+      () => undefined,
+    )
+    try {
+      const { code, out } = await aceso(`crash analyse ${idOf('3').slice(0, 8)}`)
+      expect(code).toBe(0)
+      for (const part of [
+        'a proposal, not a finding',
+        'A chunk was gone.',
+        'likely 80%',
+        'but      Made::up stands in no stack',
+        'do       Upgrade to 2.6.5.',
+        'milvus#47738',
+        'by fake-1 of fake',
+      ])
+        expect(out).toContain(part)
+      expect(Math.max(...out.split('\n').map((line) => widthOf(line)))).toBeLessThanOrEqual(80)
+      expect((await aceso('crash show crash-bb22')).out).toContain('A chunk was gone.')
+      const again = await aceso(`crash analyze ${idOf('3')} -o json`, { lang: 'zh' })
+      expect([again.code, JSON.parse(again.out)]).toMatchObject([
+        1,
+        { schema: 'aceso.crash-analysis/v1', id: idOf('3'), analysis: { summary: 'A chunk was gone.', lastTry: { error: 'unreachable' } } },
+      ])
+      expect((await aceso(`crash analyse ${idOf('3')}`, { token: 'reader' })).err).toContain('needs the role operator')
+      expect((await aceso('crash analyse 00000000')).code).toBe(5)
+      expect((await aceso(`crash analyse ${'0'.repeat(32)}`)).err).toContain('there is no crash')
+    } finally {
+      await asking.stop()
+    }
+  })
+
+  it('crash show: says why no model was asked', async () => {
+    const none: ModelState = { kind: 'off', reason: 'no-key', why: { en: 'no key for a model', zh: '没有模型密钥' } }
+    expect((await aceso(`crash show ${idOf('1')}`)).out).toContain('A model is being asked.')
+    while ((await analyseNext(analysing(fakeModel([], none)), never)) === 'more');
+    expect((await aceso(`crash show ${idOf('1')}`, { lang: 'zh' })).out).toContain('未询问模型：没有模型密钥')
+    expect((await aceso(`crash show ${idOf('2', 'n2')}`)).out).toContain('No model was asked: its value 6.5 is below the threshold 7')
   })
 
   it('crash merge, split and fixed: ask once more, take back, and are refused for who may not', async () => {

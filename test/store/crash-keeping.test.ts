@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { AgentReport } from '../../src/domain/crash/agent-protocol.ts'
 import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import { plusMs } from '../../src/domain/instant.ts'
+import { analysed } from './analysed.ts'
 import { onBothStores } from './both-stores.ts'
 import { t0 } from './examples.ts'
 
@@ -59,7 +60,7 @@ onBothStores('what is kept of crashes', (use) => {
       { error: 'timed out', costUsd: 0.25 },
       { skipped: 'disabled' },
     ]
-    for (const [index, analysis] of said.entries()) await crashes().analysed(reports[index]?.id ?? '', analysis)
+    for (const [index, analysis] of said.entries()) await analysed(crashes(), reports[index]?.id ?? '', analysis, t0)
     const { analyses } = await crashes().figures(noBuckets)
     expect(analyses).toMatchObject({ requests: 3, failed: 1, costUsd: 1 })
     expect(analyses.confidence).toBeCloseTo(0.7)

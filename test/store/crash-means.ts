@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { localBlobs } from '../../src/adapters/blobs/local.ts'
+import { analysisVerbs } from '../../src/crash/analysis/verbs.ts'
 import type { CrashMeans } from '../../src/crash/means.ts'
 import { defaultRules, type RetentionRules } from '../../src/crash/retention/plan-retention.ts'
 import type { StorageEvent } from '../../src/crash/retention/storage-event.ts'
@@ -35,7 +36,17 @@ export function crashMeans(store: Omit<Store, 'close'>, clock: Clock, rules: Par
     clock,
     tell: (event) => events.push(event),
   })
+  const analysis = analysisVerbs({
+    crashes,
+    clock,
+    wake: () => undefined,
+    ledger: store.models,
+    limits: { usdPerMonth: 1, tasksPerHour: 2 },
+    rules: { mode: 'automatic', valueThreshold: 7 },
+  })
   return {
+    analysis,
+    isAnalysisEnabled: () => false,
     crashes,
     slim,
     blobs,

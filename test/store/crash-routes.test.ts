@@ -68,6 +68,51 @@ onBothStores('what agents and people ask of crashes', (use) => {
     expect((await ask('POST', '/api/v1/agents/reports', { reports: [crash('1', {})] }, 'reader')).status).toBe(403)
   })
 
+  it('tell how far an analysis is, let operators want one, and permit agents that ask by themselves', async () => {
+    const { ask, means } = await serve()
+    const report = crash('1', { key: 'aaaa', score: 1 })
+    await ask('POST', '/api/v1/agents/reports', { reports: [report] })
+    expect((await ask('GET', `/api/v1/coredumps/${report.id}/analysis`, undefined, 'reader')).body.data).toEqual({
+      id: report.id,
+      state: 'waiting',
+    })
+    expect((await ask('POST', `/api/v1/coredumps/${report.id}/analyse`, {}, 'reader')).status).toBe(403)
+    expect((await ask('POST', `/api/v1/coredumps/${'0'.repeat(32)}/analyse`)).status).toBe(404)
+    const wanted = ask('POST', `/api/v1/coredumps/${report.id}/analyse`)
+    await expect.poll(async () => (await means.crashes.analysisWait(report.id, t0))?.askedBy).toBe('agent')
+    expect(await means.crashes.takeAnalysis('me', 1000, t0)).toMatchObject({ id: report.id })
+    expect((await ask('GET', `/api/v1/coredumps/${report.id}`)).body).toMatchObject({
+      analysisState: 'asking',
+      file: { hasAnalysis: false },
+    })
+    await means.crashes.finishAnalysis(report.id, 'me', { analysis: { summary: 'A race.' } })
+    expect((await wanted).body.data).toEqual({ id: report.id, state: 'idle', analysis: { summary: 'A race.' } })
+    expect((await ask('GET', `/api/v1/coredumps/${report.id}`)).body).toMatchObject({
+      analysisState: 'idle',
+      analysis: { summary: 'A race.' },
+      file: { hasAnalysis: true },
+    })
+    expect((await ask('GET', '/api/v1/crash-groups/crash-aaaa')).body.data.explained).toMatchObject({
+      id: report.id,
+      analysis: { summary: 'A race.' },
+    })
+    const same = crash('2', { key: 'aaaa' })
+    await ask('POST', '/api/v1/agents/reports', { reports: [same] })
+    expect((await ask('GET', `/api/v1/coredumps/${same.id}`)).body).toMatchObject({
+      explained: { id: report.id, analysis: { summary: 'A race.' } },
+    })
+
+    const request = { nodeName: 'n1', coredumpPath: '/cores/a', valueScore: 9, estimatedCost: 0.4, priority: 'high' }
+    expect((await ask('POST', '/api/ai-analysis/request', request)).body).toEqual({ allowed: true, remainingCost: 0.6, priority: 'high' })
+    expect((await ask('POST', '/api/ai-analysis/request', { ...request, estimatedCost: 0.7 })).body).toMatchObject({
+      allowed: false,
+      reason: 'monthly-limit',
+    })
+    const wrong = await ask('POST', '/api/ai-analysis/request', { ...request, valueScore: 11 })
+    expect([wrong.status, JSON.stringify(wrong.body)]).toEqual([400, expect.stringContaining('valueScore')])
+    expect((await ask('POST', '/api/ai-analysis/request', request, 'reader')).status).toBe(403)
+  })
+
   it('show groups with where and when they were, and let people merge, split and close them', async () => {
     const { ask } = await serve()
     const reports = [

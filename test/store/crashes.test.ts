@@ -3,6 +3,7 @@ import type { AgentReport } from '../../src/domain/crash/agent-protocol.ts'
 import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import { plusMs } from '../../src/domain/instant.ts'
 import type { CrashFilter, GroupFilter } from '../../src/ports/crash-store.ts'
+import { analysed } from './analysed.ts'
 import { onBothStores } from './both-stores.ts'
 import { t0 } from './examples.ts'
 
@@ -165,7 +166,7 @@ onBothStores('the crashes', (use) => {
     const [received] = await crashes().receive([report], 'c1', t0)
     expect(await crashes().slimStored(report.id, 'prod/slim.core.zst', 7)).toBe(true)
     expect(await crashes().slimStored('0'.repeat(32), 'x', 7)).toBe(false)
-    expect(await crashes().analysed(report.id, { skipped: 'disabled' })).toBe(true)
+    expect(await analysed(crashes(), report.id, { skipped: 'disabled' }, t0)).toBe(true)
     expect(await crashes().get(report.id)).toMatchObject({ slimName: 'prod/slim.core.zst', analysis: { skipped: 'disabled' } })
     expect((await crashes().receive([report], 'c1', t0))[0]).toMatchObject({ isNew: false, hasSlimCore: true })
     expect(await crashes().markFixed(received?.group ?? '', 'v2.6.5', 'ann', t0)).toBe(true)

@@ -3,6 +3,7 @@ import { type IncidentState, incidentStates } from '../../domain/incident-state.
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { IncidentStore } from '../../ports/store.ts'
+import { crashAnalysisMetrics } from './crash-analysis-metrics.ts'
 import { type ModelSpending, modelMetrics } from './model-metrics.ts'
 import { type MetricReference, metricsIn } from './registered.ts'
 import { kept, orFault } from './stored-counts.ts'
@@ -124,6 +125,7 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
       if (event === 'cleanup_error') cleanUpErrors.inc()
     },
     ...modelMetrics(registry, sources.spend, sources.onFault),
+    ...crashAnalysisMetrics(registry),
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

@@ -10,6 +10,7 @@ import type { CallAnswer } from './providers/call.ts'
 import { ProviderFault } from './providers/fault.ts'
 import { costOf } from './providers/known-models.ts'
 import { type Provider, secretsOf } from './providers/provider.ts'
+import { limitsOf } from './settings.ts'
 import { hiding } from './text/hide.ts'
 
 export type Outcome =
@@ -145,13 +146,6 @@ async function admitted(
     return decided.health
   })
   return { admission, until: health.openUntil }
-}
-
-function limitsOf({ budget }: GatewayMeans['settings']) {
-  return {
-    usdPerMonth: budget.enabled ? budget.maxCostPerMonth : undefined,
-    tasksPerHour: budget.enabled ? budget.maxAnalysisPerHour : undefined,
-  }
 }
 
 function skipped({ kind, model }: Provider, reason: Skip, retryAt: Instant | undefined, message: string): Outcome {

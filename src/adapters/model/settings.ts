@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { duration, named, secret } from '../../domain/setting.ts'
 import { modelPurposes } from '../../ports/model.ts'
+import type { SpendingLimits } from '../../ports/model-ledger.ts'
 import { providerKinds } from './providers/catalogue.ts'
 
 const address = () => z.url({ protocol: /^https?$/ })
@@ -108,6 +109,14 @@ export const ModelSettings = z.strictObject({
   compatible: z.strictObject(provider({ key: [] })).optional(),
 })
 export type ModelSettings = z.output<typeof ModelSettings>
+
+/** What may be spent, by the settings. */
+export function limitsOf({ budget }: Pick<ModelSettings, 'budget'>): SpendingLimits {
+  return {
+    usdPerMonth: budget.enabled ? budget.maxCostPerMonth : undefined,
+    tasksPerHour: budget.enabled ? budget.maxAnalysisPerHour : undefined,
+  }
+}
 
 function canCompile(text: string): boolean {
   try {

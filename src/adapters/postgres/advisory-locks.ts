@@ -11,4 +11,6 @@ export const advisoryLocks = {
   importing: 4_027_003,
   /** Held by every process as long as it lives, together with the others. */
   presence: 4_027_004,
+  /** One process at a time takes a crash to ask a model about. */
+  analyses: 4_027_005,
 } as const

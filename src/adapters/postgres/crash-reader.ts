@@ -2,12 +2,12 @@ import { type ExpressionBuilder, sql } from 'kysely'
 import type { CrashFilter, CrashStore } from '../../ports/crash-store.ts'
 import { storedCrash } from './crash-rows.ts'
 import { type Db, guarded } from './engine.ts'
-import { storableJson, storableText } from './stored-text.ts'
+import { storableText } from './stored-text.ts'
 import type { Tables } from './tables.ts'
 
 const mostRows = 500
 
-type ReportPart = Pick<CrashStore, 'get' | 'list' | 'incidentOf' | 'slimStored' | 'analysed'>
+type ReportPart = Pick<CrashStore, 'get' | 'list' | 'incidentOf' | 'slimStored'>
 
 export function crashReports(db: Db): ReportPart {
   const rows = db
@@ -59,13 +59,6 @@ export function crashReports(db: Db): ReportPart {
       const query = db
         .updateTable('crash_reports')
         .set({ slim_name: storableText(name), slim_bytes: sizeBytes })
-        .where('id', '=', storableText(id))
-      return (await guarded(query.executeTakeFirstOrThrow())).numUpdatedRows > 0n
-    },
-    async analysed(id, analysis) {
-      const query = db
-        .updateTable('crash_reports')
-        .set({ analysis: sql`${storableJson(analysis)}::text::jsonb` })
         .where('id', '=', storableText(id))
       return (await guarded(query.executeTakeFirstOrThrow())).numUpdatedRows > 0n
     },

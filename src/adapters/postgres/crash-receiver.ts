@@ -32,6 +32,7 @@ async function receiveOne(tx: Tx, report: AgentReport, clusterId: string, now: I
   const key = record?.fingerprint.key
   const isNew = await insertReport(tx, report, clusterId, now)
   if (isNew) await insertFiles(tx, report, now)
+  if (isNew) await sql`insert into crash_analysis_jobs (report_id, due_at) values (${report.id}, ${now}::timestamptz)`.execute(tx)
   if (record === undefined || key === undefined)
     return { id: report.id, isNew, group: undefined, isFirst: false, hasSlimCore: await hasSlim(tx, report.id) }
   if (isNew) await count(tx, report, record, key, now)

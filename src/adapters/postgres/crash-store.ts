@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { CrashStore } from '../../ports/crash-store.ts'
 import { agents } from './agents.ts'
+import { crashAnalyses } from './crash-analyses.ts'
 import { crashChanges } from './crash-changes.ts'
 import { crashCounts } from './crash-counts.ts'
 import { crashFiles } from './crash-files.ts'
@@ -21,6 +22,7 @@ export function crashStore(db: Db): CrashStore {
     ...proposals(db),
     ...crashFiles(db),
     ...crashOverview(db),
+    ...crashAnalyses(db),
     ...agents(db),
   }
 }

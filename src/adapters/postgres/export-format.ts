@@ -28,6 +28,7 @@ export const exportedTables = {
   crash_exact_keys: 'exact_key',
   crash_reports: 'id',
   crash_files: 'report_id, what',
+  crash_analysis_jobs: 'report_id',
   crash_changes: 'id',
   crash_proposals: 'left_group, right_group',
   agents: 'node_name',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cleanUpTables } from './clean-up-tables.ts'
+import { crashAnalysisTables } from './crash-analysis-tables.ts'
 import { crashFileTables } from './crash-file-tables.ts'
 import { feedbackTable } from './feedback-log.ts'
 import { releaseTables } from './release-tables.ts'
@@ -328,6 +329,7 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
   '011-crash-files': crashFileTables,
   '012-clean-ups': cleanUpTables,
   '013-feedback': feedbackTable,
+  '014-crash-analyses': crashAnalysisTables,
 }
 
 /** Changes whenever the shape does. */

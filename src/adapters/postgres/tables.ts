@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { CrashAnalysisJobRow } from './crash-analysis-tables.ts'
 import type { DeploymentRow, ReportRatingRow, ReportRow } from './release-tables.ts'
 
 /** The tables as SQL gives them back: times as Date, JSON already parsed but not yet checked (`unknown` until a reader has looked). */
@@ -27,6 +28,7 @@ export interface Tables {
   announcements: AnnouncementRow
   crash_files: CrashFileRow
   crash_changes: CrashChangeRow
+  crash_analysis_jobs: CrashAnalysisJobRow
   clean_up_tasks: CleanUpTaskRow
   agents: AgentRow
   model_reservations: ModelReservationRow

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CrashAnalysisSettings } from '../../crash/analysis/settings.ts'
 import { defaultValueThreshold } from '../../crash/score/score.ts'
 import { named, secret, size } from '../../domain/setting.ts'
 
@@ -81,6 +82,7 @@ export const CrashSettings = z
       .prefault('5GB')
       .describe('most that the agent beside the server may keep of whole cores, in storage.dataDir'),
     storage: CrashStorage.prefault({}),
+    analysis: CrashAnalysisSettings.prefault({}),
   })
   .superRefine(({ storage }, context) => {
     if (storage.backend === 's3' && storage.s3.bucket === undefined) {

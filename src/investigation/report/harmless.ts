@@ -2,7 +2,7 @@ import { maskSecrets } from '../../domain/masked-text.ts'
 import { type ReportSection, reportSections } from '../../domain/release/report.ts'
 import type { Language, Text } from '../../domain/text.ts'
 import { visibleText } from '../../domain/visible-text.ts'
-import { type Attempt, attemptsIn } from '../untrusted/attempts.ts'
+import { type Attempt, attemptsIn } from '../../domain/attempts.ts'
 import type { Sections } from './sections.ts'
 
 export interface Harmless {

@@ -1,6 +1,6 @@
+import type { Attempt } from '../../domain/attempts.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Sections } from '../report/sections.ts'
-import type { Attempt } from '../untrusted/attempts.ts'
 
 /** Says in the overview that texts tried to give orders, and where; what they said is not repeated. */
 export function withAttemptNote(sections: Sections, attempts: readonly Attempt[], language: keyof Text): Sections {

@@ -1,8 +1,8 @@
+import { attemptsIn } from '../../domain/attempts.ts'
 import type { Language, Text } from '../../domain/text.ts'
 import type { ReportAnswer } from '../conversation/contract.ts'
 import type { Case, Known } from '../known/contract.ts'
 import { type Sections, writeSections } from '../report/sections.ts'
-import { attemptsIn } from '../untrusted/attempts.ts'
 
 const mostOthers = 3
 const mostCited = 10

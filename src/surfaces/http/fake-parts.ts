@@ -97,6 +97,8 @@ function countingMetrics(counted: string[]): Metrics {
     changesDropped: count('changesDropped'),
     modelAsked: ({ outcome }) => count('modelAsked')(outcome),
     modelRefused: count('modelRefused'),
+    crashAnalysed: count('crashAnalysed'),
+    crashNotAnalysed: count('crashNotAnalysed'),
     toolCall: count('toolCall'),
     toolCache: count('toolCache'),
     cleanUp: count('cleanUp'),

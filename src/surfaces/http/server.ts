@@ -8,6 +8,7 @@ import { agentRoutes } from './routes/agents.ts'
 import { autofixRoutes } from './routes/autofix.ts'
 import { cleanUpRoutes } from './routes/clean-up.ts'
 import { controlRoutes } from './routes/control.ts'
+import { crashAnalysisRoutes } from './routes/crash-analysis.ts'
 import { crashStorageRoutes } from './routes/crash-storage.ts'
 import { crashRoutes } from './routes/crashes.ts'
 import { documentation } from './routes/documentation.ts'
@@ -114,6 +115,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   crashRoutes(app, serving)
   instanceRoutes(app, serving)
   crashStorageRoutes(app, serving)
+  crashAnalysisRoutes(app, serving)
   knowledgeRoutes(app, serving)
   modelRoutes(app, serving)
   releaseRoutes(app, serving)

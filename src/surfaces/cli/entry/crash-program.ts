@@ -11,6 +11,7 @@ export const crashCommandNames = [
   'crash merge',
   'crash split',
   'crash fixed',
+  'crash analyse',
   'crash verify',
   'crash instances',
 ] as const
@@ -90,6 +91,15 @@ function askingCommands(crash: Command, on: On): void {
     ),
   )
   on(show, 'crash show')
+  const analyse = output(
+    server(
+      crash
+        .command('analyse <id>')
+        .alias('analyze')
+        .description('ask a model about one crash, whatever its value, and wait for the answer; costs money, within the budget'),
+    ),
+  )
+  on(analyse, 'crash analyse')
 }
 
 function changingCommands(crash: Command, on: On): void {

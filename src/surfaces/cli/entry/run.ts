@@ -113,6 +113,8 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/crash-change.ts')).crashFixed
     case 'crash verify':
       return (await import('../commands/crash-verify.ts')).crashVerify
+    case 'crash analyse':
+      return (await import('../commands/crash-analyse.ts')).crashAnalyse
     case 'crash instances':
       return (await import('../commands/crash-instances.ts')).crashInstances
     case 'config show':

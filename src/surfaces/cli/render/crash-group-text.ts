@@ -5,6 +5,7 @@ import { type Look, paint, plain, row } from '../page.ts'
 import type { CrashDetail, Proposals } from '../server/crash-client.ts'
 import { cut } from '../width.ts'
 import { numberText, since, told } from '../words.ts'
+import { explainedText } from './crash-analysis-text.ts'
 import { crashStack } from './crash-stack.ts'
 import { groupSentence, likeness, momentText } from './group-lines.ts'
 import { groupWords } from './group-words.ts'
@@ -30,6 +31,7 @@ export function crashGroupText({ group, last, proposals }: GroupPage, now: Insta
     ...(record === undefined || last === undefined
       ? []
       : [`${title(look, told(look.language, groupWords.lastCrash, { id: last.file.id }))}\n${crashStack(record, look)}`]),
+    explainedText(group.explained, look),
     fingerprints(group, look),
     alike(group, proposals, look),
     changesText(group.changes, look),

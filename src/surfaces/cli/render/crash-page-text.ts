@@ -5,6 +5,7 @@ import { type Look, paint, plain, row } from '../page.ts'
 import type { CrashDetail } from '../server/crash-client.ts'
 import { cut, padEnd } from '../width.ts'
 import { numberText, told } from '../words.ts'
+import { crashAnalysisText } from './crash-analysis-text.ts'
 import { crashBody, crashHead, sizeText } from './crash-text.ts'
 import { groupSentence, lastPart, momentText } from './group-lines.ts'
 import { groupWords, keptStateWords } from './group-words.ts'
@@ -21,6 +22,7 @@ export function crashPageText(crash: CrashDetail, group: GroupDetail | undefined
       : `${crashHead(record, epochMsOf(now), look)}${crashBody(record, undefined, look)}`.trimEnd(),
     ...(record === undefined ? [] : [registers(record.registers, look)]),
     group === undefined ? '' : bug(group, look),
+    record === undefined ? '' : crashAnalysisText({ ...crash, id: crash.file.id }, look),
     kept(crash, look),
     timeline(crash, group, look),
     logText(crash.report.logTail, look),

@@ -11,6 +11,7 @@ import {
   GroupReply,
   ProposalsReply,
 } from '../../http/contracts/crash.ts'
+import { type AnalysisState, AnalysisStateReply } from '../../http/contracts/crash-analysis.ts'
 import { type Verification, VerificationReply } from '../../http/contracts/crash-storage.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -33,6 +34,9 @@ export interface CrashClient {
   split(group: string, keys: readonly string[]): Promise<CrashGroup>
   /** Undefined: open again. */
   markFixed(group: string, version: string | undefined): Promise<CrashGroup>
+  /** Wants a model asked about a crash; answers after some seconds, done or not. */
+  analyse(id: string): Promise<AnalysisState>
+  analysis(id: string): Promise<AnalysisState>
   /** Begins a verification of what the server keeps, or joins the running one. */
   verify(): Promise<Verification>
   verification(): Promise<Verification>
@@ -51,6 +55,8 @@ export function crashClient({ call, download }: Pick<Exchange, 'call' | 'downloa
     merge: async (from, into) => (await call(GroupReply, groupPath(from, 'merge'), { into })).data,
     split: async (group, keys) => (await call(GroupReply, groupPath(group, 'split'), { keys })).data,
     markFixed: async (group, version) => (await call(GroupReply, groupPath(group, 'fixed'), version === undefined ? {} : { version })).data,
+    analyse: async (id) => (await call(AnalysisStateReply, `/api/v1/coredumps/${encodeURIComponent(id)}/analyse`, {})).data,
+    analysis: async (id) => (await call(AnalysisStateReply, `/api/v1/coredumps/${encodeURIComponent(id)}/analysis`)).data,
     verify: async () => (await call(VerificationReply, '/api/v1/coredumps/verify', {})).data,
     verification: async () => (await call(VerificationReply, '/api/v1/coredumps/verify')).data,
     slimCore: (id) => download(`/api/v1/coredumps/${encodeURIComponent(id)}/slim-core`),

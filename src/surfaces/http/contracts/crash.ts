@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AgentReport, AgentStorage, StoredCore } from '../../../domain/crash/agent-protocol.ts'
 import { Fingerprint, KnownCrash, ScoreBreakdown } from '../../../domain/crash/crash-record.ts'
-import { Instant, JsonObject, list } from './basics.ts'
+import { Instant, list } from './basics.ts'
+import { AnalysisState, ExplainedCrash, StoredAnalysis } from './crash-analysis.ts'
 import { envelope, pageData, pageOf, pageQuery } from './envelope.ts'
 import { NamespaceName, ObjectName } from './names.ts'
 
@@ -60,7 +61,9 @@ export const CoredumpDetail = z.object({
   scoreBreakdown: ScoreBreakdown.optional(),
   viewerStatus: z.enum(['unavailable', 'stopped', 'starting', 'running']).describe('of a debugger in the browser'),
   report: AgentReport,
-  analysis: JsonObject.optional().describe('what a model said, or why none was asked'),
+  analysis: StoredAnalysis.optional(),
+  analysisState: AnalysisState.shape.state,
+  explained: ExplainedCrash.optional().describe('where a model has explained the same bug and not this crash'),
   hasSlimCore: z.boolean(),
   kept: list(KeptCore).describe('files that were kept of it'),
   incident: z
@@ -165,6 +168,7 @@ export const GroupDetail = CrashGroup.extend({
     .optional()
     .describe('times in milliseconds since 1970'),
   changes: list(GroupChange).describe('what people did to it, the latest first'),
+  explained: ExplainedCrash.optional().describe('the latest of its crashes that a model has said something about'),
   releases: list(z.object({ version: z.string(), firstSeen: Instant })).describe(
     'versions of its program that crashed in any way, and when each first did; the oldest first',
   ),

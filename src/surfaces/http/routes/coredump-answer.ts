@@ -1,10 +1,11 @@
 import type { KeptHere } from '../../../crash/verbs.ts'
+import type { ExplainedCrash } from '../../../ports/crash-analyses.ts'
 import type { CrashIncident, StoredCrash } from '../../../ports/crash-store.ts'
 import type { CoredumpDetail, CoredumpFile } from '../contracts/crash.ts'
 
 /** One core file in the documented names. */
 export function coredumpFile(crash: StoredCrash, valueThreshold: number): CoredumpFile {
-  const { id, report, version, group, receivedAt, crashedAt, slimName, analysis } = crash
+  const { id, report, version, group, receivedAt, crashedAt, slimName } = crash
   const { record, status, nodeName, why, stored } = report
   const { pod } = record ?? {}
   const frame = record?.fingerprint.frames[0]
@@ -31,7 +32,7 @@ export function coredumpFile(crash: StoredCrash, valueThreshold: number): Coredu
     quality: record?.quality ?? 0,
     hasFullCore: stored.some(({ what }) => what === 'full'),
     hasSlimCore: slimName !== undefined,
-    hasAnalysis: analysis !== undefined,
+    hasAnalysis: hasSaid(crash),
     status,
     createdAt: receivedAt,
     ...(frame === undefined ? {} : { frame }),
@@ -43,13 +44,19 @@ export function coredumpFile(crash: StoredCrash, valueThreshold: number): Coredu
   }
 }
 
-export function coredumpDetail(
-  crash: StoredCrash,
-  kept: readonly KeptHere[],
-  incident: CrashIncident | undefined,
-  valueThreshold: number,
-): CoredumpDetail {
+/** What is known of a crash beside its report. */
+export interface CrashContext {
+  readonly kept: readonly KeptHere[]
+  readonly incident: CrashIncident | undefined
+  /** How far its analysis by a model is. */
+  readonly state: CoredumpDetail['analysisState']
+  /** The latest crash of its group about which a model has said something. */
+  readonly explained: ExplainedCrash | undefined
+}
+
+export function coredumpDetail(crash: StoredCrash, context: CrashContext, valueThreshold: number): CoredumpDetail {
   const { report, analysis, slimName } = crash
+  const { kept, incident, state, explained } = context
   return {
     file: coredumpFile(crash, valueThreshold),
     gdbOutput: stackText(crash),
@@ -57,10 +64,17 @@ export function coredumpDetail(
     viewerStatus: 'unavailable',
     report,
     ...(analysis === undefined ? {} : { analysis }),
+    analysisState: state,
+    ...(explained === undefined || explained.id === crash.id || hasSaid(crash) ? {} : { explained }),
     hasSlimCore: slimName !== undefined,
     kept: [...kept],
     ...(incident === undefined ? {} : { incident }),
   }
+}
+
+/** A model has said something about it. */
+function hasSaid({ analysis }: StoredCrash): boolean {
+  return typeof analysis?.['summary'] === 'string'
 }
 
 /** The crashing thread's frames, one a line, as a debugger prints them. */

@@ -54,8 +54,13 @@ function coredumps(app: Server, { crashes }: Serving): void {
     },
     async ({ params: { id } }) => {
       const crash = await crashes.crash(id)
-      const [kept, incident] = await Promise.all([crashes.kept(id, AbortSignal.timeout(keptLookMs)), crashes.incidentOf(id)])
-      return coredumpDetail(crash, kept, incident, crashes.valueThreshold)
+      const [kept, incident, state, explained] = await Promise.all([
+        crashes.kept(id, AbortSignal.timeout(keptLookMs)),
+        crashes.incidentOf(id),
+        crashes.analysis.underWay(id),
+        crash.group === undefined ? undefined : crashes.analysis.explained(crash.group),
+      ])
+      return coredumpDetail(crash, { kept, incident, state, explained }, crashes.valueThreshold)
     },
   )
 }

@@ -1,5 +1,5 @@
-import { bounded } from '../../domain/text.ts'
 import { asItCame, decodedPieces } from './decoded.ts'
+import { bounded } from './text.ts'
 
 /** Words in material from outside that speak to whoever reads it for us. */
 export interface Attempt {
