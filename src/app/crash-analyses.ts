@@ -35,15 +35,15 @@ const restMs = 5_000
 /** Asks models about crashes, a few at once in each server; a crash is stored and told long before. */
 export function startAnalyses({ config, store, models, metrics, clock, logger }: AnalysisParts): RunningAnalyses {
   const { crashes } = store
-  const { mode, valueThreshold = config.crashes.valueThreshold, concurrency } = config.crashes.analysis
-  const rules: AnalysisRules = { mode: config.models.enabled ? mode : 'off', valueThreshold }
+  const { mode, valueThreshold = config.crashes.valueThreshold, language, concurrency } = config.crashes.analysis
+  const rules: AnalysisRules = { mode, valueThreshold, language }
   const onFault = (fault: unknown): void => logger.warn({ fault: faultText(fault) }, 'analysis of crashes')
   const means: AnalysisMeans = {
     crashes,
     holder: randomUUID(),
     model: models.model,
     clock,
-    rules: { mode, valueThreshold },
+    rules,
     ended: (crash, analysis) => tellEnd(crash, analysis, metrics, logger),
     onFault,
   }
@@ -52,7 +52,14 @@ export function startAnalyses({ config, store, models, metrics, clock, logger }:
     for (const loop of loops) loop.wake()
   }
   return {
-    verbs: analysisVerbs({ crashes, clock, wake, ledger: store.models, limits: models.limits, rules }),
+    verbs: analysisVerbs({
+      crashes,
+      clock,
+      wake,
+      ledger: store.models,
+      limits: models.limits,
+      rules: { ...rules, mode: config.models.enabled ? mode : 'off' },
+    }),
     wake,
     isEnabled: () => mode !== 'off' && models.model.state().kind === 'on',
     async stop() {

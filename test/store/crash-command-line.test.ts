@@ -81,7 +81,7 @@ describe('the command line about crashes, over HTTP', () => {
     holder: 'test',
     model,
     clock: { now: () => now },
-    rules: { mode, valueThreshold: 7 },
+    rules: { mode, language: 'en', valueThreshold: 7 },
     ended: () => undefined,
     onFault: (fault) => expect(fault).toBeUndefined(),
   })

@@ -42,7 +42,7 @@ export function crashMeans(store: Omit<Store, 'close'>, clock: Clock, rules: Par
     wake: () => undefined,
     ledger: store.models,
     limits: { usdPerMonth: 1, tasksPerHour: 2 },
-    rules: { mode: 'automatic', valueThreshold: 7 },
+    rules: { mode: 'automatic', language: 'en', valueThreshold: 7 },
   })
   return {
     analysis,

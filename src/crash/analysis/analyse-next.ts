@@ -82,10 +82,10 @@ async function outcomeOf(crash: StoredCrash, asked: AskedFor, means: AnalysisMea
   if (record === undefined) return skippedAnalysis(unreadable, asked)
   const early = skipOf(record, means.rules, asked.by !== undefined) ?? (await knownAlready(crash, asked, means))
   if (early !== undefined) return skippedAnalysis(early, asked)
-  const request = crashRequest(record, crash.report, crash.version)
+  const request = crashRequest(record, crash.report, crash.version, means.rules.language)
   const reply = await ask(crash, request.parts, means, signal)
   if (reply.kind === 'refused') return skippedAnalysis(reply, asked)
-  return analysisOf(reply, record, request, asked)
+  return analysisOf(reply, record, request, { ...asked, language: means.rules.language })
 }
 
 /** The same bug was explained before: nothing is spent on it twice unless a person wants it. */

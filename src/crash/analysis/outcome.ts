@@ -1,11 +1,13 @@
 import type { Attempt } from '../../domain/attempts.ts'
 import { CrashAnalysis, saysSomething } from '../../domain/crash/crash-analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
+import { harmlessText } from '../../domain/harmless-text.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { JsonObject } from '../../domain/json.ts'
-import { bounded } from '../../domain/text.ts'
+import { bounded, type Language } from '../../domain/text.ts'
 import type { ModelPart, ModelReply, ModelTry } from '../../ports/model.ts'
 import { doubtsOf } from './doubts.ts'
+import { harmlessVerdict } from './harmless-verdict.ts'
 import type { CrashRequest } from './request.ts'
 import type { Skip } from './skip.ts'
 import { type CrashVerdict, knownIssues } from './verdict.ts'
@@ -37,7 +39,7 @@ export function analysisOf(
   reply: Exclude<ModelReply<CrashVerdict>, { readonly kind: 'refused' }>,
   record: CrashRecord,
   request: CrashRequest,
-  asked: AskedFor,
+  asked: AskedFor & { readonly language: Language },
 ): CrashAnalysis {
   if (reply.kind === 'failed') return failedAnalysis(reply, asked)
   const { provider, model, tookMs, usage, costUsd, notes, object, text } = reply
@@ -54,15 +56,18 @@ export function analysisOf(
   }
   if (object === undefined && text.trim() === '')
     return { ...told, error: 'unreadable', errorMessage: 'the answer was empty', tries: asked.tries + 1 }
-  if (object === undefined) return { ...told, isTextOnly: true, summary: bounded(text, mostText) }
-  const { relatedIssues: _, codeSuggestions, ...verdict } = object
-  const doubts = doubtsOf(object, record, textsOf(request.parts))
+  if (object === undefined)
+    return { ...told, isTextOnly: true, summary: harmlessText(bounded(text, mostText), asked.language, () => undefined) }
+  const { verdict, leftOut } = harmlessVerdict(object, asked.language)
+  const { relatedIssues: _, codeSuggestions, ...shown } = verdict
+  const doubts = doubtsOf(verdict, record, textsOf(request.parts))
   return {
     ...told,
-    ...verdict,
-    relatedIssues: knownIssues(object, record),
+    ...shown,
+    relatedIssues: knownIssues(verdict, record),
     codeSuggestions: codeSuggestions.map((one) => suggestionOf(one)),
     ...(doubts.length === 0 ? {} : { doubts }),
+    ...(leftOut === 0 ? {} : { leftOut }),
   }
 }
 

@@ -1,4 +1,3 @@
-import type { AgentReport } from '../../domain/crash/agent-protocol.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import type { Frame, ThreadStack } from '../../domain/crash/crash-stack.ts'
 import { maskSecrets } from '../../domain/masked-text.ts'
@@ -70,7 +69,7 @@ export function librariesText({ modules }: CrashRecord): string {
 }
 
 /** The line that the program died with, as it was written, and the last troubled ones of its log as templates: what differs from crash to crash is left out. */
-export function logText({ abortMessage }: CrashRecord, { logTail }: Pick<AgentReport, 'logTail'>): string {
+export function logText({ abortMessage }: CrashRecord, logTail: string | undefined): string {
   const templates =
     logTail === undefined
       ? []

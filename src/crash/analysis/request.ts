@@ -1,6 +1,7 @@
 import { type Attempt, attemptsIn } from '../../domain/attempts.ts'
 import type { AgentReport } from '../../domain/crash/agent-protocol.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
+import type { Language } from '../../domain/text.ts'
 import type { ModelPart } from '../../ports/model.ts'
 import { keyRegisters } from './key-registers.ts'
 import { factsText, knownText, librariesText, logText, stackText } from './request-text.ts'
@@ -16,6 +17,11 @@ summary: one or two sentences for the person on call. rootCause: the most likely
 most useful first. confidence: 0 to 1. relatedIssues: ids from the request that fit. codeSuggestions: file, function, lineNumber where known, issue, suggestion, priority high,
 medium or low; only for frames that are shown.`
 
+const languageRule: Readonly<Record<Language, string>> = {
+  en: 'Write the texts in English; names of code stay as they are.',
+  zh: 'Write the texts in Simplified Chinese; names of code stay as they are.',
+}
+
 export interface CrashRequest {
   readonly parts: readonly ModelPart[]
   /** Texts of the crashed program that speak to the model. */
@@ -23,18 +29,23 @@ export interface CrashRequest {
 }
 
 /** The request about one crash, in the documented order. Frames, names and templates only: no memory, no environment, no arguments. */
-export function crashRequest(record: CrashRecord, report: Pick<AgentReport, 'logTail'>, version: string): CrashRequest {
+export function crashRequest(
+  record: CrashRecord,
+  { logTail }: Pick<AgentReport, 'logTail'>,
+  version: string,
+  language: Language,
+): CrashRequest {
   const sections: readonly Section[] = [
     { title: 'COREDUMP ANALYSIS REQUEST\n=========================', label: 'crash', text: factsText(record, version) },
     { title: 'STACK TRACE:', label: 'stack trace', text: stackText(record) },
     { title: 'KEY REGISTERS:', label: 'registers', text: keyRegisters(record) },
     { title: 'LOADED LIBRARIES:', label: 'libraries', text: librariesText(record) },
-    { title: 'LOG:', label: 'log', text: logText(record, report) },
+    { title: 'LOG:', label: 'log', text: logText(record, logTail) },
     { title: 'KNOWN CRASHES THAT LOOK ALIKE:', label: 'known crashes', text: knownText(record) },
   ]
   const told = sections.filter(({ text }) => text !== '')
   return {
-    parts: [...told.flatMap((section) => partsOf(section)), { kind: 'text', text: closing }],
+    parts: [...told.flatMap((section) => partsOf(section)), { kind: 'text', text: `${closing}\n${languageRule[language]}` }],
     attempts: told.flatMap(({ label, text }) => attemptsIn({ where: label, number: 0 }, text)),
   }
 }

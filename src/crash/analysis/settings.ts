@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Language } from '../../domain/text.ts'
 
 /** When a model is asked about a crash; which model, and its budget, are in `models`. */
 export const CrashAnalysisSettings = z.strictObject({
@@ -14,6 +15,7 @@ export const CrashAnalysisSettings = z.strictObject({
     .max(10)
     .optional()
     .describe('from this score a model is asked by itself; without it crashes.valueThreshold; lower, crashes of low value cost money too'),
+  language: z.enum(['en', 'zh']).default('en').describe('language in which models explain crashes'),
   concurrency: z.number().int().min(1).max(8).default(1).describe('crashes that one server asks about at once'),
 })
 export type CrashAnalysisSettings = z.output<typeof CrashAnalysisSettings>
@@ -22,4 +24,5 @@ export type CrashAnalysisSettings = z.output<typeof CrashAnalysisSettings>
 export interface AnalysisRules {
   readonly mode: CrashAnalysisSettings['mode']
   readonly valueThreshold: number
+  readonly language: Language
 }

@@ -92,6 +92,8 @@ export const CrashAnalysis = z.object({
   doubts: z.array(Doubt).optional(),
   /** Texts of the crashed program that speak to the model: read as data, not followed. */
   attempts: z.array(z.object({ where: z.string(), kind: z.string(), text: z.string() })).optional(),
+  /** Sentences and addresses that were left out, since they pass on orders or lead outside. */
+  leftOut: z.int().optional(),
   /** What a reader should know about how it came about. */
   notes: z.array(BothLanguages).optional(),
   lastTry: LastTry.optional(),
