@@ -82,7 +82,7 @@ export function startCrashes(parts: CrashParts): Crashes {
   const verbs = makeCrashVerbs({
     ...shared,
     analysis: analyses.verbs,
-    isAnalysisEnabled: analyses.isEnabled,
+    isAnalysisEnabled: () => analyses.isEnabled(),
     clusterId,
     fullCoresPerGroup,
     verifications: verifications({ slim, files: crashes, switches, leases, clock, ending: ending.signal }),
