@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { stringify } from 'yaml'
+import { agentEnvironment } from '../../src/app/own-agent/agent-environment.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -102,7 +103,7 @@ export async function spawnAgent(options: AgentOptions): Promise<{ child: ChildP
   const log = openSync(folders.log, 'a')
   // The kernel ends it when this process is killed.
   const command = ['--pdeathsig', 'KILL', process.execPath, join(root, 'agent/main.ts'), '--config', config, ...(options.args ?? [])]
-  const environment = { ...process.env, NODE_COMPILE_CACHE: join(root, '.cache/compiled'), ...options.environment }
+  const environment = { ...process.env, ...agentEnvironment, NODE_COMPILE_CACHE: join(root, '.cache/compiled'), ...options.environment }
   const child = spawn('setpriv', command, { cwd: options.folder, env: environment, stdio: ['ignore', log, log] })
   closeSync(log)
   return { child, folders, from }

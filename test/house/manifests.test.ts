@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { readAgentConfig } from '../../agent/config.ts'
 import { neededPermissions, uninstallPermissions } from '../../src/adapters/kubernetes/permissions.ts'
 import { loadConfig } from '../../src/app/config/load.ts'
+import { agentEnvironment } from '../../src/app/own-agent/agent-environment.ts'
 import { projectRoot, textOf } from './source-tree.ts'
 
 const Rule = z.object({ apiGroups: z.array(z.string()), resources: z.array(z.string()), verbs: z.array(z.string()) })
@@ -15,6 +16,7 @@ const ConfigMap = z.object({ kind: z.literal('ConfigMap'), data: z.record(z.stri
 const Container = z.object({
   image: z.string(),
   args: z.array(z.string()).default([]),
+  env: z.array(z.object({ name: z.string(), value: z.string().optional() })).default([]),
   ports: z.array(z.object({ name: z.string(), containerPort: z.int() })).default([]),
   volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().default(false) })).default([]),
   securityContext: z.object({ privileged: z.boolean().default(false), capabilities: z.object({ drop: z.array(z.string()) }) }).optional(),
@@ -91,6 +93,14 @@ describe('the manifests of the agent', () => {
       { name: 'health', containerPort: config.agent.healthPort },
     ])
     expect(agent.spec.template.metadata.annotations['prometheus.io/port']).toBe(String(config.agent.metricsPort))
+  })
+
+  it('start it with the environment that it is meant to have, as npm does', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
+    for (const [name, value] of Object.entries(agentEnvironment)) {
+      expect(container?.env).toContainEqual({ name, value })
+      expect(scripts['agent']).toContain(`${name}=${value} `)
+    }
   })
 
   it('let it read the cluster and change nothing', () => {

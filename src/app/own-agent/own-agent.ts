@@ -9,6 +9,7 @@ import type { Metrics } from '../../ports/metrics.ts'
 import type { TokenRecord } from '../../ports/store.ts'
 import { hashOf, newToken } from '../../surfaces/http/serving/tokens.ts'
 import type { Config } from '../config/schema.ts'
+import { agentEnvironment } from './agent-environment.ts'
 import { type AgentChild, keepRunning } from './child.ts'
 import { coreFolder } from './core-folder.ts'
 import { withAgentMetrics } from './metrics.ts'
@@ -89,6 +90,7 @@ async function writeConfig({ storage, crashes, log }: Config, coredumpPath: stri
 /** Nothing of the server's own environment, which holds secrets that the agent has no use for. */
 function environmentOf(serverUrl: string, token: string): Record<string, string> {
   return {
+    ...agentEnvironment,
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     NODE_COMPILE_CACHE: join(root, '.cache/compiled'),
     ACESO_SERVER_URL: serverUrl,
