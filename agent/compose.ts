@@ -8,6 +8,7 @@ import type { Clock } from '../src/ports/clock.ts'
 import type { CoreFiles } from '../src/ports/core-files.ts'
 import type { Debugger } from '../src/ports/debugger.ts'
 import type { ApiAccess } from './api-access.ts'
+import { type Backlog, backlog } from './backlog.ts'
 import { type ClusterSide, startClusterSide } from './cluster-side.ts'
 import type { AgentConfig } from './config.ts'
 import { type CoreLoop, startCoreLoop } from './core-loop.ts'
@@ -50,7 +51,7 @@ export interface AgentParts {
 const clock: Clock = { now: () => instantOf(Date.now()) }
 /** As the server's own default, until it tells. */
 const fullCoresPerGroup = 3
-/** A server that is away for weeks: cores stay where they are rather than filling the node with what is known of them. */
+/** About 200 MB of reports. */
 const mostWaiting = 10_000
 /** Programs and libraries of one crash, copied for the debugger. */
 const mostSymbolBytes = 8 * 1024 ** 3
@@ -114,15 +115,20 @@ async function build(parts: AgentParts, closers: Closers, signal: AbortSignal): 
   if (cluster === undefined) log.info('No cluster is configured: crashes are not linked to pods')
   else closers.push(() => cluster.stop())
 
+  const waiting = backlog({ waiting: () => data.spool.waiting, most: mostWaiting, log, metrics })
   readiness = readinessOf({
     coredumpPath: collector.coredumpPath,
     folderFault: () => (loop === undefined ? 'not looked at yet' : loop.fault()),
     podsFault: cluster === undefined ? undefined : () => cluster.fault(),
+    held: () => waiting.held(),
     blobs: kept.blobs,
   })
   let serverSide: ServerSide | undefined
   const wake = (): void => serverSide?.wake()
-  loop = await startWork({ parts, data, files, debuggers, known, kept, cluster, search, wake, metrics, mostUnpackedBytes }, closers)
+  loop = await startWork(
+    { parts, data, files, debuggers, known, kept, cluster, search, wake, waiting, metrics, mostUnpackedBytes },
+    closers,
+  )
   // The first sign of life should tell whether the folder can be read.
   await Promise.race([loop.looked, delay(firstLookMs, undefined, { ref: false })])
   serverSide = openServerSide({ parts, data, kept, known, metrics, readiness })
@@ -168,13 +174,14 @@ interface WorkParts {
   readonly cluster: ClusterSide | undefined
   readonly search: RestartSearch
   readonly wake: () => void
+  readonly waiting: Backlog
   readonly metrics: AgentMetrics
   readonly mostUnpackedBytes: number
 }
 
 /** The folder, and the loop over it: look, work, keep, report. */
 async function startWork(work: WorkParts, closers: Closers): Promise<CoreLoop> {
-  const { parts, data, files, debuggers, known, kept, cluster, search, wake, metrics, mostUnpackedBytes } = work
+  const { parts, data, files, debuggers, known, kept, cluster, search, wake, waiting, metrics, mostUnpackedBytes } = work
   const { config, log } = parts
   const { nodeName, collector, analyzer } = config
   const { journal, spool, scratch } = data
@@ -217,7 +224,7 @@ async function startWork(work: WorkParts, closers: Closers): Promise<CoreLoop> {
     mostAtOnce: analyzer.concurrency,
     isDone: (id) => journal.has(id),
     work: (file, isLastTry, signal) => workOn(file, means, signal, isLastTry),
-    held: () => (spool.waiting >= mostWaiting ? `${spool.waiting} results wait for the server` : undefined),
+    held: () => waiting.held(),
     onFault: (why) => log.error('Coredump folder', { path: collector.coredumpPath, why }),
   })
   closers.push(() => loop.stop())

@@ -21,6 +21,8 @@ export interface AgentMetrics {
   /** All instances seen now; those that are gone are no longer shown. */
   instances(seen: readonly { readonly namespace: string; readonly type: string; readonly status: string }[]): void
   waiting(reports: number): void
+  /** No further core is begun, as too many results wait. */
+  held(isHeld: boolean): void
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
@@ -81,6 +83,7 @@ export function registerAgentMetrics(registry: Registry, version: string): Omit<
   const instances = gauge('milvus_instances_total', 'Milvus instances seen.', ['namespace', 'type', 'status'])
   const lastProcessed = gauge('last_processed_file_timestamp', 'When the last core file was done, in seconds since 1970.')
   const waiting = gauge('reports_waiting', 'Results that the server has not taken yet.')
+  const held = gauge('work_held', '1 while no further core is begun, as too many results wait for the server.')
 
   return {
     discovered: () => discovered.inc(),
@@ -112,5 +115,6 @@ export function registerAgentMetrics(registry: Registry, version: string): Omit<
       for (const one of seen) instances.inc({ ...one })
     },
     waiting: (reports) => waiting.set(reports),
+    held: (isHeld) => held.set(isHeld ? 1 : 0),
   }
 }

@@ -5,7 +5,7 @@ import { heartbeatOf } from './heartbeat.ts'
 import { readinessOf } from './readiness.ts'
 
 const blobs = fakeBlobs(fakeClock())
-const good = { coredumpPath: '/cores', folderFault: () => undefined, podsFault: () => undefined, blobs }
+const good = { coredumpPath: '/cores', folderFault: () => undefined, podsFault: () => undefined, held: () => undefined, blobs }
 const broken = { kind: 'local', check: async () => ({ ok: false, why: '/data: EROFS' }) } as const
 
 describe('readiness', () => {
@@ -14,12 +14,20 @@ describe('readiness', () => {
       { name: 'kubernetes', ok: true },
       { name: 'coredump path', ok: true },
       { name: 'storage', ok: true },
+      { name: 'results', ok: true },
     ])
-    const faulty = { ...good, folderFault: () => 'ENOENT', podsFault: () => 'missing permission: list pods', blobs: broken }
+    const faulty = {
+      ...good,
+      folderFault: () => 'ENOENT',
+      podsFault: () => 'missing permission: list pods',
+      held: () => '9 wait',
+      blobs: broken,
+    }
     expect(await readinessOf(faulty)()).toEqual([
       { name: 'kubernetes', ok: false, why: 'missing permission: list pods' },
       { name: 'coredump path', ok: false, why: '/cores: ENOENT' },
       { name: 'storage', ok: false, why: '/data: EROFS' },
+      { name: 'results', ok: false, why: '9 wait' },
     ])
   })
 

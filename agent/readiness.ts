@@ -6,6 +6,8 @@ export interface ReadyParts {
   readonly folderFault: () => string | undefined
   /** Undefined: there is no cluster. */
   readonly podsFault: (() => string | undefined) | undefined
+  /** Why no further core is begun. */
+  readonly held: () => string | undefined
   readonly blobs: Pick<Blobs, 'check' | 'kind'>
 }
 
@@ -13,8 +15,8 @@ const timeoutMs = 5_000
 /** A probe every few seconds must not write to the store each time. */
 const keptMs = 10_000
 
-/** Whether the agent can do its work: read cores, name their pods, keep them. The server's being away does not count: reports wait. */
-export function readinessOf({ coredumpPath, folderFault, podsFault, blobs }: ReadyParts): () => Promise<readonly Readiness[]> {
+/** Whether the agent can do its work: read cores, name their pods, keep them. The server's being away does not count, as reports wait, until so many wait that the work stands still. */
+export function readinessOf({ coredumpPath, folderFault, podsFault, held, blobs }: ReadyParts): () => Promise<readonly Readiness[]> {
   let checked: { readonly atMs: number; readonly storage: Promise<Readiness> } | undefined
   const storage = (): Promise<Readiness> => {
     if (checked === undefined || performance.now() - checked.atMs > keptMs) checked = { atMs: performance.now(), storage: storageOf(blobs) }
@@ -24,6 +26,7 @@ export function readinessOf({ coredumpPath, folderFault, podsFault, blobs }: Rea
     component('kubernetes', podsFault?.(), podsFault === undefined ? 'no cluster: crashes are not linked to pods' : undefined),
     component('coredump path', withPath(coredumpPath, folderFault())),
     await storage(),
+    component('results', held()),
   ]
 }
 

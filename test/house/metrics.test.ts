@@ -125,6 +125,7 @@ describe('metrics of the node agent', () => {
     agent.restart('prod', 'milvus')
     agent.instances([{ namespace: 'milvus', type: 'helm', status: 'running' }])
     agent.waiting(3)
+    agent.held(true)
     expect(unmoved(names, (await agent.exposition()).text)).toEqual([])
   })
 
