@@ -44,6 +44,8 @@ export interface Incident {
   readonly plan?: Plan
   /** Why no plan is offered for the present cause. */
   readonly noPlan?: Text
+  /** The plan that was carried out and did not help, with what was seen when it was given up; until another is proposed. */
+  readonly noEffect?: { readonly planId: string; readonly why: Text }
   /** Plans that were tried before the current one: the same mend is not proposed twice in one incident. */
   readonly triedPlans: readonly { readonly digest: string; readonly state: Plan['state'] }[]
   readonly writes: readonly WriteRecord[]
@@ -108,7 +110,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
   switch (body.type) {
     case 'incident.reopened':
       return {
-        ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback', 'asked'),
+        ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback', 'asked', 'noEffect'),
         state: 'triggered',
         reopened: incident.reopened + 1,
         // What was taken back once is not offered again because the trouble went away in between.
@@ -127,7 +129,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'diagnosis.made':
       return diagnosed(incident, body)
     case 'plan.proposed':
-      return { ...without(incident, 'wellSince', 'noPlan'), plan: body.plan, writes: [], triedPlans: triedWith(incident) }
+      return { ...without(incident, 'wellSince', 'noPlan', 'noEffect'), plan: body.plan, writes: [], triedPlans: triedWith(incident) }
     case 'plan.none':
       return { ...incident, state: 'watching', noPlan: body.why }
     case 'plan.rejected':
@@ -161,12 +163,13 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
       return { ...incident, feedback: body.rating }
     case 'step.failed':
       return { ...incident, failedStep: { step: body.step, code: body.code, message: body.message, dead: body.dead } }
+    case 'verify.failed':
+      return { ...incident, noEffect: { planId: body.planId, why: body.why } }
     case 'incident.opened':
     case 'incident.absorbed':
     case 'plan.dry-run':
     case 'plan.approved':
     case 'verify.passed':
-    case 'verify.failed':
     case 'pattern.learned':
     case 'note.added':
       return incident

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { setImage } from '../actions/set-image.ts'
 import { AcesoError } from '../domain/errors.ts'
 import { valueAt } from '../domain/json.ts'
+import { manualHintOf } from '../domain/manual-hint.ts'
 import { makeVerbs } from './make-verbs.ts'
 import { cart, imageTrouble, type Rehearsal, rehearse, rolledOut } from './rehearsal.ts'
 import type { Caller, Verbs } from './verbs.ts'
@@ -125,6 +126,31 @@ describe('an incident', () => {
     expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'watching', plan: { state: 'undone' } })
     expect(await rehearsal.store.patterns.get('image.tag-not-found/set-image')).toMatchObject({ failures: 1 })
     expect(rehearsal.told('i-1').filter((type) => type === 'plan.proposed')).toHaveLength(1)
+  })
+
+  it('says what to try by hand after a mend that did not help, until it is over', async () => {
+    const rehearsal = await waiting()
+    expect(manualHintOf(await rehearsal.incident('i-1'))).toBeUndefined()
+    await approved(rehearsal)
+    await rehearsal.run(300_000)
+    const hint = manualHintOf(await rehearsal.incident('i-1'))
+    expect(hint?.seen.en).toBe('still there: the tag 2 does not exist')
+    expect(hint?.samples[0]?.command).toContain('kubectl patch deployment cart -n shop -p')
+    rehearsal.troubles = []
+    await rehearsal.run(300_000)
+    expect(manualHintOf(await rehearsal.incident('i-1'))).toBeUndefined()
+  })
+
+  it('says nothing of the kind after a mend that helped and that a person took back', async () => {
+    const rehearsal = await waiting()
+    await approved(rehearsal)
+    rehearsal.troubles = []
+    await rehearsal.run(60_000)
+    rehearsal.troubles = [imageTrouble()]
+    await verbsOf(rehearsal).undo({ incidentId: 'i-1', caller: ann })
+    await rehearsal.run(5_000)
+    expect(await rehearsal.incident('i-1')).toMatchObject({ plan: { state: 'undone' } })
+    expect(manualHintOf(await rehearsal.incident('i-1'))).toBeUndefined()
   })
 
   it('is not mended before it has been well for the whole settle time', async () => {

@@ -33,6 +33,7 @@ const pages: readonly { readonly path: string; readonly ready: string; readonly 
   { path: '/i/i-7f3a9c?e=1.2.4.x1', ready: '.timeline .step' },
   { path: '/i/i-91ff02', ready: '.graph-box' },
   { path: '/i/i-aa31c0', ready: '.plan' },
+  { path: '/i/i-4c07aa', ready: '.no-effect' },
   { path: '/i/nothing', ready: '.empty' },
   { path: '/approvals', ready: '.plan' },
   { path: '/history', ready: '.past-row' },

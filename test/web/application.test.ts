@@ -170,6 +170,18 @@ describe('a trouble', () => {
     expect(server.deeds).toEqual([{ path: `/api/v1/plans/${cartPlan.id}/reject`, body: { comment: 'moved on purpose' } }])
   })
 
+  it('says what to try by hand after a mend without effect, and that it is a sample', async () => {
+    await page.goto(`${base}/i/i-4c07aa`)
+    const hint = page.getByRole('region', { name: 'The mend showed no effect: what to try by hand' })
+    await hint.getByText('not rolled out: 0 of 1 pods are of the new template').waitFor()
+    await hint.getByText(/adapt them before you run them/).waitFor()
+    const commands = await hint.locator('.command code').allInnerTexts()
+    expect(commands[0]).toBe(
+      `kubectl patch deployment report-api -n reports -p '{"spec":{"template":{"spec":{"containers":[{"name":"report-api","resources":{"requests":{"memory":"32Mi","cpu":"50m"},"limits":{"memory":"64Mi","cpu":"100m"}}}]}}}}'`,
+    )
+    expect(commands[1]).toContain('"readinessProbe":{"httpGet":{"path":"/"},"periodSeconds":10,"failureThreshold":3}')
+  })
+
   it('undoes a finished plan', async () => {
     await page.goto(`${base}/i/i-2b91de`)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()

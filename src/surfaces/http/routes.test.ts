@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AcesoError } from '../../domain/errors.ts'
 import { verbatim } from '../../domain/text.ts'
+import type { EventBody } from '../../domain/timeline.ts'
 import { fakeVerbs, notKnown } from '../../pipeline/fake-verbs.ts'
 import type { Verbs } from '../../pipeline/verbs.ts'
 import type { ModelSpend } from '../../ports/model-ledger.ts'
@@ -49,6 +50,18 @@ describe('incidents', () => {
       id: 'p-aaaa',
       digest: 'a'.repeat(64),
       actions: [{ write: { verb: 'patch', changes: [{ path: ['spec', 'replicas'], before: 0, after: 1 }] } }],
+    })
+  })
+
+  it('come with what to try by hand when a mend showed no effect', async () => {
+    const { verbs, get } = await server()
+    const failed: EventBody = { type: 'verify.failed', planId: 'p-aaaa', why: { en: 'still there', zh: '仍然存在' } }
+    verbs.open('i-aaaa', notKnown, planned('p-aaaa'))
+    expect((await get('/api/v1/incidents/i-aaaa')).data).not.toHaveProperty('manualHint')
+    verbs.open('i-bbbb', notKnown, planned('p-aaaa'), failed)
+    expect((await get('/api/v1/incidents/i-bbbb')).data).toMatchObject({
+      noEffect: { planId: 'p-aaaa' },
+      manualHint: { seen: { en: 'still there' }, reasons: [{}, {}, {}], caution: { zh: expect.stringContaining('示例') } },
     })
   })
 

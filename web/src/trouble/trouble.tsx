@@ -9,6 +9,7 @@ import { Asking } from '../parts/asking.tsx'
 import { BackIcon } from '../parts/icons.tsx'
 import { useKeyboard } from '../parts/keyboard.ts'
 import { Problem } from '../parts/problem.tsx'
+import { NoEffect } from '../plan/no-effect.tsx'
 import { PlanCard } from '../plan/plan-card.tsx'
 import '../styles/trouble.css'
 import '../styles/graph.css'
@@ -117,6 +118,7 @@ function Mend({ incident, overview, events }: MendParts) {
           decision={decided === undefined ? undefined : sentenceOfEvent(decided, words)}
         />
       )}
+      <NoEffect incident={incident} />
       {trouble?.cause.advice === undefined || (plan !== undefined && plan.state === 'verified') ? null : (
         <div className="advice">
           <h3>{texts.evidence.advice}</h3>

@@ -517,6 +517,32 @@ timeline (UTC)
     })
   })
 
+  it('show: what to try by hand after a mend without effect, marked as samples', async () => {
+    const { plan } = incident
+    const [action] = plan.actions
+    const target = { kind: 'Deployment', namespace: 'shop', name: 'cart' }
+    const tried = {
+      ...incident,
+      state: 'watching',
+      stage: 'failed',
+      plan: { ...plan, state: 'undone', actions: [{ ...action, target, params: { container: 'app' } }] },
+      noEffect: { planId: plan.id, why: { en: 'still there: it crashes', zh: '仍然存在：它崩溃' } },
+    }
+    const url = await serving((request, response) =>
+      json(response, 200, request.url?.includes('/timeline') === true ? page(timeline) : one(tried)),
+    )
+    const told = await aceso(`show i-7f3a9c --server ${url}`)
+    expect(told.out).toContain(`! The mend showed no effect: what to try by hand
+  still there: it crashes
+  - the cluster may not have the room that a new pod asks for
+`)
+    expect(told.out).toContain(`  These commands are samples with values that are the same for every program:
+  adapt them before you run them.
+`)
+    expect(told.out).toContain(`"resources":{"requests":{"memory":"32Mi","cpu":"50m"},"limits":{"memory":"64Mi","cpu":"100m"}}}]}}}}'\n`)
+    expect((await aceso(`show i-7f3a9c --lang zh --server ${url}`)).out).toContain('以下命令仅为示例')
+  })
+
   it('says what the server said, and what to do', async () => {
     const url = await serving((_, response) =>
       json(response, 401, {

@@ -7,6 +7,7 @@ import { type Look, paint, plain, row } from '../page.ts'
 import { certaintyWords, told, words } from '../words.ts'
 import { eventLine } from './event-line.ts'
 import { incidentMark } from './incident-mark.ts'
+import { manualHintText } from './manual-hint-text.ts'
 import { planText, stateLine } from './plan-text.ts'
 import { troubleRows } from './trouble-rows.ts'
 
@@ -25,6 +26,8 @@ const lines = {
 export function incidentText(incident: Incident, timeline: readonly TimelineEvent[], now: Instant, look: IncidentLook): string {
   const blocks = [stateLine(incident, look), troubleBlock(incident, now, look)]
   if (incident.plan !== undefined) blocks.push(planBlock(incident, look))
+  const hint = manualHintText(incident, look)
+  if (hint !== '') blocks.push(hint)
   if (incident.notChecked.length > 0) {
     blocks.push(
       incident.notChecked

@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import type * as hypothesis from '../../../domain/hypothesis.ts'
 import type * as incident from '../../../domain/incident.ts'
+import type * as hint from '../../../domain/manual-hint.ts'
 import type * as plan from '../../../domain/plan.ts'
 import type * as signal from '../../../domain/signal.ts'
 import type * as timeline from '../../../domain/timeline.ts'
@@ -10,7 +11,7 @@ import type * as store from '../../../ports/store.ts'
 import type { DeadLetter } from './control.ts'
 import type { Trouble } from './diagnosis.ts'
 import { pageQuery } from './envelope.ts'
-import { type Delivery, type FoldedSignal, type Incident, IncidentQuery, type StoredSignal } from './incident.ts'
+import { type Delivery, type FoldedSignal, type Incident, IncidentQuery, type ManualHint, type StoredSignal } from './incident.ts'
 import { IncidentId, NamespaceName, ObjectName, TokenName } from './names.ts'
 import type { Plan } from './plan.ts'
 import { EventBody, type TimelineEvent } from './timeline.ts'
@@ -24,7 +25,7 @@ type Wire<Type> = Type extends readonly (infer Item)[]
 
 describe('contracts', () => {
   it('carry every field of the domain and no other', () => {
-    expectTypeOf<Wire<Omit<Incident, 'stage' | 'certainty'>>>().toEqualTypeOf<Wire<incident.Incident>>()
+    expectTypeOf<Wire<Omit<Incident, 'stage' | 'certainty' | 'manualHint'>>>().toEqualTypeOf<Wire<incident.Incident>>()
     expectTypeOf<Wire<Plan>>().toEqualTypeOf<Wire<plan.Plan>>()
     expectTypeOf<Wire<Trouble>>().toEqualTypeOf<Wire<hypothesis.Trouble>>()
     expectTypeOf<Wire<TimelineEvent>>().toEqualTypeOf<Wire<timeline.TimelineEvent>>()
@@ -33,6 +34,7 @@ describe('contracts', () => {
     expectTypeOf<Wire<Delivery>>().toEqualTypeOf<Wire<store.Delivery>>()
     expectTypeOf<keyof DeadLetter>().toEqualTypeOf<keyof jobs.DeadLetter>()
     expectTypeOf((known: incident.Incident & Pick<Incident, 'stage' | 'certainty'>): Incident => known).toBeFunction()
+    expectTypeOf<Wire<ManualHint>>().toEqualTypeOf<Wire<hint.ManualHint>>()
     expect(EventBody.options.length).toBeGreaterThan(20)
   })
 

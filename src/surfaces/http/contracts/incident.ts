@@ -20,7 +20,20 @@ export const WriteRecord = z.object({
   filledIn: list(FilledIn).optional(),
 })
 
-/** What is known of one trouble now, with two words for the reader: the stage of the loop, and how sure the diagnosis is. */
+export const ManualHint = z
+  .object({
+    title: Text,
+    seen: Text.describe('what verification saw when it gave up'),
+    reasons: list(Text).describe('what may stand in the way'),
+    caution: Text,
+    samples: list(z.object({ title: Text, command: z.string() })).describe(
+      'commands to adapt: their values are the same for every program',
+    ),
+  })
+  .describe('what a person may try by hand after a mend that showed no effect')
+export type ManualHint = z.output<typeof ManualHint>
+
+/** What is known of one trouble now, with what follows from it for the reader: the stage of the loop, how sure the diagnosis is, what to try by hand. */
 export const Incident = z
   .object({
     id: z.string(),
@@ -50,6 +63,8 @@ export const Incident = z
     notChecked: list(NotChecked),
     earlier: list(EarlierIncident),
     plan: Plan.optional(),
+    noEffect: z.object({ planId: z.string(), why: Text }).optional().describe('the plan that was carried out and did not help'),
+    manualHint: ManualHint.optional(),
     triedPlans: list(z.object({ digest: z.string(), state: Plan.shape.state })),
     writes: list(WriteRecord),
     closedAt: Instant.optional(),

@@ -1,6 +1,7 @@
 import { certaintyOf } from '../../../domain/confidence.ts'
 import type { Incident as IncidentValue } from '../../../domain/incident.ts'
 import { stageOf } from '../../../domain/incident-state.ts'
+import { manualHintOf } from '../../../domain/manual-hint.ts'
 import { Problem } from '../contracts/envelope.ts'
 import type { Incident } from '../contracts/incident.ts'
 
@@ -18,8 +19,10 @@ export function comment(text: string | undefined): { readonly comment?: string }
 }
 
 export function incidentAnswer(incident: IncidentValue): Incident {
+  const manualHint = manualHintOf(incident)
   return {
     ...incident,
+    ...(manualHint === undefined ? {} : { manualHint }),
     stage: stageOf(incident),
     certainty: incident.trouble === undefined ? 'not-known' : certaintyOf(incident.trouble.cause.confidence),
   }
