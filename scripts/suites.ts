@@ -128,7 +128,7 @@ export const suites: readonly Suite[] = [
     what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
     command: npm('test:web'),
     minutes: 10,
-    packages: { chromium: 'chromium fonts-noto-cjk' },
+    packages: { chromium: 'chromium fonts-noto-cjk', prometheus: 'prometheus' },
   },
   {
     name: 'blobs',

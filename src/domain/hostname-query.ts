@@ -32,6 +32,16 @@ export function withHosts(query: string, hosts: readonly string[]): string {
   })
 }
 
+/** The placeholder as all of a matcher's text, with the operator before it. */
+const anyHost = /(=~|!~|!=|=)(\s*")\{\{\s*hostname\s*\}\}"/g
+
+/** A query for these hosts; for every host where none is known. */
+export function forHosts(query: string, hosts: readonly string[]): string {
+  return hosts.length > 0
+    ? withHosts(query, hosts)
+    : query.replaceAll(anyHost, (_, operator: string, quote: string) => `${operator.startsWith('!') ? '!~' : '=~'}${quote}.*"`)
+}
+
 /** In double and single quotes a backslash is written twice. */
 function comparedWith(
   operator: string,

@@ -42,6 +42,8 @@ export interface ReleaseStore {
   noteIncident(id: string, incidentId: string): Promise<void>
 
   report(id: string): Promise<DiagnosisReport | undefined>
+  /** The latest hundred versions, the newest first, without their tool calls and claims. */
+  versionsOf(deploymentId: string): Promise<readonly DiagnosisReport[]>
   /** All versions, the newest first. */
   reportsOf(deploymentId: string): Promise<readonly DiagnosisReport[]>
   /** The one to read: marked, else newest completed, else newest. */

@@ -128,6 +128,8 @@ export class ScriptedServer {
     if (url.pathname === '/api/v1/incidents') return ok(response, this.#list(url.searchParams))
     if (url.pathname === '/api/v1/patterns') return ok(response, page(this.scene === 'first-start' ? [] : patterns))
     if (url.pathname === '/api/v1/tokens') return ok(response, page(tokens))
+    if (url.pathname === '/api/v1/deployments') return ok(response, page([]))
+    if (url.pathname === '/api/v1/report-scores') return ok(response, [])
     if (url.pathname === '/api/v1/crash-groups') return ok(response, page([]))
     if (url.pathname === '/api/v1/crash-proposals') return ok(response, [])
     if (url.pathname === '/api/v1/summary') return bare(response, noAgents)

@@ -12,6 +12,9 @@ import { Shell } from './shell/shell.tsx'
 const Trouble = lazy(() => import('./trouble/trouble.tsx').then(({ Trouble }) => ({ default: Trouble })))
 const Approvals = lazy(() => import('./approvals/approvals.tsx').then(({ Approvals }) => ({ default: Approvals })))
 const History = lazy(() => import('./history/history.tsx').then(({ History }) => ({ default: History })))
+const Releases = lazy(() => import('./releases/releases.tsx').then(({ Releases }) => ({ default: Releases })))
+const ReleasePage = lazy(() => import('./report/release-page.tsx').then(({ ReleasePage }) => ({ default: ReleasePage })))
+const ReportPage = lazy(() => import('./report/release-page.tsx').then(({ ReportPage }) => ({ default: ReportPage })))
 const Crashes = lazy(() => import('./crashes/crashes.tsx').then(({ Crashes }) => ({ default: Crashes })))
 const Group = lazy(() => import('./crash-group/group.tsx').then(({ Group }) => ({ default: Group })))
 const Crash = lazy(() => import('./crash/crash.tsx').then(({ Crash }) => ({ default: Crash })))
@@ -55,6 +58,11 @@ function Pages() {
           <Route path="/history">
             <History />
           </Route>
+          <Route path="/releases">
+            <Releases />
+          </Route>
+          <Route path="/releases/:id">{({ id }) => <ReleasePage key={id} id={id} />}</Route>
+          <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
           <Route path="/crashes/:what?">{({ what }) => <CrashPages what={what} />}</Route>
           <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
           <Route>

@@ -9,10 +9,15 @@ import { storableText } from './stored-text.ts'
 
 type Reader = Pick<
   ReleaseStore,
-  'glances' | 'report' | 'reportsOf' | 'currentReport' | 'reports' | 'mark' | 'rate' | 'deleteReports' | 'averages'
+  'glances' | 'versionsOf' | 'report' | 'reportsOf' | 'currentReport' | 'reports' | 'mark' | 'rate' | 'deleteReports' | 'averages'
 >
 
 const mostVersions = 500
+const mostListed = 100
+
+/** A report without what takes room: what was asked, and every sentence's proof. */
+const light = sql`id, deployment_id, version, status, trigger, language, alert_key, alert, resolved_at, incident_id, is_marked, progress, created_at, updated_at,
+  written || '{"toolCalls": [], "claims": []}'::jsonb as written`
 
 export function reportReader(db: Db): Reader {
   const withRatings = async (rows: readonly Selectable<ReportRow>[]): Promise<DiagnosisReport[]> => {
@@ -28,13 +33,18 @@ export function reportReader(db: Db): Reader {
       const { rows } = await guarded(
         sql<
           Selectable<ReportRow> & { versions: number }
-        >`select distinct on (deployment_id) id, deployment_id, version, status, trigger, language,
-            alert_key, alert, resolved_at, incident_id, is_marked, progress, created_at, updated_at,
-            written || '{"toolCalls": [], "claims": []}'::jsonb as written, count(*) over (partition by deployment_id)::integer as versions
+        >`select distinct on (deployment_id) ${light}, count(*) over (partition by deployment_id)::integer as versions
           from reports where deployment_id = any(${deploymentIds.map((id) => storableText(id))}::text[])
           order by deployment_id, status = 'generating' desc, is_marked desc, status = 'completed' desc, version desc`.execute(db),
       )
       return new Map(rows.map((row) => [row.deployment_id, { report: storedReport(row, []), versions: row.versions }]))
+    },
+    async versionsOf(deploymentId) {
+      const { rows } = await guarded(
+        sql<Selectable<ReportRow>>`select ${light} from reports where deployment_id = ${storableText(deploymentId)}
+          order by version desc limit ${mostListed}`.execute(db),
+      )
+      return withRatings(rows)
     },
     report: async (id) => first(await guarded(db.selectFrom('reports').selectAll().where('id', '=', storableText(id)).execute())),
     async reportsOf(deploymentId) {

@@ -46,8 +46,12 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
       return { ...page, data: page.data.map((deployment) => ({ deployment, glance: glances.get(deployment.id) })) }
     },
     async deployment(id) {
-      const [deployment, current] = await Promise.all([mustFind(releases.deployment(id), `deployment ${id}`), releases.currentReport(id)])
-      return { deployment, report: current }
+      const [deployment, current, versions] = await Promise.all([
+        mustFind(releases.deployment(id), `deployment ${id}`),
+        releases.currentReport(id),
+        releases.versionsOf(id),
+      ])
+      return { deployment, report: current, versions }
     },
     diagnose: (deploymentId, language) => opened(means, { deploymentId, language, trigger: 'manual', alert: undefined }),
     async again(reportId) {

@@ -17,7 +17,12 @@ export interface ReleaseVerbs {
   put(input: DeploymentInput): Promise<Deployment>
   /** Each with the report that tells most of it now. */
   deployments(filter: DeploymentFilter): Promise<Page<GlancedDeployment>>
-  deployment(id: string): Promise<{ readonly deployment: Deployment; readonly report: DiagnosisReport | undefined }>
+  /** With the report to read, and all versions without their evidence, the newest first. */
+  deployment(id: string): Promise<{
+    readonly deployment: Deployment
+    readonly report: DiagnosisReport | undefined
+    readonly versions: readonly DiagnosisReport[]
+  }>
   /** A new version, without any alert. */
   diagnose(deploymentId: string, language: Language): Promise<DiagnosisReport>
   /** The same question again, as a new version: alert and language of the given one. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { checkPromQL, queryFor } from './promql.ts'
+import { forHosts } from '../../domain/hostname-query.ts'
+import { checkPromQL } from './promql.ts'
 
 describe('a query of a report', () => {
   it.each([
@@ -24,8 +25,8 @@ describe('a query of a report', () => {
   })
 
   it('asks for the hosts of the release, and for every host where none is known', () => {
-    expect(queryFor('cpu{hostname="{{hostname}}"}', ['web-1', 'web-2'])).toBe('cpu{hostname=~"(?:web-1|web-2)"}')
-    expect(queryFor('cpu{hostname="{{hostname}}"}', [])).toBe('cpu{hostname=~".*"}')
-    expect(queryFor('cpu{hostname!~"{{hostname}}"}', [])).toBe('cpu{hostname!~".*"}')
+    expect(forHosts('cpu{hostname="{{hostname}}"}', ['web-1', 'web-2'])).toBe('cpu{hostname=~"(?:web-1|web-2)"}')
+    expect(forHosts('cpu{hostname="{{hostname}}"}', [])).toBe('cpu{hostname=~".*"}')
+    expect(forHosts('cpu{hostname!~"{{hostname}}"}', [])).toBe('cpu{hostname!~".*"}')
   })
 })

@@ -1,5 +1,4 @@
 import { parser } from '@prometheus-io/lezer-promql'
-import { withHosts } from '../../domain/hostname-query.ts'
 
 /** Stands in queries for the hosts that a reader selects. */
 const hostPlaceholder = '{{hostname}}'
@@ -8,8 +7,6 @@ export type PromQLCheck = { readonly kind: 'valid' } | { readonly kind: 'invalid
 
 const longest = 4_000
 const around = 20
-/** The placeholder as all of a label's text, with the operator before it. */
-const anyHost = /(=~|!~|!=|=)(\s*")\{\{hostname\}\}"/g
 
 /** Whether a text is PromQL, by Prometheus' own grammar. A server may still refuse it: functions and types are checked only there. */
 export function checkPromQL(promQL: string): PromQLCheck {
@@ -24,11 +21,4 @@ export function checkPromQL(promQL: string): PromQLCheck {
     }
   } while (cursor.next())
   return { kind: 'valid' }
-}
-
-/** The query for these hosts; for every host where none is known. */
-export function queryFor(promQL: string, hosts: readonly string[]): string {
-  return hosts.length > 0
-    ? withHosts(promQL, hosts)
-    : promQL.replaceAll(anyHost, (_, operator: string, quote: string) => `${operator.startsWith('!') ? '!~' : '=~'}${quote}.*"`)
 }

@@ -1,8 +1,9 @@
+import { forHosts } from '../../domain/hostname-query.ts'
 import { isJsonObject, type Json } from '../../domain/json.ts'
 import type { ReportQuery } from '../../domain/release/report.ts'
 import { bounded } from '../../domain/text.ts'
 import type { Toolbox } from '../../ports/toolbox.ts'
-import { checkPromQL, queryFor } from './promql.ts'
+import { checkPromQL } from './promql.ts'
 
 const queryTool = 'execute_query'
 
@@ -23,7 +24,7 @@ export async function proveQueries(
   const read = distinct.map((promQL) => ({ promQL, check: checkPromQL(promQL) }))
   const readable = read.filter(({ check }) => check.kind === 'valid').map(({ promQL }) => promQL)
   const told = await toolbox.callAll(
-    readable.map((promQL) => ({ name: queryTool, arguments: { query: queryFor(promQL, hosts) } })),
+    readable.map((promQL) => ({ name: queryTool, arguments: { query: forHosts(promQL, hosts) } })),
     { scope, signal },
   )
   const outcomes = new Map(readable.map((promQL, index) => [promQL, told[index]?.outcome]))

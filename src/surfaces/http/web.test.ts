@@ -48,11 +48,18 @@ describe('the web application', () => {
     await app.close()
   })
 
-  it.each(['/assets/index-Gone.js', '/api/v1/nothing', '/assets/%2e%2e/%2e%2e/package.json'])('is not shown for %s', async (url) => {
-    const answer = await get(url, browser)
-    expect(answer.statusCode).toBe(404)
-    expect(answer.json()).toMatchObject({ code: 404 })
+  it.each(['/releases/cart-1.4.2', '/crashes/storage', '/i/i-1'])('is shown at %s', async (url) => {
+    expect((await get(url, browser)).body).toContain('<title>Aceso</title>')
   })
+
+  it.each(['/assets/index-Gone.js', '/favicon.ico', '/api/v1/nothing', '/assets/%2e%2e/%2e%2e/package.json'])(
+    'is not shown for %s',
+    async (url) => {
+      const answer = await get(url, browser)
+      expect(answer.statusCode).toBe(404)
+      expect(answer.json()).toMatchObject({ code: 404 })
+    },
+  )
 
   it('leaves programs their own answers', async () => {
     expect((await get('/', { accept: 'application/json' })).json()).toMatchObject({ data: { service: 'aceso' } })

@@ -15,7 +15,6 @@ import type {
   Instance,
   InstancePage,
   MergeProposal,
-  ModelOverview,
   Page,
 } from './shapes.ts'
 
@@ -31,7 +30,6 @@ export const crashKeys = {
   metrics: ['crashes', 'metrics'],
   storage: ['crashes', 'storage'],
   instances: ['crashes', 'instances'],
-  models: ['crashes', 'models'],
 } as const
 
 export interface GroupSearch {
@@ -84,15 +82,6 @@ export function useCrash(id: string): UseQueryResult<CoredumpDetail, Fault> {
     queryKey: crashKeys.crash(id),
     queryFn: ({ signal }) => askBare<CoredumpDetail>(`/coredumps/${encodeURIComponent(id)}`, {}, signal),
     staleTime: 60_000,
-  })
-}
-
-/** Who is asked for analyses, what that cost, and what was refused. */
-export function useModels(): UseQueryResult<ModelOverview, Fault> {
-  return useQuery<ModelOverview, Fault>({
-    queryKey: crashKeys.models,
-    queryFn: ({ signal }) => ask<ModelOverview>('/models', {}, signal),
-    refetchInterval: coverMs,
   })
 }
 

@@ -17,12 +17,13 @@ export interface Paged<Answer> {
 
 type Asks = <Answer>(path: string, query: Query, signal: AbortSignal) => Promise<Answer>
 
-/** `how`: some answers come without the envelope. */
+/** `how`: some answers come without the envelope; `every`: how soon they are asked again, by what was answered. */
 export function usePaged<Answer extends Page<unknown>>(
   key: readonly unknown[],
   path: string,
   query: Query,
   how: Asks = ask,
+  every: (pages: readonly Answer[]) => number = () => coverMs,
 ): Paged<Answer> {
   const { data, dataUpdatedAt, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery<
     Answer,
@@ -35,7 +36,7 @@ export function usePaged<Answer extends Page<unknown>>(
     queryFn: ({ signal, pageParam }) => how<Answer>(path, { ...query, page: pageParam }, signal),
     initialPageParam: 1,
     getNextPageParam: ({ page, totalPages }) => (page < totalPages ? page + 1 : undefined),
-    refetchInterval: coverMs,
+    refetchInterval: ({ state }) => every(state.data?.pages ?? []),
     placeholderData: keepPreviousData,
   })
   return {

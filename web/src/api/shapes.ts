@@ -15,8 +15,14 @@ export type { Evidence, Hypothesis, Symptom, Trouble } from '../../../src/surfac
 export type { Problem } from '../../../src/surfaces/http/contracts/envelope.ts'
 export type { Instance, InstancePage } from '../../../src/surfaces/http/contracts/instances.ts'
 export type { ModelOverview } from '../../../src/surfaces/http/contracts/model.ts'
-
+export type {
+  DeploymentRow,
+  ReleaseDetail,
+  ReportAnswer as Report,
+  ReportAverage,
+} from '../../../src/surfaces/http/contracts/release.ts'
 export type { Configuration, Deliveries, SourceState, Sources } from '../../../src/surfaces/http/contracts/sources.ts'
+export type { MetricAnswer } from '../../../src/surfaces/http/contracts/tools.ts'
 
 import type { Delivery, FoldedSignal, Incident } from '../../../src/surfaces/http/contracts/incident.ts'
 

@@ -1,7 +1,7 @@
 import { Link } from 'wouter'
 import { useWords } from '../language/language.tsx'
+import { Models } from '../models/models.tsx'
 import '../styles/crashes.css'
-import { Budget } from './budget.tsx'
 import { Bugs } from './bugs.tsx'
 import { CoreFiles } from './core-files.tsx'
 import { Instances } from './instances.tsx'
@@ -22,7 +22,7 @@ export function Crashes({ part }: { readonly part: CrashPart | undefined }) {
       ) : part === 'storage' ? (
         <Storage />
       ) : (
-        <Budget />
+        <Models />
       )}
     </>
   )

@@ -1,6 +1,6 @@
 import type { CoredumpFile } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
-import { Choice } from './choice.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { coreStatuses, type FileChoice, fileSorts, scores, spans } from './file-search.ts'
 
 interface FilterParts {

@@ -2,10 +2,10 @@ import { useInstances } from '../api/crashes.ts'
 import type { Instance } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Asking } from '../parts/asking.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { Problem } from '../parts/problem.tsx'
 import { ReadOn } from '../parts/read-on.tsx'
 import { useAddress } from '../parts/search-params.ts'
-import { Choice } from './choice.tsx'
 import { InstanceRow } from './instance-row.tsx'
 
 const sorts = ['name', 'coredumps', 'restarts'] as const

@@ -87,3 +87,9 @@ export const PersonIcon = () => (
     <path d="M3 13.500c.6-2.600 2.500-4 5-4s4.400 1.400 5 4" />
   </Icon>
 )
+export const ReleaseIcon = () => (
+  <Icon size={18}>
+    <path d="M8 1.8 13.4 5v6L8 14.2 2.6 11V5z" />
+    <path d="M2.9 5.2 8 8.2l5.1-3M8 8.2v5.8" />
+  </Icon>
+)

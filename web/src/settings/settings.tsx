@@ -4,6 +4,7 @@ import type { Overview } from '../api/shapes.ts'
 import { access } from '../api/token.ts'
 import { useWords } from '../language/language.tsx'
 import { wordOf } from '../language/say.ts'
+import { Models } from '../models/models.tsx'
 import { WriteSwitch } from '../now/write-switch.tsx'
 import { Asking } from '../parts/asking.tsx'
 import { WithCode } from '../parts/copy.tsx'
@@ -38,6 +39,8 @@ export function Settings({ part }: { readonly part: string | undefined }) {
           <DeadLetters overview={overview.data} />
           <Notices />
         </>
+      ) : part === 'models' ? (
+        <Models heading="h2" />
       ) : part === 'configuration' ? (
         <Configuration overview={overview.data} />
       ) : (
@@ -58,6 +61,7 @@ function Parts({ part }: { readonly part: string | undefined }) {
   const parts = [
     { href: '/settings', name: running.general, isHere: part === undefined },
     { href: '/settings/signals', name: running.signals, isHere: part === 'signals' },
+    { href: '/settings/models', name: running.models, isHere: part === 'models' },
     { href: '/settings/configuration', name: running.configuration, isHere: part === 'configuration' },
   ]
   return (

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useOverview } from '../api/questions.ts'
 import { useWords } from '../language/language.tsx'
-import { ApprovalIcon, CrashIcon, HelpIcon, HistoryIcon, NowIcon, SettingsIcon } from '../parts/icons.tsx'
+import { ApprovalIcon, CrashIcon, HelpIcon, HistoryIcon, NowIcon, ReleaseIcon, SettingsIcon } from '../parts/icons.tsx'
 import { useKeyboard } from '../parts/keyboard.ts'
 import { Appearance } from './appearance.tsx'
 import { Help } from './help.tsx'
@@ -50,6 +50,7 @@ function Pages() {
     { href: '/', name: texts.app.now, icon: <NowIcon />, count: overview?.open, isHere: path === '/' || path.startsWith('/i/') },
     { href: '/approvals', name: texts.app.approvals, icon: <ApprovalIcon />, count: overview?.needApproval, isHere: path === '/approvals' },
     { href: '/history', name: texts.app.history, icon: <HistoryIcon />, isHere: path === '/history' },
+    { href: '/releases', name: texts.releases.nav, icon: <ReleaseIcon />, isHere: /^\/(releases|reports)/.test(path) },
     { href: '/crashes', name: texts.crashes.nav, icon: <CrashIcon />, isHere: path.startsWith('/crashes') },
     { href: '/settings', name: texts.app.settings, icon: <SettingsIcon />, isHere: path.startsWith('/settings') },
   ]

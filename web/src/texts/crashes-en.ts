@@ -234,7 +234,6 @@ export const crashesEn = {
     files: 'Asking for core files',
     instances: 'Asking for instances',
     storage: 'Asking what is stored',
-    budget: 'Asking what was spent',
   },
   one: crashEn,
   places: crashPlacesEn,

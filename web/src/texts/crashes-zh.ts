@@ -232,7 +232,6 @@ export const crashesZh: Texts['crashes'] = {
     files: '正在读取 core 文件',
     instances: '正在读取实例',
     storage: '正在读取存储情况',
-    budget: '正在读取花费',
   },
   one: crashZh,
   places: crashPlacesZh,

@@ -1,4 +1,7 @@
 import { crashesEn } from './crashes-en.ts'
+import { modelsEn } from './models-en.ts'
+import { releasesEn } from './releases-en.ts'
+import { reportEn } from './report-en.ts'
 import { runningEn } from './running-en.ts'
 
 /** All words of the browser application, English. `{name}` is filled from facts; `one`/`other` is chosen by number. */
@@ -404,6 +407,8 @@ export const en = {
     crash: 'Core dump',
   },
   aside: {
+    reports: 'Reports on the release',
+    report: '{release}, version {version}',
     objects: 'Affected objects',
     changed: 'Changed before it began',
     changedNone: 'No change to these objects is known from before it began.',
@@ -501,6 +506,9 @@ export const en = {
     recoverColumn: 'Well after',
   },
   running: runningEn,
+  models: modelsEn,
+  releases: releasesEn,
+  report: reportEn,
   crashes: crashesEn,
   login: {
     title: 'Log in to Aceso',

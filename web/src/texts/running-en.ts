@@ -3,6 +3,7 @@ export const runningEn = {
   parts: 'Parts of the settings',
   general: 'General',
   signals: 'Signals and notices',
+  models: 'Models',
   configuration: 'Configuration',
   sources: {
     title: 'Where signals come from',

@@ -5,6 +5,7 @@ export const runningZh: Texts['running'] = {
   parts: '设置的各部分',
   general: '常规',
   signals: '信号与通知',
+  models: '模型',
   configuration: '配置',
   sources: {
     title: '信号从哪里来',

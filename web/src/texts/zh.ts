@@ -1,4 +1,7 @@
 import { crashesZh } from './crashes-zh.ts'
+import { modelsZh } from './models-zh.ts'
+import { releasesZh } from './releases-zh.ts'
+import { reportZh } from './report-zh.ts'
 import { runningZh } from './running-zh.ts'
 import type { Texts } from './shape.ts'
 
@@ -395,6 +398,8 @@ export const zh: Texts = {
     crash: '核心转储',
   },
   aside: {
+    reports: '发布诊断报告',
+    report: '{release}，版本 {version}',
     objects: '受影响的对象',
     changed: '开始之前的变更',
     changedNone: '没有发现这些对象在此之前有过变更。',
@@ -486,6 +491,9 @@ export const zh: Texts = {
     recoverColumn: '恢复用时',
   },
   running: runningZh,
+  models: modelsZh,
+  releases: releasesZh,
+  report: reportZh,
   crashes: crashesZh,
   login: {
     title: '登录 Aceso',

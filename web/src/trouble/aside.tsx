@@ -17,6 +17,7 @@ export function Aside({ incident, events }: { readonly incident: Incident; reado
     <aside className="aside" aria-label={texts.aside.facts}>
       <Buttons incident={incident} />
       <Facts incident={incident} />
+      <Reports events={events} />
       <Objects incident={incident} />
       <Changes incident={incident} />
       <Earlier incident={incident} />
@@ -48,6 +49,32 @@ function Facts({ incident }: { readonly incident: Incident }) {
         ))}
       </dl>
       {incident.firing.length === 0 ? null : <p className="quiet">{count(aside.signals, incident.firing.length)}</p>}
+    </section>
+  )
+}
+
+/** Diagnoses of the release whose alert this is: the timeline notes each one when it is written. */
+function Reports({ events }: { readonly events: readonly TimelineEvent[] }) {
+  const { texts, say } = useWords()
+  const reports = events.flatMap(({ at, body }) => {
+    if (body.type !== 'note.added') return []
+    const { report: id, version, deployment: release } = body.facts ?? {}
+    return typeof id === 'string' && typeof version === 'number' && typeof release === 'string' ? [{ at, id, version, release }] : []
+  })
+  if (reports.length === 0) return null
+  return (
+    <section>
+      <h2>{texts.aside.reports}</h2>
+      <ul className="earlier">
+        {reports.map(({ at, id, version, release }) => (
+          <li key={id}>
+            <Link href={`/reports/${encodeURIComponent(id)}`}>{say(texts.aside.report, { release, version })}</Link>{' '}
+            <span className="quiet">
+              <When at={at} />
+            </span>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }

@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { Link } from 'wouter'
 import type { Evidence } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Command } from '../parts/copy.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
+import { useOpenedByLink } from '../parts/opened-by-link.ts'
 import { When } from '../parts/when.tsx'
 
 interface EvidenceParts {
@@ -86,20 +87,4 @@ function CrashLink({ piece }: { readonly piece: Evidence }) {
       <Link href={`/crashes/${id}`}>{texts.evidence.openCrash}</Link>
     </p>
   )
-}
-
-/** A citation in the sentence is a link to the evidence's address; following it also opens it. */
-function useOpenedByLink(id: string, open: () => void): void {
-  const present = useRef(open)
-  useEffect(() => {
-    present.current = open
-  })
-  useEffect(() => {
-    const follow = (): void => {
-      if (location.hash === `#${id}`) present.current()
-    }
-    follow()
-    addEventListener('hashchange', follow)
-    return () => removeEventListener('hashchange', follow)
-  }, [id])
 }

@@ -80,7 +80,24 @@ const ShortReport = z.object({
   updated_at: z.string(),
 })
 export type DeploymentAnswer = z.output<typeof DeploymentAnswer>
-export const DeploymentDetailReply = envelope(z.object({ deployment: DeploymentAnswer, report: ShortReport.optional() }))
+const Version = z.object({
+  id: z.string(),
+  version: z.int(),
+  isMarked: z.boolean(),
+  status: ReportStatus,
+  writtenBy: z.enum(['model', 'rules']),
+  model: z.string().optional(),
+  verdict: z.string().optional(),
+  stars: z.number().optional().describe('mean of its ratings'),
+  createdTime: z.string(),
+})
+const DeploymentDetail = z.object({
+  deployment: DeploymentAnswer,
+  report: ShortReport.optional().describe('the one to read'),
+  versions: list(Version).describe('the newest first'),
+})
+export type ReleaseDetail = z.output<typeof DeploymentDetail>
+export const DeploymentDetailReply = envelope(DeploymentDetail)
 
 export const ReportQuery = z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional() })
 export const ReportAnswer = DiagnosisReport.extend({

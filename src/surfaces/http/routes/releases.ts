@@ -17,7 +17,7 @@ import {
 import { ok, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
-import { glanceAnswer, reportAnswer } from './report-answer.ts'
+import { glanceAnswer, reportAnswer, versionAnswer } from './report-answer.ts'
 
 const tags = ['releases']
 
@@ -102,8 +102,12 @@ function deployments(app: Server, { releases, clusterId }: Serving): void {
       },
     },
     async ({ params }) => {
-      const { deployment, report } = await releases.deployment(params.id)
-      return ok({ deployment: deploymentAnswer(deployment), ...(report === undefined ? {} : { report: shortReport(report) }) })
+      const { deployment, report, versions } = await releases.deployment(params.id)
+      return ok({
+        deployment: deploymentAnswer(deployment),
+        ...(report === undefined ? {} : { report: shortReport(report) }),
+        versions: versions.map((version) => versionAnswer(version)),
+      })
     },
   )
 }

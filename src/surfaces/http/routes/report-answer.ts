@@ -3,7 +3,7 @@ import type { DiagnosisReport } from '../../../domain/release/report.ts'
 import type { GlancedDeployment } from '../../../investigation/releases/verbs.ts'
 import { totalQuality } from '../../../investigation/report/quality.ts'
 import { sectionsOf, verdictOf } from '../../../investigation/report/verdict.ts'
-import type { DeploymentRow, ReportAnswer } from '../contracts/release.ts'
+import type { DeploymentRow, ReleaseDetail, ReportAnswer } from '../contracts/release.ts'
 
 /** A report as the interface answers it. */
 export function reportAnswer(report: DiagnosisReport): z.output<typeof ReportAnswer> {
@@ -28,6 +28,22 @@ export function glanceAnswer(glance: GlancedDeployment['glance']): Pick<Deployme
       createdTime,
       updatedTime,
     },
+  }
+}
+
+export function versionAnswer(report: DiagnosisReport): ReleaseDetail['versions'][number] {
+  const { id, version, isMarked, status, writtenBy, model, ratings, createdTime } = report
+  const verdict = verdictOf(report)
+  return {
+    id,
+    version,
+    isMarked,
+    status,
+    writtenBy,
+    ...(model === undefined ? {} : { model }),
+    ...(verdict === undefined ? {} : { verdict: verdict.text }),
+    ...(ratings.length === 0 ? {} : { stars: ratings.reduce((sum, { stars }) => sum + stars, 0) / ratings.length }),
+    createdTime,
   }
 }
 

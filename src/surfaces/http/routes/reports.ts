@@ -102,6 +102,8 @@ function one(summary: string) {
 }
 
 function diffOf(from: DiagnosisReport, to: DiagnosisReport): string {
-  const [left, right] = [contentOf(from), contentOf(to)]
+  // Ends with a line break, so that a difference in the last line is told without a remark on its end.
+  const textOf = (report: DiagnosisReport): string => `${contentOf(report).trimEnd()}\n`
+  const [left, right] = [textOf(from), textOf(to)]
   return left === right ? '' : createTwoFilesPatch(`version ${from.version}`, `version ${to.version}`, left, right)
 }

@@ -43,7 +43,8 @@ export async function webFiles(app: Server, webRoot: string): Promise<boolean> {
 /** Whether an address that no route answers is one of the application's own pages, which the page itself then shows. */
 export function isPageRequest(request: FastifyRequest): boolean {
   const path = request.url.split('?')[0] ?? ''
-  const isFile = path.startsWith('/assets/') || /\.\w{1,8}$/.test(path)
+  // The names of releases hold dots: only what lies where the application's files lie is a file.
+  const isFile = path.startsWith('/assets/') || /^\/[^/]+\.\w{1,8}$/.test(path)
   return (
     (request.method === 'GET' || request.method === 'HEAD') &&
     !isFile &&

@@ -1,4 +1,4 @@
-import { useModels } from '../api/crashes.ts'
+import { useModels } from '../api/models.ts'
 import type { ModelOverview } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayList, sayUsd } from '../language/say.ts'
@@ -6,50 +6,53 @@ import { Asking } from '../parts/asking.tsx'
 import { WithCode } from '../parts/copy.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Problem } from '../parts/problem.tsx'
-import { BudgetParts } from './budget-parts.tsx'
-import { Gauge } from './gauge.tsx'
+import '../styles/crashes.css'
+import { Gauge } from '../parts/gauge.tsx'
 import { Providers } from './providers.tsx'
 import { Refusals } from './refusals.tsx'
+import { Scores } from './scores.tsx'
+import { Spending } from './spending.tsx'
 
 /** From this share of a budget on a person should know. */
 const nearShare = 0.9
 
-/** What models cost, what is left, and what was refused because of it. */
-export function Budget() {
+/** Who is asked and how they are, what they cost, what is left, what was refused, and how good their reports were. */
+export function Models({ heading = 'h1' }: { readonly heading?: 'h1' | 'h2' }) {
   const { texts } = useWords()
   const models = useModels()
   if (models.data === undefined) {
     return models.error === null ? (
-      <Asking what={texts.crashes.asking.budget} />
+      <Asking what={texts.models.asking} />
     ) : (
       <Problem fault={models.error} again={() => void models.refetch()} />
     )
   }
-  return <Known models={models.data} />
+  return <Known models={models.data} Heading={heading} />
 }
 
-function Known({ models }: { readonly models: ModelOverview }) {
+function Known({ models, Heading }: { readonly models: ModelOverview; readonly Heading: 'h1' | 'h2' }) {
   const { locale, texts, say } = useWords()
-  const t = texts.crashes.places.budget
+  const t = texts.models
   const { spend } = models
   return (
     <div className="storage">
       <div className="page-head">
-        <h1>{say(t.spent, { spent: sayUsd(locale, spend.monthUsd), month: spend.month })}</h1>
+        <Heading>{say(t.spent, { spent: sayUsd(locale, spend.monthUsd), month: spend.month })}</Heading>
       </div>
       <p className="quiet">{t.what}</p>
       <Asked state={models.state} />
-      <Limits models={models} />
-      <BudgetParts parts={spend.parts} />
-      <Refusals refusals={spend.refusals} />
       <Providers providers={models.providers} unusable={models.unusable} />
+      <Limits models={models} />
+      <Spending spend={spend} limit={models.limits.usdPerMonth} />
+      <Refusals refusals={spend.refusals} />
+      <Scores />
     </div>
   )
 }
 
 function Asked({ state }: { readonly state: ModelOverview['state'] }) {
   const { locale, texts, of, say } = useWords()
-  const t = texts.crashes.places.budget
+  const t = texts.models
   if (state.kind === 'off') {
     return (
       <section>
@@ -78,7 +81,7 @@ function Asked({ state }: { readonly state: ModelOverview['state'] }) {
 
 function Limits({ models: { spend, limits, remainingUsd } }: { readonly models: ModelOverview }) {
   const { locale, texts, say, count, number } = useWords()
-  const t = texts.crashes.places.budget
+  const t = texts.models
   const { monthUsd, reservedUsd, hourTasks } = spend
   const { usdPerMonth, tasksPerHour } = limits
   const spent = sayUsd(locale, monthUsd)

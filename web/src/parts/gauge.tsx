@@ -1,4 +1,4 @@
-import { Mark } from '../parts/mark.tsx'
+import { Mark } from './mark.tsx'
 
 interface GaugeParts {
   readonly label: string

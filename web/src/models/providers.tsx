@@ -2,6 +2,7 @@ import type { ModelOverview } from '../api/shapes.ts'
 import type { Tone } from '../incident/standing.ts'
 import { useWords } from '../language/language.tsx'
 import { sayUsd } from '../language/say.ts'
+import { duration } from '../language/time.ts'
 import { tame } from '../parts/foreign.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { SentenceWhen } from '../parts/when.tsx'
@@ -18,7 +19,7 @@ interface ProvidersParts {
 /** Who is asked, how they are, and who cannot be asked. */
 export function Providers({ providers, unusable }: ProvidersParts) {
   const { texts, of } = useWords()
-  const t = texts.crashes.places.budget
+  const t = texts.models
   if (providers.length === 0 && unusable.length === 0) return null
   return (
     <section>
@@ -49,9 +50,9 @@ export function Providers({ providers, unusable }: ProvidersParts) {
 }
 
 function ProviderRow({ provider }: { readonly provider: Provider }) {
-  const { locale, texts, say } = useWords()
-  const t = texts.crashes.places.budget
-  const { title, model, address, price, breaker, openUntil, lastOk, lastError } = provider
+  const { locale, texts, say, number, count } = useWords()
+  const t = texts.models
+  const { title, model, address, price, breaker, openUntil, lastOk, lastError, contextTokens, failures } = provider
   const isUntried = breaker === 'closed' && lastOk === undefined
   const tone = isUntried ? 'grey' : tones[breaker]
   return (
@@ -70,10 +71,14 @@ function ProviderRow({ provider }: { readonly provider: Provider }) {
         <span className="quiet">{tame(address)}</span>
       </p>
       <p className="row-under">
+        <span className="quiet">{say(t.context, { n: number(contextTokens) })}</span>
         <span className="quiet">
           {price === null ? t.noPrice : say(t.price, { input: sayUsd(locale, price.input), output: sayUsd(locale, price.output) })}
         </span>
-        {lastOk === undefined ? null : <SentenceWhen sentence={t.lastOk} at={lastOk.at} />}
+        {lastOk === undefined ? null : (
+          <SentenceWhen sentence={t.lastOk} at={lastOk.at} fills={{ took: duration(locale, lastOk.tookMs) }} />
+        )}
+        {failures === 0 ? null : <span>{count(t.failures, failures)}</span>}
       </p>
       {lastError === undefined ? null : (
         <p className="row-under">

@@ -5,7 +5,7 @@ import { SentenceWhen } from '../parts/when.tsx'
 /** Questions that were not asked, and why: a reason that nobody sees looks like a model that is broken. */
 export function Refusals({ refusals }: { readonly refusals: ModelOverview['spend']['refusals'] }) {
   const { texts, count } = useWords()
-  const t = texts.crashes.places.budget
+  const t = texts.models
   return (
     <section>
       <h2>{t.refusals}</h2>

@@ -1,0 +1,332 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../scripts/free-port.ts'
+import { type MetricServer, startPrometheus } from '../mcp/metric-servers.ts'
+import { type ModelServer, startModelServer } from '../model/servers/process.ts'
+import { goodKey } from '../model/servers/turn.ts'
+import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { poolQuery, releaseIds, releaseMetrics, reportIds, seedReleases } from './fixtures/releases.ts'
+import { ScriptedServer } from './scripted-server.ts'
+import { type SeededServer, startSeeded } from './seeded-server.ts'
+
+const port = await freePort()
+const scripted = new ScriptedServer()
+const playedPort = await freePort()
+const played = `http://127.0.0.1:${playedPort}`
+let prometheus: MetricServer
+let model: ModelServer
+let server: SeededServer
+let browser: Browser
+let page: Page
+let context: BrowserContext
+let complaints: string[]
+
+beforeAll(async () => {
+  await scripted.listen(playedPort)
+  ;[prometheus, model] = await Promise.all([startPrometheus(releaseMetrics()), startModelServer('openai')])
+  server = await startSeeded({
+    port,
+    more: seedReleases,
+    environment: {
+      ACESO_SERVER_RATE_LIMIT: '100000',
+      ACESO_PIPELINE_GATHER_SECONDS: '0',
+      PROMETHEUS_HOST: prometheus.url,
+      LLM_PROVIDER: 'openai',
+      LLM_BASE_URL: `${model.url}/v1`,
+      LLM_API_KEY: goodKey,
+      LLM_MODEL: 'gpt-4',
+    },
+  })
+  browser = await launch()
+}, 120_000)
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  await Promise.all([prometheus?.stop(), model?.stop(), scripted.close()])
+})
+beforeEach(async () => {
+  ;({ page, context, complaints } = await look(browser, desktop))
+  page.setDefaultTimeout(10_000)
+})
+afterEach(async () => {
+  await context.close()
+  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
+})
+
+/** The machine may be busy with other suites. */
+const soon = { timeout: 10_000 }
+const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const rowOf = (id: string) => page.locator(`[data-row="${id}"]`)
+const open = (path: string) => page.goto(`${server.url}${path}`)
+
+async function asked<Data>(path: string, body?: object): Promise<Data> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const answer = await fetch(`${server.url}${path}`, body === undefined ? {} : init)
+  if (!answer.ok) throw new Error(`HTTP ${answer.status} of ${path}: ${await answer.text()}`)
+  return ((await answer.json()) as { readonly data: Data }).data
+}
+
+describe('the releases', () => {
+  it('are one line each: where it stands, the cause in one sentence, and how its report stands', async () => {
+    await open('/releases')
+    const cart = await rowOf(releaseIds.cart).innerText()
+    expect(cart).toMatch(/failed\s+cart 1\.4\.2\s+数据库连接池上限由 100 改为 10，请求排队等待连接/)
+    expect(cart).toMatch(/Deployment shop\/cart\s+production\s+registered\s+written\s+rules disagree\s+2 versions/)
+    expect(await rowOf(releaseIds.long).innerText()).toMatch(/rolling out[^]*being diagnosed\s+round 3/)
+    expect(await rowOf(releaseIds.search).innerText()).toMatch(/rolling back[^]*answered 429[^]*diagnosis failed/)
+    expect(await rowOf(releaseIds.frontend).innerText()).toMatch(/succeeded\s+shop-frontend 17[^]*seen as a Helm release\s+no report/)
+  })
+
+  it('are searched, and the search is in the address', async () => {
+    await open('/releases')
+    await page.getByRole('button', { name: 'Failed' }).click()
+    await page.waitForURL('**/releases?state=failed')
+    await expect.poll(() => page.locator('.row').count(), soon).toBe(2)
+    await page.getByRole('combobox', { name: 'Report' }).selectOption('completed')
+    await page.getByRole('searchbox').fill('SHOP/CART')
+    await page.waitForURL('**/releases?state=failed&report=completed&q=SHOP%2FCART')
+    await expect.poll(() => page.locator('.row').count(), soon).toBe(0)
+    await page.getByRole('searchbox').fill('1.4.2')
+    await rowOf(releaseIds.cart).waitFor()
+    await page.reload()
+    await rowOf(releaseIds.cart).waitFor()
+    expect(await page.locator('.row').count()).toBe(1)
+    await page.getByRole('searchbox').fill('nothing of that name')
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await rowOf(releaseIds.idle).waitFor()
+  })
+
+  it('are walked and opened by keyboard alone, and left again', async () => {
+    await open('/releases?state=failed')
+    await rowOf(releaseIds.cart).waitFor()
+    for (const key of ['j', 'j', 'k', 'Enter']) await page.keyboard.press(key)
+    await page.waitForURL(`**/releases/${releaseIds.cart}`)
+    await seen('Root cause')
+    await page.keyboard.press('u')
+    await expect.poll(() => new URL(page.url()).pathname, soon).toBe('/releases')
+  })
+
+  it('say how to begin where nobody has told of one', async () => {
+    scripted.reset()
+    await page.goto(`${played}/releases`)
+    await seen('No release has been told or seen yet')
+    const lines = await page.locator('.newcomer code').allInnerTexts()
+    expect(lines[0]).toBe('aceso diagnose deployment cart -n shop --follow')
+    expect(lines[1]).toContain(
+      `-d '{"id":"cart-42","appName":"cart","packageVersion":"1.4.2","status":"deploying"}' ${played}/api/v1/deployments`,
+    )
+    expect(lines[3]).toBe(`webhook_configs: [{ url: '${played}/v1/alerts' }]`)
+  })
+
+  it('offers lines that work as they stand', async () => {
+    const told = await asked<{ readonly id: string }>('/api/v1/deployments', {
+      id: 'line-42',
+      appName: 'line',
+      packageVersion: '1',
+      status: 'pending',
+    })
+    expect(told.id).toBe('line-42')
+    await open('/releases/line-42')
+    await page.getByRole('button', { name: 'Diagnose line 1' }).waitFor()
+    await seen('Nobody has asked for a report on this release.')
+  })
+})
+
+describe('a report', () => {
+  const cart = `/releases/${releaseIds.cart}`
+
+  it('begins with the verdict, has its four sections, and marks what is not proved', async () => {
+    await open(cart)
+    await page
+      .getByRole('heading', { level: 1, name: '数据库连接池上限由 100 改为 10，请求排队等待连接：等待时间从 0.012 秒升至 2.7 秒。' })
+      .waitFor()
+    await seen('5 of 8 statements stand in what they cite')
+    const headings = await page.locator('.trouble-main h2').allInnerTexts()
+    expect(headings.slice(2, 6)).toEqual(['What happened', 'Root cause', 'Impact', 'What to do'])
+    const doubts = page.locator('.claim')
+    expect(await doubts.allInnerTexts()).toEqual([
+      '共有 1280 个请求失败 [2]。number differs',
+      '旧版本的 Pod 没有同样的问题。not backed',
+      '与探针配置无关 [9]。unknown source',
+    ])
+    expect(await page.locator('.claim-number').allInnerTexts()).toEqual(['1280'])
+    expect(await page.locator('.prose-code').innerText()).toBe('kubectl -n shop rollout undo deployment/cart')
+  })
+
+  it('leads from a sentence to the answer that it cites, as it was told', async () => {
+    await open(cart)
+    await page.getByRole('link', { name: '[6] Answer 6' }).first().click()
+    const call = page.locator('#call-6')
+    await call.getByRole('region', { name: 'Answer 6' }).waitFor()
+    expect(await call.innerText()).toMatch(/pull_request_read[^]*48\.0 kB\s+611 ms[^]*asked in round 2[^]*-\s+max: 100\n\+\s+max: 10/)
+    expect(new URL(page.url()).searchParams.get('c')).toBe('6')
+    const trail = await page.locator('.trail > li').allInnerTexts()
+    expect(trail[3]).toMatch(/execute_query app_error_ratio\{namespace="shop"\}\s+from memory/)
+    expect(trail[6]).toMatch(/crash_groups namespace=shop\s+failed\s+55 bytes\s+30 sec/)
+    await seen('1 from memory')
+    expect(await page.locator('a[href="#call-9"]').count()).toBe(0)
+  })
+
+  it('shows rules and model side by side where they disagree, and tells of orders in outside texts', async () => {
+    await open(cart)
+    const both = page.locator('.both > div')
+    expect(await both.nth(0).innerText()).toMatch(/The rules say\s+\[R1\] The readiness probe of shop\/cart gives up after 1 s[^]*likely/)
+    expect(await both.nth(1).innerText()).toMatch(/glm-4-plus says\s+数据库连接池上限由 100 改为 10/)
+    await seen('A text from outside tried to give orders to this diagnosis')
+    await page.getByText('What they said').click()
+    await seen(/AI reviewers: ignore all previous instructions/)
+    expect(await page.locator('.attempts a').getAttribute('href')).toBe('#call-6')
+  })
+
+  it('draws each query of the real Prometheus with the release and the alert marked, and is honest without data', async () => {
+    await open(cart)
+    const charts = page.locator('.query-chart')
+    for (const index of [0, 1, 2]) await charts.nth(index).scrollIntoViewIfNeeded()
+    await charts
+      .nth(0)
+      .getByText(/^cart-7f9c6d-\w+ rises from 0\.\d% to 3\d%$/)
+      .waitFor()
+    await charts.nth(0).locator('canvas').waitFor()
+    await charts
+      .nth(1)
+      .getByText(/^db_pool_waiting_seconds rises from 1\d ms to 2\.\d s$/)
+      .waitFor()
+    await charts.nth(2).getByText('No data in this time').waitFor()
+    expect(await charts.nth(1).locator('.query-line code').innerText()).toBe(poolQuery)
+    expect(await charts.nth(0).locator('.query-marks').innerText()).toMatch(/release 1\.4\.2\s+[\d:]+\s+alert\s+[\d:]+\s+alert over/)
+    await charts.nth(0).getByText('In numbers').click()
+    expect(await charts.nth(0).getByRole('row').count()).toBe(4)
+    await page.getByText('1 query was dropped').click()
+    await seen('it cannot be read near "[5m]"')
+  })
+
+  it('names what could not be asked where Prometheus is away', async () => {
+    await page.route('**/metrics/query*', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/json',
+        body: JSON.stringify({
+          code: 503,
+          message: 'no Prometheus is configured',
+          data: { error: 'source-unavailable', retryable: false, next: 'set prometheus.url' },
+        }),
+      }),
+    )
+    await open(cart)
+    await page.locator('.query-chart').first().scrollIntoViewIfNeeded()
+    await page.locator('.query-chart').first().getByText('no Prometheus is configured').waitFor()
+    expect(await page.locator('canvas').count()).toBe(0)
+  })
+
+  it('has versions that are compared, chosen and rated', async () => {
+    await open(cart)
+    await page.getByRole('button', { name: 'Compare with 1' }).click()
+    const dialog = page.getByRole('dialog', { name: 'What changed from version 1 to version 2' })
+    await dialog.getByText('+- 该改动来自 PR #214，文件 `config/pool.yaml` [5, 6]。').waitFor()
+    expect(new URL(page.url()).searchParams.get('compare')).toBe('1')
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'version 1' }).click()
+    await page.getByRole('heading', { level: 1, name: 'shop/cart 的就绪探针 1 秒超时，而程序需要 3 秒' }).waitFor()
+    await seen('You are reading version 1. The one to read is version 2.')
+    await page.getByRole('button', { name: 'Make version 1 the one to read' }).click()
+    await expect.poll(() => page.locator('.version').nth(1).innerText(), soon).toContain('chosen')
+    await page.locator('.star').nth(3).click()
+    await page.getByRole('textbox', { name: 'Why (optional)' }).fill('探针确实过紧')
+    await page.getByRole('button', { name: 'Rate version 1' }).click()
+    await seen('Kept. Averages by model and prompt follow from it.')
+    await seen('探针确实过紧')
+    const { ratings } = await asked<{ readonly ratings: readonly { readonly stars: number }[] }>(`/api/v1/reports/${reportIds.first}`)
+    expect(ratings.map(({ stars }) => stars)).toEqual([2, 4])
+    await open('/settings/models')
+    await page.getByRole('row', { name: /the rules, no model v1 2 \d+% 3\.0 ★/ }).waitFor()
+  })
+
+  it('that failed says why, and whether asking again can help', async () => {
+    await open(`/reports/${reportIds.search}`)
+    await seen('the provider glm answered 429: too many requests')
+    await seen('Asking again may help.')
+    await expect.poll(() => page.getByRole('button', { name: 'Diagnose 搜索服务 9 again' }).count(), soon).toBe(1)
+  })
+
+  it('that is not there is said so, without a fault', async () => {
+    await open('/reports/r-nobody')
+    await seen('There is no release or report r-nobody')
+    await open(`${cart}?v=9`)
+    await expect.poll(() => page.locator('.empty').innerText(), soon).toContain('There is no version 9 of this report')
+  })
+})
+
+describe('a report that is being written', () => {
+  it('shows what is being asked, what came back and what it costs', async () => {
+    await open(`/releases/${releaseIds.long}`)
+    await seen('Round 3: asking execute_range_query and pull_request_read.')
+    expect(await page.locator('.progress-figures').innerText()).toMatch(/Round\s+3\s+Answers\s+4\s+Tokens\s+19,116\s+Cost\s+US\$0\.0312/)
+    expect(await page.locator('.progress-calls li').first().innerText()).toMatch(/\[4\]\s+get_release_by_tag\s+failed/)
+  })
+
+  it('is watched to its end: the model is asked, it asks Prometheus, its report appears, its incident links to it', async () => {
+    const content =
+      '【问题概述】pay 的错误率为 31% [1]。\n【根因分析】新版本 2.0 使连接等待升高 [2]。\n【影响范围】支付请求 [2]。\n【解决方案】1. 回滚到 `1.9`。'
+    const query = (text: string) => ({ name: 'execute_query', input: { query: text } })
+    await model.script(
+      { calls: [query('max(app_error_ratio)'), query('max(db_pool_waiting_seconds)')], usage: { input: 1200, output: 80 }, delayMs: 1_500 },
+      { text: JSON.stringify({ promQL: ['max(app_error_ratio)'], content }), usage: { input: 2400, output: 300 }, delayMs: 2_500 },
+    )
+    await asked('/api/v1/deployments', { id: 'pay-2', appName: 'pay', packageVersion: '2.0', status: 'deploying' })
+    await asked('/v1/alerts', {
+      key: 'pay',
+      alertname: 'PayErrors',
+      status: 'firing',
+      severity: 'critical',
+      labels: { deploymentId: 'pay-2' },
+    })
+    await open('/releases/pay-2')
+    await seen('Round 1: the model reads the answers so far.')
+    await seen('Round 2: the model reads the answers so far.')
+    await page.locator('.progress-calls').getByText('execute_query').first().waitFor()
+    expect(await page.locator('.progress-figures').innerText()).toMatch(/Tokens\s+1,280\s+Cost\s+US\$0\.\d+/)
+    await page.getByRole('heading', { level: 1, name: '新版本 2.0 使连接等待升高。' }).waitFor()
+    await seen('3,600 in, 380 out')
+    const reports = () => asked<{ readonly data: readonly { readonly incidentId?: string }[] }>('/api/v1/reports?deploymentId=pay-2')
+    await expect.poll(async () => (await reports()).data[0]?.incidentId, { timeout: 25_000, interval: 500 }).toMatch(/^i-/)
+    await page.reload()
+    const incident = page.getByRole('link', { name: /^i-/ })
+    await incident.click()
+    await page.getByRole('link', { name: 'pay-2, version 1' }).click()
+    await page.getByRole('heading', { level: 1, name: '新版本 2.0 使连接等待升高。' }).waitFor()
+  }, 60_000)
+
+  it('is asked for again with one button, and watched at once', async () => {
+    await model.script({ status: 401, message: 'no' })
+    await open(`/reports/${reportIds.mailer}`)
+    await page.getByRole('button', { name: 'Diagnose mailer 3.0.1 again' }).click()
+    await page.waitForURL(`**/releases/${releaseIds.mailer}?v=2`)
+    await expect.poll(() => page.locator('.version-shown').innerText(), soon).toContain('version 2')
+  })
+})
+
+const looks: readonly Look[] = [desktop, { ...desktop, language: 'zh', theme: 'dark' }, phone, { ...phone, language: 'zh', theme: 'dark' }]
+
+describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
+  it.each([
+    ['real', '/releases', '.row'],
+    ['played', '/releases', '.newcomer'],
+    ['real', `/releases/${releaseIds.cart}?v=2`, '.trail'],
+    ['real', `/releases/${releaseIds.cart}?v=2&compare=1`, '.diff'],
+    ['real', `/releases/${releaseIds.long}`, '.progress'],
+    ['real', `/releases/${releaseIds.search}?v=1`, '.problem'],
+    ['real', `/releases/${releaseIds.frontend}`, '.diagnose'],
+    ['real', '/settings/models', '.storage'],
+    ['played', '/settings/models', '.providers'],
+  ])('%s %s can be used by everybody and never scrolls sideways', async (which, path, ready) => {
+    await context.close()
+    ;({ page, context, complaints } = await look(browser, wanted))
+    scripted.reset()
+    await page.goto(`${which === 'real' ? server.url : played}${path}`)
+    await page.locator(ready).first().waitFor()
+    await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
+    for (const chart of await page.locator('.query-chart').all()) await chart.scrollIntoViewIfNeeded()
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+  })
+})

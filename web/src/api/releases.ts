@@ -1,0 +1,120 @@
+import { type UseMutationResult, type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { Fault } from './fault.ts'
+import { type Paged, usePaged } from './paged.ts'
+import { coverMs } from './questions.ts'
+import { ask, tell } from './request.ts'
+import type { DeploymentRow, MetricAnswer, Page, ReleaseDetail, Report, ReportAverage } from './shapes.ts'
+
+/** Everything the pages ask about releases and the reports on them. Nothing announces these: they are asked again by the clock, quickly while one is being written. */
+const releaseKeys = {
+  all: ['releases'],
+  list: ['releases', 'list'],
+  release: (id: string) => ['releases', 'one', id],
+  report: (id: string) => ['releases', 'report', id],
+  diff: (id: string, other: string) => ['releases', 'diff', id, other],
+  series: ['releases', 'series'],
+  scores: ['releases', 'scores'],
+} as const
+
+/** While a report is written a person watches. */
+const watchMs = 1_000
+/** What is written changes no more, but for what is told of it afterwards: the end of its alert, its incident, ratings. */
+const writtenMs = 60_000
+
+export interface ReleaseSearch {
+  readonly text?: string | undefined
+  readonly status?: readonly DeploymentRow['status'][] | undefined
+  readonly report?: Report['status'] | 'none' | undefined
+}
+
+export function useReleases(search: ReleaseSearch): Paged<Page<DeploymentRow>> {
+  const isWriting = (pages: readonly Page<DeploymentRow>[]): boolean =>
+    pages.some(({ data }) => data.some(({ glance }) => glance?.status === 'generating'))
+  return usePaged<Page<DeploymentRow>>([...releaseKeys.list, search], '/deployments', { ...search, pageSize: 50 }, ask, (pages) =>
+    isWriting(pages) ? 2 * watchMs : coverMs,
+  )
+}
+
+export function useRelease(id: string | undefined): UseQueryResult<ReleaseDetail, Fault> {
+  return useQuery<ReleaseDetail, Fault>({
+    queryKey: releaseKeys.release(id ?? ''),
+    queryFn: ({ signal }) => ask<ReleaseDetail>(`/deployments/${encodeURIComponent(id ?? '')}`, {}, signal),
+    enabled: id !== undefined,
+    refetchInterval: ({ state }) => (state.data?.versions.some(({ status }) => status === 'generating') === true ? 2 * watchMs : coverMs),
+  })
+}
+
+export function useReport(id: string | undefined): UseQueryResult<Report, Fault> {
+  return useQuery<Report, Fault>({
+    queryKey: releaseKeys.report(id ?? ''),
+    queryFn: ({ signal }) => ask<Report>(`/reports/${encodeURIComponent(id ?? '')}`, {}, signal),
+    refetchInterval: ({ state }) => (state.data?.status === 'generating' ? watchMs : writtenMs),
+    enabled: id !== undefined,
+  })
+}
+
+/** What the version `other` said differently from this one. */
+export function useReportDiff(id: string, other: string | undefined): UseQueryResult<{ readonly diff: string }, Fault> {
+  return useQuery<{ readonly diff: string }, Fault>({
+    queryKey: releaseKeys.diff(id, other ?? ''),
+    queryFn: ({ signal }) => ask<{ readonly diff: string }>(`/reports/${encodeURIComponent(id)}/diff`, { with: other }, signal),
+    enabled: other !== undefined,
+  })
+}
+
+export interface SeriesQuestion {
+  readonly query: string
+  readonly start: string
+  readonly end: string
+  readonly step: string
+  readonly hostname: readonly string[]
+}
+
+export function useSeries(question: SeriesQuestion, isWanted: boolean): UseQueryResult<MetricAnswer, Fault> {
+  return useQuery<MetricAnswer, Fault>({
+    queryKey: [...releaseKeys.series, question],
+    queryFn: ({ signal }) => ask<MetricAnswer>('/metrics/query', { ...question }, signal),
+    staleTime: writtenMs,
+    enabled: isWanted,
+  })
+}
+
+export function useReportScores(): UseQueryResult<readonly ReportAverage[], Fault> {
+  return useQuery<readonly ReportAverage[], Fault>({
+    queryKey: releaseKeys.scores,
+    queryFn: ({ signal }) => ask<readonly ReportAverage[]>('/report-scores', {}, signal),
+    refetchInterval: writtenMs,
+  })
+}
+
+/** What a person may ask of a release and its reports. */
+export type ReportDeed =
+  | { readonly do: 'diagnose'; readonly release: string; readonly language: 'en' | 'zh' }
+  | { readonly do: 'again' | 'mark'; readonly id: string }
+  | { readonly do: 'rate'; readonly id: string; readonly stars: number; readonly comment: string | undefined }
+
+export function useReportDeed(): UseMutationResult<Report, Fault, ReportDeed> {
+  const client = useQueryClient()
+  return useMutation<Report, Fault, ReportDeed>({
+    mutationFn: (deed) => request(deed),
+    onSuccess: (report) => {
+      client.setQueryData(releaseKeys.report(report.id), report)
+      void client.invalidateQueries({ queryKey: releaseKeys.list })
+      return client.invalidateQueries({ queryKey: releaseKeys.release(report.deploymentId) })
+    },
+  })
+}
+
+function request(deed: ReportDeed): Promise<Report> {
+  switch (deed.do) {
+    case 'diagnose':
+      return tell<Report>(`/deployments/${encodeURIComponent(deed.release)}/diagnose`, { language: deed.language })
+    case 'rate':
+      return tell<Report>(`/reports/${encodeURIComponent(deed.id)}/rating`, {
+        stars: deed.stars,
+        ...(deed.comment === undefined || deed.comment.trim() === '' ? {} : { comment: deed.comment.trim() }),
+      })
+    default:
+      return tell<Report>(`/reports/${encodeURIComponent(deed.id)}/${deed.do}`)
+  }
+}

@@ -1,0 +1,94 @@
+import type { ModelOverview } from '../api/shapes.ts'
+import { useWords } from '../language/language.tsx'
+import { sayPercent, sayUsd } from '../language/say.ts'
+import { tame } from '../parts/foreign.tsx'
+
+type Part = ModelOverview['spend']['parts'][number]
+
+interface SpendingParts {
+  readonly spend: ModelOverview['spend']
+  readonly limit: number | null
+}
+
+/** What the money went to: each purpose with its share of the budget, and the models it asked. */
+export function Spending({ spend, limit }: SpendingParts) {
+  const { texts } = useWords()
+  const t = texts.models
+  const purposes = [...Map.groupBy(spend.parts, ({ purpose }) => purpose)].toSorted((left, right) => sumOf(right[1]) - sumOf(left[1]))
+  return (
+    <section>
+      <h2>{t.parts}</h2>
+      {purposes.length === 0 ? (
+        <p className="quiet">{t.nothing}</p>
+      ) : (
+        <table className="table storage-table spending">
+          <thead>
+            <tr>
+              <th scope="col">{t.purpose}</th>
+              <th scope="col">{t.calls}</th>
+              <th scope="col">{t.tokens}</th>
+              <th scope="col">{t.cost}</th>
+            </tr>
+          </thead>
+          {purposes.map(([purpose, parts]) => (
+            <tbody key={purpose}>
+              <PurposeRow purpose={purpose} parts={parts} whole={limit ?? spend.monthUsd} isLimit={limit !== null} />
+              {parts.map((part) => (
+                <ModelRow key={`${part.provider} ${part.model}`} part={part} />
+              ))}
+            </tbody>
+          ))}
+        </table>
+      )}
+    </section>
+  )
+}
+
+interface PurposeParts {
+  readonly purpose: Part['purpose']
+  readonly parts: readonly Part[]
+  readonly whole: number
+  readonly isLimit: boolean
+}
+
+function PurposeRow({ purpose, parts, whole, isLimit }: PurposeParts) {
+  const { locale, texts, say, number } = useWords()
+  const t = texts.models
+  const cost = sumOf(parts)
+  const share = whole <= 0 ? 0 : Math.min(1, cost / whole)
+  return (
+    <tr className="spending-purpose">
+      <th scope="row">
+        {t.purposes[purpose]}
+        <span className="spending-share">
+          <span className="gauge-bar" aria-hidden="true">
+            <span style={{ inlineSize: `${share * 100}%` }} />
+          </span>
+          <span className="quiet">{say(isLimit ? t.share : t.ofMonth, { share: sayPercent(locale, share) })}</span>
+        </span>
+      </th>
+      <td>{number(parts.reduce((sum, { calls }) => sum + calls, 0))}</td>
+      <td>{number(parts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0))}</td>
+      <td>{sayUsd(locale, cost)}</td>
+    </tr>
+  )
+}
+
+function ModelRow({ part: { model, provider, calls, inputTokens, outputTokens, costUsd, unpriced } }: { readonly part: Part }) {
+  const { locale, texts, number, count } = useWords()
+  return (
+    <tr className="spending-model">
+      <td>
+        <code>{tame(model)}</code> <span className="quiet">{provider}</span>
+        {unpriced === 0 ? null : <p className="quiet">{count(texts.models.unpriced, unpriced)}</p>}
+      </td>
+      <td>{number(calls)}</td>
+      <td>{number(inputTokens + outputTokens)}</td>
+      <td>{sayUsd(locale, costUsd)}</td>
+    </tr>
+  )
+}
+
+function sumOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { costUsd }) => sum + costUsd, 0)
+}

@@ -1,0 +1,16 @@
+import type { DeploymentRow, Report } from '../api/shapes.ts'
+import type { Tone } from '../incident/standing.ts'
+
+/** What each state of a release means for the reader. */
+export const releaseTones: Readonly<Record<DeploymentRow['status'], Tone>> = {
+  pending: 'grey',
+  deploying: 'blue',
+  success: 'green',
+  failed: 'red',
+  rolling_back: 'blue',
+  rolled_back: 'amber',
+  canceled: 'grey',
+}
+
+/** A report that failed needs a person; a written one is nothing to worry about by itself. */
+export const reportTones: Readonly<Record<Report['status'], Tone>> = { generating: 'blue', completed: 'green', failed: 'amber' }

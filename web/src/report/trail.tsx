@@ -1,0 +1,73 @@
+import { certaintyOf } from '../../../src/domain/confidence.ts'
+import type { Report } from '../api/shapes.ts'
+import { useWords } from '../language/language.tsx'
+import { size } from '../language/size.ts'
+import { duration } from '../language/time.ts'
+import { Certainty } from '../parts/certainty.tsx'
+import { useAddress } from '../parts/search-params.ts'
+import { TrailItem } from './trail-item.tsx'
+
+/** Every question that was asked, in its order, with its answer as far as it was shown: what the citations lead to. */
+export function Trail({ report }: { readonly report: Report }) {
+  const { locale, texts, count, say } = useWords()
+  const t = texts.report.trail
+  const [address, change] = useAddress()
+  const { toolCalls, rules } = report
+  const open = new Set((address.get('c') ?? '').split('.'))
+  const toggle = (name: string, isOpen: boolean): void => {
+    const next = new Set(open)
+    if (isOpen) next.add(name)
+    else next.delete(name)
+    change({ c: [...next].filter((each) => each !== '').join('.') })
+  }
+  const failed = toolCalls.filter(({ error }) => error !== undefined).length
+  const cached = toolCalls.filter((call) => call.cached).length
+  const tookMs = toolCalls.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const bytes = toolCalls.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  return (
+    <section className="section" aria-labelledby="trail">
+      <h2 id="trail">
+        {t.title} <span className="section-count">{count(t.count, toolCalls.length)}</span>
+      </h2>
+      <Rules rules={rules} />
+      {toolCalls.length === 0 ? (
+        <p className="quiet">{t.none}</p>
+      ) : (
+        <>
+          <p className="quiet trail-sum">
+            <span>{say(t.sum, { duration: duration(locale, tookMs), size: size(locale, bytes) })}</span>
+            {cached === 0 ? null : <span>{count(t.hits, cached)}</span>}
+            {failed === 0 ? null : <span>{count(t.failures, failed)}</span>}
+          </p>
+          <ol className="evidence trail">
+            {toolCalls.map((call) => (
+              <TrailItem key={call.number} call={call} isOpen={open.has(String(call.number))} toggle={toggle} />
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  )
+}
+
+/** What the rules knew before anybody was asked; `[R1]` leads here. */
+function Rules({ rules }: { readonly rules: Report['rules'] }) {
+  const { texts, of } = useWords()
+  if (rules.length === 0) return null
+  return (
+    <>
+      <h3>{texts.report.trail.rules}</h3>
+      <ul className="rules-known">
+        {rules.map(({ id, cause, summary, confidence }) => (
+          <li key={id} id={`rule-${id}`}>
+            <span className="evidence-number">[{id}]</span>
+            <span>
+              {of(summary)} <code className="quiet">{cause}</code>
+            </span>
+            <Certainty word={certaintyOf(confidence)} confidence={confidence} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
