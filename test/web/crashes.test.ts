@@ -280,6 +280,22 @@ describe('a crash', () => {
     await seen('SIGABRT, raised by the process itself')
   })
 
+  it('marks what of an answer the crash does not bear out, and keeps the answer when asking again comes to nothing', async () => {
+    await page.goto(`${server.url}/crashes/${crashIds.pool}`)
+    const analysis = page.getByRole('region', { name: 'What a model says' })
+    await analysis.getByText('milvus::ChunkCache::Evict stands in no stack of this crash.').waitFor()
+    await analysis.getByText('Texts of the crashed program tried to give orders.').waitFor()
+    await analysis.getByText('a proposal, not a finding').waitFor()
+    await analysis.getByRole('button', { name: 'Ask a model about this crash again' }).click()
+    await analysis.getByText(/^Asked again .*, without an answer: .*key/).waitFor()
+    await analysis.getByText('Evicts a cell that is still pinned.').waitFor()
+    await page.goto(`${server.url}/crashes/${groupIds.pool}`)
+    await page.getByRole('region', { name: 'What a model says' }).getByText('Check the pin count first.').waitFor()
+    // Of another crash of that bug there is only why nobody was asked, and what was said of the first.
+    await page.goto(`${server.url}/crashes/${crashIds.goPanic}`)
+    await page.getByText(/^No model was asked: /).waitFor()
+  })
+
   it('gives its slim core to take along, and the lines to see the same in a terminal', async () => {
     await page.goto(`${server.url}/crashes/${crashIds.pool}`)
     const short = crashIds.pool.slice(0, 12)

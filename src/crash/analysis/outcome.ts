@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/attempts.ts'
-import { CrashAnalysis, saysSomething } from '../../domain/crash/crash-analysis.ts'
+import { type CrashAnalysis, saysSomething } from '../../domain/crash/crash-analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import { harmlessText } from '../../domain/harmless-text.ts'
 import type { Instant } from '../../domain/instant.ts'
@@ -92,15 +92,15 @@ export function failedAnalysis({ code, message, tried }: Failure, asked: AskedFo
 
 /** What is stored: an answer that says something is not lost to a later try that says nothing. */
 export function kept(before: JsonObject | undefined, now: CrashAnalysis): JsonObject {
-  const earlier = CrashAnalysis.safeParse(before).data
-  if (earlier === undefined || !saysSomething(earlier) || saysSomething(now)) return json(now)
+  // Also one of another version's shape is kept as it is.
+  if (typeof before?.['summary'] !== 'string' || saysSomething(now)) return json(now)
   const { analysisTime, askedBy, skipped, why, error, errorMessage } = now
-  return json({ ...earlier, lastTry: { at: analysisTime, askedBy, skipped, why, error, errorMessage } })
+  return { ...before, lastTry: json({ at: analysisTime, askedBy, skipped, why, error, errorMessage }) }
 }
 
-/** Made of JSON values only. */
-function json(analysis: CrashAnalysis): JsonObject {
-  return JSON.parse(JSON.stringify(analysis)) as JsonObject
+/** Made of JSON values only; what is undefined vanishes. */
+function json(told: CrashAnalysis | CrashAnalysis['lastTry']): JsonObject {
+  return JSON.parse(JSON.stringify(told)) as JsonObject
 }
 
 function suggestionOf({ lineNumber, ...rest }: CrashVerdict['codeSuggestions'][number]) {

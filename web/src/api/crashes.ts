@@ -18,6 +18,9 @@ import type {
   Page,
 } from './shapes.ts'
 
+/** While a model is asked. */
+const askingMs = 2_000
+
 /** Everything the pages ask about crashes. Nothing announces these, so they are asked again by the clock. */
 export const crashKeys = {
   all: ['crashes'],
@@ -82,6 +85,16 @@ export function useCrash(id: string): UseQueryResult<CoredumpDetail, Fault> {
     queryKey: crashKeys.crash(id),
     queryFn: ({ signal }) => askBare<CoredumpDetail>(`/coredumps/${encodeURIComponent(id)}`, {}, signal),
     staleTime: 60_000,
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.analysisState === 'idle' ? false : askingMs),
+  })
+}
+
+/** Wants a model asked about a crash, whatever its value; the crash says how far that is. */
+export function useAskModel(id: string): UseMutationResult<unknown, Fault, void> {
+  const client = useQueryClient()
+  return useMutation<unknown, Fault>({
+    mutationFn: () => tell(`/coredumps/${encodeURIComponent(id)}/analyse`),
+    onSuccess: () => client.invalidateQueries({ queryKey: crashKeys.all, predicate: ({ queryKey }) => queryKey[1] !== 'files' }),
   })
 }
 

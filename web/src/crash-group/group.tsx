@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter'
+import { GroupAnalysis } from '../analysis/crash-analysis.tsx'
 import { useCrashGroup } from '../api/crashes.ts'
 import { Fault } from '../api/fault.ts'
 import type { GroupDetail } from '../api/shapes.ts'
@@ -71,6 +72,7 @@ function Known({ group, asOf }: { readonly group: GroupDetail; readonly asOf: nu
       <div className="trouble-main">
         <GroupHead group={group} asOf={asOf} />
         <KnownBug looksLike={group.members.flatMap(({ looksLike }) => looksLike)} />
+        <GroupAnalysis group={group} />
         <GroupTrend group={group} asOf={asOf} />
         <Where group={group} />
         <Fingerprints group={group} />

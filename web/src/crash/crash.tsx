@@ -1,4 +1,5 @@
 import { Link, useLocation } from 'wouter'
+import { CrashAnalysis } from '../analysis/crash-analysis.tsx'
 import { useCrash, useCrashGroup } from '../api/crashes.ts'
 import { Fault } from '../api/fault.ts'
 import type { CoredumpDetail } from '../api/shapes.ts'
@@ -11,7 +12,6 @@ import '../styles/trouble.css'
 import '../styles/timeline.css'
 import '../styles/crashes.css'
 import '../styles/crash.css'
-import { Analysis } from './analysis.tsx'
 import { Around } from './around.tsx'
 import { CrashHead } from './crash-head.tsx'
 import { Kept } from './kept.tsx'
@@ -68,7 +68,7 @@ function Known({ crash }: { readonly crash: CoredumpDetail }) {
             <Stack record={record} />
             <Threads record={record} />
             <Around crash={crash} group={group.data} />
-            <Analysis stored={crash.analysis} />
+            <CrashAnalysis crash={crash} />
             <Registers record={record} />
             <Modules record={record} />
           </>

@@ -23,7 +23,7 @@ describe('readAnalysis', () => {
   })
 
   it('reads why none was asked, and bears anything', () => {
-    expect(readAnalysis({ skipped: 'monthly-limit' })?.skipped).toBe('monthly-limit')
+    expect(readAnalysis({ skipped: 'monthly-limit' })?.skipped).toEqual({ code: 'monthly-limit', words: undefined })
     expect(readAnalysis(undefined)).toBeUndefined()
     expect(readAnalysis({ summary: { en: 1 }, recommendations: 'none', confidence: 'high' })).toMatchObject({
       summary: undefined,
