@@ -19,6 +19,8 @@ export interface SeenDetail {
   readonly gdbOutput: string
   readonly scoreBreakdown?: { readonly totalScore: number; readonly rawScore: number }
   readonly analysis?: Readonly<Record<string, unknown>>
+  /** Of another crash of the same bug. */
+  readonly explained?: { readonly id: string; readonly analysis: Readonly<Record<string, unknown>> }
   readonly report: {
     readonly stored: readonly { readonly what: string; readonly name: string; readonly sha256: string; readonly sizeBytes: number }[]
     readonly record?: {

@@ -7,6 +7,8 @@ import { coreFolder, whileSystemdKeepsCores } from '../../lab/forensics/systemd-
 import { runningPid } from '../../lab/processes.ts'
 import { must, run, until } from '../../lab/run.ts'
 import { paths, settings } from '../../lab/settings.ts'
+import { type ModelServer, startModelServer } from '../model/servers/process.ts'
+import { goodKey } from '../model/servers/turn.ts'
 import { apply, json, kubectl } from './kubectl.ts'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -23,6 +25,9 @@ export interface Stage {
   get<Answer>(path: string): Promise<Answer>
   download(path: string): Promise<Buffer>
   agentLog(): Promise<string>
+  serverLog(): Promise<string>
+  serverMetrics(): Promise<string>
+  readonly model: ModelServer
   agentMetrics(): Promise<string>
   end(): Promise<void>
 }
@@ -38,13 +43,15 @@ export async function setStage(images: readonly string[]): Promise<Stage> {
   await cores.begun
   await makeVolume()
   await kubectl('create', 'namespace', milvus)
+  const model = await startModel()
   await deploy()
   const server = await reachServer()
-  const answers = { ...server, agentLog, agentMetrics }
+  const answers = { ...server, model, agentLog, agentMetrics, serverLog }
   return {
     ...answers,
     async end() {
       await removeAll()
+      await model.stop()
       cores.finish()
       await cores.ended
     },
@@ -87,6 +94,20 @@ async function makeVolume(): Promise<void> {
   })
 }
 
+/** A model on the node's own address, known to the server as the guide says: its key in the agents' Secret, the rest in the server's settings. */
+async function startModel(): Promise<ModelServer> {
+  const address = await kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[?(@.type=="InternalIP")].address}')
+  const model = await startModelServer('openai', address)
+  await kubectl('create', 'namespace', aceso)
+  await secret('milvus-coredump-agent-secrets', { 'openai-api-key': goodKey })
+  await secret('aceso-settings', { OPENAI_BASE_URL: `${model.url}/v1`, ACESO_MODELS_OPENAI_MODEL: 'gpt-4', ACESO_LOG_LEVEL: 'debug' })
+  return model
+}
+
+function secret(name: string, stringData: Readonly<Record<string, string>>): Promise<void> {
+  return apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: aceso }, stringData })
+}
+
 async function deploy(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aceso-forensics-'))
   const config = join(folder, 'config.yaml')
@@ -106,7 +127,7 @@ async function deploy(): Promise<void> {
   }
 }
 
-async function reachServer(): Promise<Pick<Stage, 'get' | 'download'>> {
+async function reachServer(): Promise<Pick<Stage, 'get' | 'download' | 'serverMetrics'>> {
   const service = await json<{ spec: { clusterIP: string } }>('-n', aceso, 'get', 'service', 'aceso')
   const secret = await json<{ data: { 'admin-token': string } }>('-n', aceso, 'get', 'secret', 'aceso-tokens')
   const token = Buffer.from(secret.data['admin-token'], 'base64').toString()
@@ -118,11 +139,16 @@ async function reachServer(): Promise<Pick<Stage, 'get' | 'download'>> {
   return {
     get: async <Answer>(path: string) => (await (await ask(path)).json()) as Answer,
     download: async (path) => Buffer.from(await (await ask(path)).arrayBuffer()),
+    serverMetrics: async () => (await ask('/metrics')).text(),
   }
 }
 
 function agentLog(): Promise<string> {
   return kubectl('-n', aceso, 'logs', 'daemonset/milvus-coredump-agent', '--tail', '-1')
+}
+
+function serverLog(): Promise<string> {
+  return kubectl('-n', aceso, 'logs', 'deploy/aceso', '-c', 'server', '--tail', '-1')
 }
 
 async function agentMetrics(): Promise<string> {

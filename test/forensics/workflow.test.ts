@@ -7,6 +7,7 @@ import { programRoot } from '../../lab/forensics/images.ts'
 import { coreFolder } from '../../lab/forensics/systemd-coredump.ts'
 import { must, until } from '../../lab/run.ts'
 import { paths } from '../../lab/settings.ts'
+import { goodKey } from '../model/servers/turn.ts'
 import type { Page, SeenCrash, SeenDetail, SeenInstance } from './answers.ts'
 import { type Crasher, crasher, nameOf } from './crashers.ts'
 import { apply, inPod, json, kubectl } from './kubectl.ts'
@@ -25,8 +26,20 @@ const prod: Crasher = {
 let stage: Stage
 let first: SeenDetail
 
+/** What the scripted model says of the first crash; one function is made up. */
+const verdict = {
+  summary: 'A cached chunk was evicted while a retrieve still read it.',
+  rootCause: 'milvus::GroupChunk::ChunkSize read a null cell that milvus::ChunkCache::Evict had dropped.',
+  impact: 'The query node dies.',
+  recommendations: ['Pin the cell for the whole retrieve.'],
+  confidence: 0.85,
+  relatedIssues: [],
+  codeSuggestions: [],
+}
+
 beforeAll(async () => {
   stage = await setStage(['pool-retrieve', 'remove-dir', 'exit-80', 'child-of-parent'])
+  await stage.model.script({ text: JSON.stringify(verdict), usage: { input: 1000, output: 200 } })
 }, 300_000)
 
 afterAll(async () => {
@@ -101,10 +114,40 @@ describe('the way of a crash, as it is deployed', () => {
     expect(first.scoreBreakdown).toMatchObject({ rawScore: 12, totalScore: 10 })
   })
 
-  it('6 model: none is configured here, which is said and holds up nothing', async () => {
-    const { aiAnalysisEnabled } = await stage.get<{ aiAnalysisEnabled: boolean }>('/api/v1/summary')
-    expect(aiAnalysisEnabled).toBe(false)
-    expect(first).not.toHaveProperty('analysis')
+  it('6 model: it is asked once about the bug, with the documented request; the answer is stored, marked, paid and logged', async () => {
+    const said = await until('what the model said', soon, async () => {
+      const { analysis, explained } = await stage.get<SeenDetail>(`/api/v1/coredumps/${first.file.id}`)
+      return analysis?.['summary'] === undefined ? explained?.analysis : analysis
+    })
+    expect(said).toMatchObject({
+      enabled: true,
+      provider: 'openai',
+      model: 'gpt-4',
+      summary: verdict.summary,
+      recommendations: verdict.recommendations,
+      confidence: 0.85,
+      tokensUsed: 1200,
+      costUsd: expect.closeTo(0.042, 6),
+      doubts: [{ kind: 'function-not-in-stack', said: 'milvus::ChunkCache::Evict' }],
+    })
+    const asked = await stage.model.received()
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.headers['authorization']).toBe(`Bearer ${goodKey}`)
+    const request = (asked[0]?.body['messages'] as { role: string; content: string }[]).map(({ content }) => content).join('\n')
+    expect(request).toMatch(
+      /COREDUMP ANALYSIS REQUEST[^]*Application: \/milvus\/bin\/milvus\nSignal: 11 \(SIGSEGV\)[^]*Milvus Instance: \S+\/prod\n[^]*STACK TRACE:[^]*#0 milvus::GroupChunk::ChunkSize[^]*KEY REGISTERS:[^]*LOADED LIBRARIES:/,
+    )
+    // Nothing of its arguments and environment.
+    expect(request).not.toMatch(/run retrieve|KUBERNETES_|PATH=/)
+    const log = await stage.serverLog()
+    expect(log).toMatch(/"tokens":1200,"durationMs":\d+.*AI analysis completed/)
+    expect(log).toContain('OpenAI API')
+    const { monthCost, hourCount } = await stage
+      .get<{ data: { monthCost: number; hourCount: number } }>('/api/v1/ai-analysis/usage')
+      .then(({ data }) => data)
+    expect([monthCost, hourCount]).toEqual([expect.closeTo(0.042, 6), 1])
+    expect(await stage.serverMetrics()).toMatch(/^milvus_coredump_agent_ai_analysis_successful_total 1$/m)
+    expect(await stage.get<object>('/api/v1/summary')).toMatchObject({ aiAnalysisEnabled: true })
   })
 
   it('7 storage: the core lies on the node under its documented name, with checksum and metadata; the slim core opens in gdb', async () => {

@@ -42,6 +42,9 @@ function move(): void {
   serverMetrics.cleanUp('restart_threshold_exceeded')
   serverMetrics.cleanUp('instance_uninstalled')
   serverMetrics.cleanUp('cleanup_error')
+  serverMetrics.crashAnalysed('successful', 0.01)
+  serverMetrics.crashAnalysed('failed', undefined)
+  serverMetrics.crashNotAnalysed('known-group')
 }
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** `node main.ts <protocol>`: a model server that answers from a script. Prints its port; `POST /script` gives the next turns, `GET /received` tells what came. */
+/** `node main.ts <protocol> [address]`: a model server that answers from a script, for this machine alone unless an address is given. Prints its port; `POST /script` gives the next turns, `GET /received` tells what came. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -23,7 +23,7 @@ let received: Received[] = []
 const server = createServer((request, response) => {
   void answer(request, response).catch((fault: unknown) => response.destroy(fault as Error))
 })
-server.listen(0, '127.0.0.1', () => {
+server.listen(0, process.argv[3] ?? '127.0.0.1', () => {
   const address = server.address()
   process.stdout.write(`${typeof address === 'object' && address !== null ? address.port : 0}\n`)
 })
