@@ -133,7 +133,8 @@ describe('the way of a crash, as it is deployed', () => {
     const asked = await stage.model.received()
     expect(asked).toHaveLength(1)
     expect(asked[0]?.headers['authorization']).toBe(`Bearer ${goodKey}`)
-    const request = (asked[0]?.body['messages'] as { role: string; content: string }[]).map(({ content }) => content).join('\n')
+    const messages = (asked[0]?.body['messages'] ?? []) as readonly { readonly content: string }[]
+    const request = messages.map(({ content }) => content).join('\n')
     expect(request).toMatch(
       /COREDUMP ANALYSIS REQUEST[^]*Application: \/milvus\/bin\/milvus\nSignal: 11 \(SIGSEGV\)[^]*Milvus Instance: \S+\/prod\n[^]*STACK TRACE:[^]*#0 milvus::GroupChunk::ChunkSize[^]*KEY REGISTERS:[^]*LOADED LIBRARIES:/,
     )
