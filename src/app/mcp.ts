@@ -6,7 +6,6 @@ import { instantOf } from '../domain/instant.ts'
 import { makeVerbs } from '../pipeline/make-verbs.ts'
 import type { Caller, Verbs } from '../pipeline/verbs.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Cluster } from '../ports/cluster.ts'
 import type { Pipes } from '../surfaces/mcp/over-stdio.ts'
 import type { McpParts } from '../surfaces/mcp/parts.ts'
 import type { Loaded } from './config/load.ts'
@@ -17,8 +16,9 @@ import { openCluster } from './open-cluster.ts'
 import type { OpenedCluster } from './opened-cluster.ts'
 import { storePlace } from './store-place.ts'
 import { actionOffers } from './tools/action-offers.ts'
+import { clusterMeans } from './tools/cluster-means.ts'
 import { openToolbox } from './tools/open-toolbox.ts'
-import { noCluster, type OwnMeans, there } from './tools/tool-means.ts'
+import { type OwnMeans, there } from './tools/tool-means.ts'
 
 const clock: Clock = { now: () => instantOf(Date.now()) }
 /** Whoever may start this has the store in his hands; he may ask for mends, and approves them elsewhere. */
@@ -87,20 +87,3 @@ function meansOf(
 }
 
 const ids = { next: (prefix: string) => `${prefix}-${randomBytes(5).toString('hex')}` }
-
-function clusterMeans(cluster: Cluster, isAbsent: boolean, look: ReturnType<typeof lookAt>): Pick<OwnMeans, 'cluster' | 'diagnosis'> {
-  if (isAbsent) return { cluster: noCluster, diagnosis: noCluster }
-  return {
-    cluster: there(cluster),
-    diagnosis: there({
-      async analyze({ namespace }, signal) {
-        const { world, troubles, notChecked } = await look(undefined, signal)
-        return {
-          scannedObjects: world.size,
-          notChecked,
-          troubles: namespace === undefined ? troubles : troubles.filter(({ cause }) => cause.object.namespace === namespace),
-        }
-      },
-    }),
-  }
-}

@@ -42,6 +42,10 @@ export function makeMeans(): CliMeans {
       const { examine } = await import('./doctor.ts')
       yield* examine(() => loaded(given), signal)
     },
+    async diagnose(given, asked, progress, signal) {
+      const { diagnoseAlone } = await import('./diagnose.ts')
+      return await diagnoseAlone(await loaded(given), version, asked, progress, signal)
+    },
     async instances(given, signal) {
       const { scanForInstances } = await import('./instances-means.ts')
       return await scanForInstances((await loaded(given)).config, signal)

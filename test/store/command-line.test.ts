@@ -43,6 +43,25 @@ describe('commands on this machine', () => {
     expect(found).toEqual(await troubles(shop))
   }, 60_000)
 
+  it('diagnose deployment --recording: a report by the rules with its evidence, and no server', async () => {
+    const found = await aceso('diagnose', 'deployment', 'catalog', '-n', 'shop', '--recording', shop)
+    expect(found).toMatchObject({ code: 0, err: '' })
+    expect(found.out).toContain('x The readiness probe of catalog asks /healthcheck, which answers 404')
+    expect(found.out).toMatch(
+      /What happened\n[^]*Root cause\n[^]*Impact\n[^]*What to do\n[^]*what was asked\n {2}\[1\] {2}analyze_cluster namespace=shop/,
+    )
+    const data = JSON.parse(
+      (await aceso('diagnose', 'deployment', 'catalog', '-n', 'shop', '--recording', shop, '-o', 'json')).out,
+    ) as object
+    expect(data).toMatchObject({
+      schema: 'aceso.release-report/v1',
+      release: { packageVersion: '2.3.0' },
+      report: { writtenBy: 'rules', status: 'completed' },
+    })
+    const none = await aceso('diagnose', 'deployment', 'nobody', '-n', 'shop', '--recording', shop)
+    expect(none).toMatchObject({ code: 5, out: '', err: expect.stringContaining('there is no Deployment shop/nobody') })
+  }, 60_000)
+
   it('record: refuses a folder that holds something', async () => {
     const taken = join(folder, 'taken')
     cpSync(join(root, 'LICENSE'), join(taken, 'LICENSE'))

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
@@ -297,12 +298,60 @@ describe('a report that is being written', () => {
   }, 60_000)
 
   it('is asked for again with one button, and watched at once', async () => {
-    await model.script({ status: 401, message: 'no' })
+    await model.script({
+      text: JSON.stringify({ promQL: [], content: '【Overview】a [0]\n【Root cause】b\n【Impact】c\n【Remediation】1. d' }),
+      delayMs: 1_000,
+    })
     await open(`/reports/${reportIds.mailer}`)
     await page.getByRole('button', { name: 'Diagnose mailer 3.0.1 again' }).click()
     await page.waitForURL(`**/releases/${releaseIds.mailer}?v=2`)
     await expect.poll(() => page.locator('.version-shown').innerText(), soon).toContain('version 2')
   })
+})
+
+describe('the command line', () => {
+  /** Its own process, as users run it. */
+  const aceso = (...args: readonly string[]) =>
+    new Promise<{ readonly code: number; readonly out: string; readonly err: string }>((done) => {
+      const env = { PATH: process.env['PATH'] ?? '', HOME: server.folder, LANG: 'C.UTF-8', ACESO_SERVER: server.url }
+      execFile(process.execPath, ['bin/aceso.mjs', ...args], { env }, (fault, out, err) => {
+        done({ code: fault === null ? 0 : Number(fault.code), out, err })
+      })
+    })
+
+  it('finds or makes the release of a workload, follows its report and prints it with its evidence', async () => {
+    const content =
+      '【Overview】stock answers 31% errors [1].\n【Root cause】Release 7 raised them [1].\n【Impact】Orders.\n【Remediation】1. Roll back'
+    await model.script(
+      { calls: [{ name: 'execute_query', input: { query: 'max(app_error_ratio)' } }], usage: { input: 1200, output: 80 }, delayMs: 1_500 },
+      { text: JSON.stringify({ promQL: ['max(app_error_ratio)'], content }), usage: { input: 2400, output: 300 }, delayMs: 1_500 },
+    )
+    const first = await aceso('diagnose', 'deployment', 'stock', '-n', 'depot', '--follow')
+    expect(first.err).toMatch(/^no release of it was known: registered as d-\w+\n/)
+    expect(first.err).toMatch(
+      /round 1: the model reads[^]*\] execute_query {2}\d+ ms[^]*1,280 tokens, US\$0\.\d+ so far[^]*round 2: the model reads/,
+    )
+    expect(first.code).toBe(0)
+    expect(first.out).toMatch(/^x Release 7 raised them\.\n {2}stock, report r-\w+, version 1, by gpt-4/)
+    expect(first.out).toMatch(/Impact\n {2}Orders\. \(!\) not backed/)
+    const id = /report (r-\w+)/.exec(first.out)?.[1] ?? ''
+    expect(first.out).toContain(`see it with charts: ${server.url}/reports/${id}`)
+
+    const again = await aceso('show', id, '--evidence')
+    expect(again.out).toContain('"resultType": "vector"')
+    const { release } = JSON.parse((await aceso('show', id, '-o', 'json')).out) as { readonly release: { readonly workload: object } }
+    expect(release.workload).toEqual({ kind: 'Deployment', namespace: 'depot', name: 'stock' })
+  }, 60_000)
+
+  it('prints what stands of a Chinese report, and ends with 1 for one that failed', async () => {
+    const cart = await aceso('show', reportIds.second, '--lang', 'zh')
+    expect(cart.out).toMatch(/^x 数据库连接池上限由 100 改为 10，请求排队等待连接：[^]*根因分析\n[^]*\(!\) 无依据/)
+    expect(await aceso('show', reportIds.search)).toMatchObject({ code: 1, out: expect.stringContaining('asking again may help') })
+    expect(await aceso('diagnose', 'release', 'nobody')).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('there is no deployment nobody'),
+    })
+  }, 60_000)
 })
 
 const looks: readonly Look[] = [desktop, { ...desktop, language: 'zh', theme: 'dark' }, phone, { ...phone, language: 'zh', theme: 'dark' }]

@@ -24,7 +24,8 @@ export function rolloutsIn(world: World, now: Instant): SeenRelease[] {
   })
 }
 
-function rolloutSeen(workload: Workload, world: World, now: Instant): SeenRelease | undefined {
+/** The present revision of one workload, however old it is; undefined where the world does not show when it came. */
+export function rolloutSeen(workload: Workload, world: World, now: Instant): SeenRelease | undefined {
   const { kind, metadata } = workload
   const { namespace = '', name, uid = '' } = metadata
   const ref = objectRef(kind, namespace, name)

@@ -3,7 +3,7 @@ import { AcesoError, type ErrorCode } from '../../domain/errors.ts'
 /** What a script may rely on. */
 export const exitCodes = {
   ok: 0,
-  /** `analyze --exit-code` found troubles; `doctor` found something broken. */
+  /** `analyze --exit-code` found troubles; `doctor` found something broken; a diagnosis failed. */
   found: 1,
   /** The command line or the configuration is wrong. */
   usage: 2,
@@ -24,7 +24,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'done',
-  found: '`analyze --exit-code` found troubles, or `doctor` or `model check` found something broken',
+  found: '`analyze --exit-code` found troubles, or `doctor` or `model check` found something broken, or a diagnosis failed',
   usage: 'the command line or the configuration is wrong',
   cluster: 'the cluster cannot be reached, or does not let Aceso look',
   store: 'the store cannot be opened',

@@ -4,8 +4,10 @@ import type { Analysis } from '../../diagnosis/analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import type { MilvusInstance } from '../../domain/crash/milvus-instance.ts'
 import type { Json } from '../../domain/json.ts'
+import type { Deployment } from '../../domain/release/deployment.ts'
+import type { DiagnosisReport } from '../../domain/release/report.ts'
 import type { Secret } from '../../domain/secret.ts'
-import type { Text } from '../../domain/text.ts'
+import type { Language, Text } from '../../domain/text.ts'
 import type { ModelState } from '../../ports/model.ts'
 import type { ModelCheck, UnusableProviderView } from '../../ports/model-overview.ts'
 import type { Role, TokenRecord } from '../../ports/store.ts'
@@ -31,6 +33,8 @@ export interface CliMeans {
   /** Checks come as they are made, in the order of the page; a check that fails is an answer, not a fault. */
   doctor(given: Given, signal: AbortSignal): AsyncIterable<Check>
   configuration(given: Given): Promise<EffectiveConfig>
+  /** A report on one workload, by the rules, written here and kept nowhere. `not-found` where there is no such workload. */
+  diagnose(given: Given, asked: AskedWorkload, progress: (text: Text) => void, signal: AbortSignal): Promise<Diagnosed>
   /** One look for instances of Milvus. */
   instances(given: Given, signal: AbortSignal): Promise<InstanceScan>
   /** Serves MCP over these pipes until the other end closes: over a recording or a cluster, and over a store where one is named. Logs go to stderr. */
@@ -66,6 +70,16 @@ export interface Started {
   readonly warnings: readonly string[]
   /** True while no token exists: only this machine is served, without asking who calls. */
   readonly isOpen: boolean
+}
+
+export interface AskedWorkload {
+  readonly workload: { readonly kind: string; readonly namespace: string; readonly name: string }
+  readonly language: Language
+}
+
+export interface Diagnosed {
+  readonly release: Deployment
+  readonly report: DiagnosisReport
 }
 
 export interface Scanned {

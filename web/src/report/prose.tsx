@@ -1,11 +1,11 @@
+import { type Block, type Piece, piecesOf, proseOf, type Stretch } from '../../../src/domain/release/prose.ts'
+import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { tame } from '../parts/foreign.tsx'
-import type { Claim } from './prose.ts'
-import { type Block, type Piece, piecesOf, proseOf, type Stretch } from './prose.ts'
 
 interface ProseParts {
   readonly text: string
-  readonly claims: readonly Claim[]
+  readonly claims: Report['claims']
   /** Numbers of the questions that were asked: what is cited beyond them leads nowhere. */
   readonly asked: ReadonlySet<number>
 }

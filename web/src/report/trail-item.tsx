@@ -1,3 +1,4 @@
+import { askedWords, readable } from '../../../src/domain/release/call-words.ts'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { size } from '../language/size.ts'
@@ -6,7 +7,6 @@ import { CopyButton } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { useOpenedByLink } from '../parts/opened-by-link.ts'
-import { askedWords, readable } from './call-words.ts'
 
 type Call = Report['toolCalls'][number]
 

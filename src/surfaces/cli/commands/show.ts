@@ -2,6 +2,7 @@ import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { incidentText } from '../render/incident-text.ts'
 import { connect } from '../server/connect.ts'
+import { showReport } from './diagnose.ts'
 
 export interface ShowOptions {
   readonly output: OutputForm
@@ -10,6 +11,8 @@ export interface ShowOptions {
 }
 
 export async function show(options: ShowOptions, [id = '']: readonly string[], context: CommandContext): Promise<ExitCode> {
+  // Ids are accepted everywhere: a report's begins with r-.
+  if (id.startsWith('r-')) return showReport(options, id, context)
   const { io, look } = context
   const server = connect(options.server, context)
   const incident = await server.incident(id)

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { crashCommandNames, crashCommands } from './crash-program.ts'
+import { diagnoseCommandNames, diagnoseCommands } from './diagnose-program.ts'
 import { cluster, configured, count, namespaceName, output, scope, server, store } from './options.ts'
 
 /** Called with the command's name, its operands and its options. */
@@ -26,6 +27,7 @@ export const commandNames = [
   'token remove',
   'model check',
   ...crashCommandNames,
+  ...diagnoseCommandNames,
   'version',
 ] as const
 export type CommandName = (typeof commandNames)[number]
@@ -71,6 +73,7 @@ export function programOf(name: string, version: string, act: Act): Command {
   )
   on(output(check).option('--spend', 'ask each one short question too, which may cost a fraction of a cent'), 'model check')
   crashCommands(program, on)
+  diagnoseCommands(program, on)
   on(program.command('version').description('print the version'), 'version')
   return program
 }
@@ -136,7 +139,11 @@ function serverCommands(program: Command, on: On): void {
   on(incidents, 'incidents')
   on(
     output(
-      server(program.command('show <id>').description('one incident with evidence, plan, diff and timeline; also by its plan’s id')),
+      server(
+        program
+          .command('show <id>')
+          .description('one incident with evidence, plan, diff and timeline, also by its plan’s id; or a report on a release (r-...)'),
+      ),
     ).option('--evidence', 'show all evidence, with the line by which you see it yourself'),
     'show',
   )

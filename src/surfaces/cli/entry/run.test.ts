@@ -35,6 +35,7 @@ function fakeMeans(asked: Asked): CliMeans {
       return Promise.resolve(shop())
     },
     record: never,
+    diagnose: never,
     mcp: never,
     exportStore: (_, file) => Promise.resolve({ file, counts: { incidents: 1200, events: 7 } }),
     importStore: never,

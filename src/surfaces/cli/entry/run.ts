@@ -91,6 +91,10 @@ async function runnerOf(name: Exclude<CommandName, 'version'>): Promise<CommandR
       return (await import('../commands/mcp.ts')).mcp
     case 'doctor':
       return (await import('../commands/doctor.ts')).doctor
+    case 'diagnose deployment':
+      return (await import('../commands/diagnose.ts')).diagnoseDeployment
+    case 'diagnose release':
+      return (await import('../commands/diagnose.ts')).diagnoseRelease
     case 'model check':
       return (await import('../commands/model-check.ts')).modelCheck
     case 'crash inspect':

@@ -8,12 +8,14 @@ import { IncidentPage, IncidentReply } from '../../http/contracts/incident.ts'
 import { TimelinePage } from '../../http/contracts/timeline.ts'
 import { type CrashClient, crashClient } from './crash-client.ts'
 import { type Exchange, type ExchangeParts, exchangeWith } from './exchange.ts'
+import { type ReleaseClient, releaseClient } from './release-client.ts'
 
 /** A running server, as the command line uses it. Every answer is parsed by the shapes the server itself answers with. */
 export interface ServerClient {
   /** The server's time when it has answered, else this machine's. */
   now(): Instant
   readonly crashes: CrashClient
+  readonly releases: ReleaseClient
   incidents(filter: IncidentsFilter): Promise<Page<Incident>>
   incident(id: string): Promise<Incident>
   timeline(id: string): Promise<readonly TimelineEvent[]>
@@ -41,6 +43,7 @@ export function serverClient(parts: ExchangeParts): ServerClient {
   return {
     now: () => exchange.now(),
     crashes: crashClient(exchange),
+    releases: releaseClient(exchange),
     async incidents({ namespace, open, limit }) {
       const query = new URLSearchParams({ pageSize: String(limit), sortBy: 'updatedAt', sortDesc: 'true' })
       if (namespace !== undefined) query.set('namespace', namespace)

@@ -1,6 +1,4 @@
-import type { Report } from '../api/shapes.ts'
-
-export type Claim = Report['claims'][number]
+import type { Claim } from './report.ts'
 
 /** A stretch of a line: one sentence with what is known of it, or what stands between sentences. */
 export interface Stretch {

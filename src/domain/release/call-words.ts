@@ -1,9 +1,9 @@
-import { isRecord } from '../api/fault.ts'
+import { isJsonObject } from '../json.ts'
 
 /** What a question is about, in a line: the values of its arguments, the telling ones first. */
 export function askedWords(given: string): string {
   const parsed = parse(given)
-  if (!isRecord(parsed)) return given.slice(0, 300)
+  if (!isJsonObject(parsed)) return given.slice(0, 300)
   const { query, ...rest } = parsed
   const others = Object.entries(rest).map(([name, value]) => `${name}=${plain(value)}`)
   return [...(query === undefined ? [] : [plain(query)]), ...others].join(' ').slice(0, 300)
@@ -13,7 +13,7 @@ export function askedWords(given: string): string {
 export function readable(text: string): string {
   const parsed = parse(text)
   if (parsed === undefined) return text
-  const whole = isRecord(parsed) && 'data' in parsed ? parsed['data'] : parsed
+  const whole = isJsonObject(parsed) && 'data' in parsed ? parsed['data'] : parsed
   // A text inside of JSON is read as a text: a diff or a log has lines.
   return typeof whole === 'string' ? whole : JSON.stringify(parsed, null, 2)
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type Claim, piecesOf, proseOf } from './prose.ts'
+import { piecesOf, proseOf } from './prose.ts'
+import type { Claim } from './report.ts'
 
 const claim = (text: string, more: Partial<Claim> = {}): Claim => ({
   section: 'rootCauseAnalysis',

@@ -1,0 +1,39 @@
+import type { WorkloadRef } from '../../../domain/release/deployment.ts'
+import type { Language } from '../../../domain/text.ts'
+import {
+  type DeploymentAnswer,
+  DeploymentDetailReply,
+  DeploymentPage,
+  DeploymentReply,
+  type DeploymentRow,
+  type ReportAnswer,
+  ReportReply,
+} from '../../http/contracts/release.ts'
+import type { Exchange } from './exchange.ts'
+
+export type Workload = (typeof WorkloadRef)['_output']
+
+/** What the command line asks a server about releases and their reports. */
+export interface ReleaseClient {
+  release(id: string): Promise<DeploymentAnswer>
+  /** The latest release that this workload carries. */
+  newestOf(workload: Workload): Promise<DeploymentRow | undefined>
+  register(workload: Workload): Promise<DeploymentAnswer>
+  /** Begins a report. */
+  diagnose(release: string, language: Language): Promise<ReportAnswer>
+  report(id: string): Promise<ReportAnswer>
+}
+
+export function releaseClient({ call }: Pick<Exchange, 'call'>): ReleaseClient {
+  const name = encodeURIComponent
+  return {
+    release: async (id) => (await call(DeploymentDetailReply, `/api/v1/deployments/${name(id)}`)).data.deployment,
+    async newestOf({ kind, namespace, name: workload }) {
+      const query = new URLSearchParams({ workload: `${kind}/${namespace}/${workload}`, pageSize: '1' })
+      return (await call(DeploymentPage, `/api/v1/deployments?${query.toString()}`)).data.data[0]
+    },
+    register: async (workload) => (await call(DeploymentReply, '/api/v1/deployments', { appName: workload.name, workload })).data,
+    diagnose: async (release, language) => (await call(ReportReply, `/api/v1/deployments/${name(release)}/diagnose`, { language })).data,
+    report: async (id) => (await call(ReportReply, `/api/v1/reports/${name(id)}`)).data,
+  }
+}
