@@ -13,7 +13,17 @@ export const incidentStates = [
 ] as const
 export type IncidentState = (typeof incidentStates)[number]
 
-export const stages = ['triggered', 'analyzing', 'sop_matched', 'executing', 'waiting_approval', 'completed', 'failed'] as const
+export const stages = [
+  'triggered',
+  'collecting',
+  'analyzing',
+  'sop_matched',
+  'safety_check',
+  'executing',
+  'waiting_approval',
+  'completed',
+  'failed',
+] as const
 export type Stage = (typeof stages)[number]
 export type StageMs = Partial<Readonly<Record<Stage, number>>>
 
@@ -22,6 +32,10 @@ interface Staged {
   readonly state: IncidentState
   readonly plan?: Pick<Plan, 'state'>
   readonly failedStep?: { readonly dead: boolean }
+  readonly firing: readonly string[]
+  readonly looking?: true | undefined
+  readonly held?: true | undefined
+  readonly trouble?: { readonly cause: { readonly mends: readonly unknown[] } }
 }
 
 /** The times of an incident, grown by what has passed since its last event. */
@@ -32,15 +46,20 @@ export function stageMsAt(incident: Staged & { readonly updatedAt: Instant; read
   return { ...stageMs, [stage]: (stageMs[stage] ?? 0) + Math.max(0, msBetween(updatedAt, at)) }
 }
 
-/** The stage names of the operations loop's interface, for readers of `stage`. */
+/**
+ * What is being done, in the words of the operations loop's interface: further signals are awaited (collecting), objects, logs and probes are read (analyzing), a known way of mending
+ * becomes an exact plan (sop_matched), policy judges it or holds it back (safety_check).
+ */
 export function stageOf(incident: Staged): Stage {
   switch (incident.state) {
     case 'triggered':
-      return 'triggered'
+      if (incident.looking === true) return 'analyzing'
+      return incident.firing.length > 0 ? 'collecting' : 'triggered'
     case 'diagnosed':
-      return incident.plan === undefined ? 'analyzing' : 'sop_matched'
+      if (incident.plan?.state === 'proposed' || incident.plan?.state === 'approved') return 'safety_check'
+      return (incident.trouble?.cause.mends.length ?? 0) > 0 ? 'sop_matched' : 'analyzing'
     case 'waiting-approval':
-      return 'waiting_approval'
+      return incident.held === true || incident.plan?.state === 'approved' ? 'safety_check' : 'waiting_approval'
     case 'executing':
     case 'verifying':
     case 'undoing':

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Trouble } from './hypothesis.ts'
 import { applyEvent, type Incident } from './incident.ts'
+import { type Stage, stageOf } from './incident-state.ts'
 import { objectRef } from './object-ref.ts'
+import type { Plan } from './plan.ts'
 import { verbatim } from './text.ts'
 import { aceso, type EventBody } from './timeline.ts'
 
@@ -58,8 +61,35 @@ describe('the fold of a timeline', () => {
       { type: 'incident.reopened', title: 'x' },
       nothing,
     )
-    // Seconds 0 to 2 and 5 to 6 it waited to be looked at, 2 to 4 it was watched, 4 to 5 it was closed.
-    expect(incident.stageMs).toEqual({ triggered: 3000, analyzing: 2000 })
+    // Seconds 0 to 1 and 5 to 6 nothing had been done yet, 1 to 2 further signals were awaited, 2 to 4 it was watched, 4 to 5 it was closed.
+    expect(incident.stageMs).toEqual({ triggered: 2000, collecting: 1000, analyzing: 2000 })
+  })
+
+  it('is in the stage of what is being done to it', () => {
+    const plan = { id: 'p-1', state: 'proposed', actions: [], approvals: [], requiredApprovals: 1 } as unknown as Plan
+    const trouble = { key: 'k', symptoms: [], cause: { severity: 'high', mends: [{}] } } as unknown as Trouble
+    const decided = (decision: 'hold' | 'wait-approval' | 'execute'): EventBody => ({
+      type: 'decision.made',
+      planId: 'p-1',
+      decision,
+      why: verbatim('x'),
+    })
+    const life: readonly (readonly [EventBody, Stage])[] = [
+      [opening, 'triggered'],
+      [joining('a', 'k1'), 'collecting'],
+      [{ type: 'look.began' }, 'analyzing'],
+      [joining('b', 'k2'), 'analyzing'],
+      [{ type: 'diagnosis.made', verdict: 'cause-found', trouble, notChecked: [], earlier: [], durationMs: 1 }, 'sop_matched'],
+      [{ type: 'plan.proposed', plan }, 'safety_check'],
+      [decided('hold'), 'safety_check'],
+      [decided('wait-approval'), 'waiting_approval'],
+      [{ type: 'plan.approved', planId: 'p-1', digest: 'd' }, 'safety_check'],
+      [decided('execute'), 'executing'],
+      [{ type: 'incident.closed', reason: 'mended', why: verbatim('x') }, 'completed'],
+      [{ type: 'incident.reopened', title: 'x' }, 'triggered'],
+    ]
+    const bodies = life.map(([body]) => body)
+    expect(bodies.map((_, index) => stageOf(fold(...bodies.slice(0, index + 1))))).toEqual(life.map(([, stage]) => stage))
   })
 
   it('is open again, without its old end, when it returns', () => {

@@ -33,6 +33,10 @@ export interface Incident {
   readonly trouble?: Trouble
   /** Mends of other causes of the same object, to be made in the same rollout. */
   readonly alongside?: readonly Mend[]
+  /** The first look is under way. */
+  readonly looking?: true
+  /** Policy holds the plan back for a while: a cool-down, a delay, the switch. */
+  readonly held?: true
   /** What a person asked for while it is open. */
   readonly asked?: MendRequest
   /** How long it has been in each stage so far, up to its last event; time in which it was closed is not counted. */
@@ -110,7 +114,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
   switch (body.type) {
     case 'incident.reopened':
       return {
-        ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback', 'asked', 'noEffect'),
+        ...without(incident, 'closedAt', 'closeReason', 'plan', 'feedback', 'asked', 'noEffect', 'looking'),
         state: 'triggered',
         reopened: incident.reopened + 1,
         // What was taken back once is not offered again because the trouble went away in between.
@@ -119,17 +123,24 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'incident.merged':
       return { ...incident, state: 'closed', closedAt: at, closeReason: 'merged', mergedInto: body.into }
     case 'incident.split':
-      return { ...without(incident, 'closedAt', 'closeReason', 'mergedInto'), state: 'triggered', splitFrom: body.from }
+      return { ...without(incident, 'closedAt', 'closeReason', 'mergedInto', 'looking'), state: 'triggered', splitFrom: body.from }
     case 'incident.closed':
       return { ...incident, state: 'closed', closedAt: at, closeReason: body.reason, firing: [] }
     case 'signal.joined':
       return joined(incident, body)
     case 'signal.resolved':
       return { ...incident, firing: incident.firing.filter((key) => key !== body.dedupKey) }
+    case 'look.began':
+      return { ...incident, looking: true }
     case 'diagnosis.made':
       return diagnosed(incident, body)
     case 'plan.proposed':
-      return { ...without(incident, 'wellSince', 'noPlan', 'noEffect'), plan: body.plan, writes: [], triedPlans: triedWith(incident) }
+      return {
+        ...without(incident, 'wellSince', 'noPlan', 'noEffect', 'held'),
+        plan: body.plan,
+        writes: [],
+        triedPlans: triedWith(incident),
+      }
     case 'plan.none':
       return { ...incident, state: 'watching', noPlan: body.why }
     case 'plan.rejected':
@@ -139,7 +150,7 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
     case 'mend.asked':
       return asked(incident, event, body)
     case 'decision.made':
-      return { ...(body.decision === 'execute' ? withoutForce(incident) : incident), state: stateOfDecision[body.decision] }
+      return decided(incident, body.decision)
     case 'write.intended':
       return {
         ...incident,
@@ -176,6 +187,11 @@ function changed(incident: Incident, event: TimelineEvent): Incident {
   }
 }
 
+function decided(incident: Incident, decision: keyof typeof stateOfDecision): Incident {
+  const { held: _, ...rest } = decision === 'execute' ? withoutForce(incident) : incident
+  return { ...rest, state: stateOfDecision[decision], ...(decision === 'hold' ? { held: true } : {}) }
+}
+
 const stateOfDecision = {
   execute: 'executing',
   hold: 'waiting-approval',
@@ -189,7 +205,10 @@ const stateOfDecision = {
 function asked(incident: Incident, { actor, at }: TimelineEvent, body: Extract<TimelineEvent['body'], { type: 'mend.asked' }>): Incident {
   const { object, force, addProbes } = body
   const rests = incident.state === 'watching' || incident.state === 'waiting-approval' || incident.state === 'diagnosed'
-  return { ...incident, ...(rests ? { state: 'triggered' } : {}), asked: { object, by: actor.name, at, force, addProbes } }
+  return {
+    ...(rests ? { ...without(incident, 'looking'), state: 'triggered' } : incident),
+    asked: { object, by: actor.name, at, force, addProbes },
+  }
 }
 
 /** Force is for one plan. */
@@ -213,7 +232,7 @@ function joined(incident: Incident, body: Extract<TimelineEvent['body'], { type:
 
 function diagnosed(incident: Incident, body: Extract<TimelineEvent['body'], { type: 'diagnosis.made' }>): Incident {
   const base = {
-    ...without(incident, 'trouble', 'alongside', 'failedStep', 'noPlan'),
+    ...without(incident, 'trouble', 'alongside', 'failedStep', 'noPlan', 'looking'),
     verdict: body.verdict,
     notChecked: body.notChecked,
     earlier: body.earlier,

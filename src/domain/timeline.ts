@@ -49,6 +49,8 @@ export type EventBody =
       readonly object?: ObjectRef
     }
   | { readonly type: 'signal.resolved'; readonly dedupKey: string; readonly title: string }
+  /** The first look has begun: told before it is over, for it reads objects, logs and probes. */
+  | { readonly type: 'look.began' }
   | {
       readonly type: 'diagnosis.made'
       readonly verdict: Verdict

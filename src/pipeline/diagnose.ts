@@ -18,6 +18,9 @@ export const diagnose: Step = {
   name: 'diagnose',
 
   async run(incident, ports, signal): Promise<Outcome> {
+    // In a commit of its own: who watches sees that it is looked at while it is.
+    if (incident.state === 'triggered' && incident.looking !== true)
+      return { events: [happened(ports, { type: 'look.began' })], next: go('diagnose') }
     const findings = await ports.look(scopeOf(incident), signal, incident.asked)
     const trouble = troubleOf(incident, findings.troubles)
     if (trouble === undefined) return nothingFound(incident, findings, ports)

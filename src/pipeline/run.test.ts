@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { setImage } from '../actions/set-image.ts'
 import { AcesoError } from '../domain/errors.ts'
+import { stageOf } from '../domain/incident-state.ts'
 import { valueAt } from '../domain/json.ts'
 import { manualHintOf } from '../domain/manual-hint.ts'
 import { makeVerbs } from './make-verbs.ts'
@@ -43,6 +44,19 @@ describe('an incident', () => {
     expect(rehearsal.cluster.written).toEqual([])
   })
 
+  it('shows each stage while it lasts: looked at before the answer is there, checked before it is decided', async () => {
+    const rehearsal = rehearse(actions)
+    const seen: string[] = []
+    const note = async () => void seen.push(stageOf(await rehearsal.incident('i-1')))
+    const { look } = rehearsal.ports
+    const isPaused = rehearsal.store.switches.get.bind(rehearsal.store.switches)
+    Object.assign(rehearsal.ports, { look: async (...asked: Parameters<typeof look>) => (await note(), look(...asked)) })
+    Object.assign(rehearsal.store.switches, { get: async (name: string) => (await note(), isPaused(name)) })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    expect(seen).toEqual(['analyzing', 'safety_check'])
+  })
+
   it('is mended once approved, verified for the settle time, and remembered', async () => {
     const rehearsal = await waiting()
     await approved(rehearsal)
@@ -53,6 +67,7 @@ describe('an incident', () => {
     expect(await rehearsal.store.patterns.get('image.tag-not-found/set-image')).toMatchObject({ successes: 1, failures: 0 })
     expect(rehearsal.told('i-1')).toEqual([
       'incident.opened',
+      'look.began',
       'diagnosis.made',
       'plan.proposed',
       'decision.made',

@@ -66,7 +66,7 @@ describe('two servers on one database', () => {
     for (const { id, version } of await incidents()) {
       const events = await timeline(id)
       expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: version }, (_, index) => index + 1))
-      expect(events.map(({ body }) => body.type)).toEqual(['incident.opened', 'signal.joined', 'diagnosis.made'])
+      expect(events.map(({ body }) => body.type)).toEqual(['incident.opened', 'signal.joined', 'look.began', 'diagnosis.made'])
     }
   })
 

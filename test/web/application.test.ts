@@ -182,6 +182,20 @@ describe('a trouble', () => {
     expect(commands[1]).toContain('"readinessProbe":{"httpGet":{"path":"/"},"periodSeconds":10,"failureThreshold":3}')
   })
 
+  it('says where the loop stands while it stands there, and tells it live', async () => {
+    await page.goto(`${base}/i/${cart.id}`)
+    const word = page.locator('.trouble .state').first()
+    await word.getByText('needs approval').waitFor()
+    server.change(cart.id, { state: 'waiting-approval', held: true, plan: { ...cartPlan, state: 'approved' } })
+    await word.getByText('safety check').waitFor()
+    server.change(cart.id, { state: 'triggered', firing: ['a'] })
+    await word.getByText('gathering signals').waitFor()
+    server.change(cart.id, { looking: true }, { actor: { kind: 'machine', name: 'aceso' }, body: { type: 'look.began' } })
+    await word.getByText('looking', { exact: true }).waitFor()
+    await page.locator('.timeline').getByText('Began to look').first().waitFor()
+    expect(await word.innerText()).toContain('looking')
+  })
+
   it('undoes a finished plan', async () => {
     await page.goto(`${base}/i/i-2b91de`)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()

@@ -1,7 +1,7 @@
 import type { Certainty } from '../../domain/confidence.ts'
 import type { EvidenceKind } from '../../domain/evidence.ts'
 import type { RiskLevel } from '../../domain/grades.ts'
-import type { IncidentState } from '../../domain/incident-state.ts'
+import type { IncidentState, Stage } from '../../domain/incident-state.ts'
 import { epochMsOf, type Instant } from '../../domain/instant.ts'
 import { type Facts, fill, type Language, type Text } from '../../domain/text.ts'
 
@@ -56,6 +56,12 @@ export const evidenceWords: Readonly<Record<EvidenceKind, Text>> = {
   crash: { en: 'core dump', zh: '核心转储' },
   absence: { en: 'absence', zh: '缺失' },
   history: { en: 'history', zh: '历史' },
+}
+
+/** Where the stage says more than the state. */
+export const stageWords: Partial<Readonly<Record<Stage, Text>>> = {
+  collecting: { en: 'gathering signals', zh: '汇集信号中' },
+  safety_check: { en: 'safety check', zh: '安全检查中' },
 }
 
 export const stateWords: Readonly<Record<IncidentState, Text>> = {

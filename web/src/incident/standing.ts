@@ -13,6 +13,8 @@ const failedPlans: readonly string[] = ['failed', 'undone', 'abandoned']
 
 /** Where a trouble stands, for the reader: who has to act now, or that nobody has to. */
 export function standingOf(incident: Incident): Standing {
+  if (incident.stage === 'collecting') return { tone: 'blue', word: 'collecting' }
+  if (incident.stage === 'safety_check') return { tone: 'blue', word: 'checking' }
   switch (incident.state) {
     case 'triggered':
       return { tone: 'blue', word: 'triggered' }

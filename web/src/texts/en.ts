@@ -51,8 +51,10 @@ export const en = {
   },
   state: {
     broken: 'broken',
+    collecting: 'gathering signals',
     triggered: 'looking',
     diagnosed: 'planning',
+    checking: 'safety check',
     approval: 'needs approval',
     person: 'needs a person',
     executing: 'mending',
@@ -348,6 +350,7 @@ export const en = {
     closed: 'Closed, {reason}: {why}',
     joined: '{kind}: {title}',
     resolved: 'Over: {title}',
+    began: 'Began to look',
     verdicts: {
       'cause-found': 'Cause found: {summary}',
       'not-known': 'Something is wrong; no known cause fits',

@@ -46,8 +46,10 @@ export const zh: Texts = {
   risk: { label: '风险', low: '低风险', medium: '中风险', high: '高风险', critical: '极高风险' },
   state: {
     broken: '故障中',
+    collecting: '正在汇集信号',
     triggered: '正在查看',
     diagnosed: '正在拟定方案',
+    checking: '安全检查中',
     approval: '等待审批',
     person: '需要人工处理',
     executing: '正在修复',
@@ -339,6 +341,7 @@ export const zh: Texts = {
     closed: '结束，{reason}：{why}',
     joined: '{kind}：{title}',
     resolved: '已消除：{title}',
+    began: '开始查看',
     verdicts: {
       'cause-found': '找到原因：{summary}',
       'not-known': '确有异常，但与已知原因都不相符',

@@ -20,6 +20,7 @@ const phases: Readonly<Record<TimelineEvent['body']['type'], Phase>> = {
   'incident.closed': 'end',
   'signal.joined': 'seen',
   'signal.resolved': 'seen',
+  'look.began': 'diagnosis',
   'diagnosis.made': 'diagnosis',
   'plan.proposed': 'plan',
   'plan.none': 'plan',

@@ -25,6 +25,8 @@ export function sentenceOfEvent({ body }: TimelineEvent, words: Words, trouble?:
       return say(t.joined, { kind: texts.trigger[body.kind], title: titleIn(body.title, trouble, words) })
     case 'signal.resolved':
       return say(t.resolved, { title: body.title })
+    case 'look.began':
+      return t.began
     case 'diagnosis.made':
       return say(t.verdicts[body.verdict], { summary: body.trouble === undefined ? '' : of(body.trouble.cause.summary) })
     case 'mend.asked':

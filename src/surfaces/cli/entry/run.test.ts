@@ -518,6 +518,25 @@ timeline (UTC)
     })
   })
 
+  it.each([
+    [{ state: 'waiting-approval', held: true }, '~ safety check', '~ 安全检查中'],
+    [{ state: 'triggered', firing: ['a'] }, 'x gathering signals', 'x 汇集信号中'],
+    [{ state: 'triggered', firing: ['a'], looking: true }, 'x diagnosing', 'x 诊断中'],
+  ])('show: where the loop stands (%j)', async (state, en, zh) => {
+    const began = { ...timeline[0], seq: 2, body: { type: 'look.began' } }
+    const url = await serving((request, response) =>
+      json(
+        response,
+        200,
+        request.url?.includes('/timeline') === true ? page([...timeline.slice(0, 1), began]) : one({ ...incident, ...state }),
+      ),
+    )
+    const told = await aceso(`show i-7f3a9c --server ${url}`)
+    expect(told.out.split('\n')[0]).toBe(`i-7f3a9c  ${en}`)
+    expect(told.out).toContain('11:02:30  began to look')
+    expect((await aceso(`show i-7f3a9c --lang zh --server ${url}`)).out.split('\n')[0]).toBe(`i-7f3a9c  ${zh}`)
+  })
+
   it('show: what to try by hand after a mend without effect, marked as samples', async () => {
     const { plan } = incident
     const [action] = plan.actions

@@ -27,6 +27,8 @@ export function eventText(body: EventBody): Text {
       return fill({ en: 'signal: {title}{object}', zh: '信号：{title}{object}' }, { title: body.title, object: objectText(body) })
     case 'signal.resolved':
       return fill({ en: 'signal over: {title}', zh: '信号解除：{title}' }, body)
+    case 'look.began':
+      return { en: 'began to look', zh: '开始查看' }
     case 'diagnosis.made':
       return body.trouble === undefined
         ? verdictTexts[body.verdict]

@@ -1,9 +1,9 @@
 import type { Incident } from '../../../domain/incident.ts'
-import type { IncidentState } from '../../../domain/incident-state.ts'
+import { type IncidentState, stageOf } from '../../../domain/incident-state.ts'
 import type { Text } from '../../../domain/text.ts'
 import type { CloseReason } from '../../../domain/timeline.ts'
 import type { Tone } from '../page.ts'
-import { stateWords } from '../words.ts'
+import { stageWords, stateWords } from '../words.ts'
 
 const marks: Readonly<Record<IncidentState, readonly [string, Tone]>> = {
   triggered: ['x', 'broken'],
@@ -25,12 +25,16 @@ const closeWords: Readonly<Record<CloseReason, Text>> = {
 }
 
 /** Mark, colour and word of an incident's state; never colour alone. */
-export function incidentMark({ state, closeReason }: Pick<Incident, 'state' | 'closeReason'>): {
+export function incidentMark(incident: Incident): {
   readonly mark: string
   readonly tone: Tone
   readonly word: Text
 } {
+  const { state, closeReason } = incident
   if (state === 'closed' && closeReason === 'mended') return { mark: '+', tone: 'good', word: closeWords.mended }
-  const [mark, tone] = marks[state]
+  const stage = stageOf(incident)
+  const [mark, tone] = stage === 'safety_check' ? (['~', 'work'] as const) : marks[state]
+  const word = stageWords[stage]
+  if (word !== undefined) return { mark, tone, word }
   return { mark, tone, word: closeReason === undefined ? stateWords[state] : closeWords[closeReason] }
 }

@@ -54,6 +54,8 @@ export const Incident = z
     verdict: Verdict.optional(),
     trouble: Trouble.optional(),
     alongside: list(Mend).optional().describe('mends of other causes of the same object'),
+    looking: z.literal(true).optional().describe('the first look is under way'),
+    held: z.literal(true).optional().describe('policy holds the plan back for a while'),
     asked: z
       .object({ object: ObjectRef, by: z.string(), at: Instant, force: z.boolean(), addProbes: list(z.enum(addedProbes)) })
       .optional()

@@ -49,6 +49,7 @@ const incidentEvents = [
     object: ObjectRef.optional(),
   }),
   event('signal.resolved', { dedupKey: z.string(), title: z.string() }),
+  event('look.began', {}),
   event('diagnosis.made', {
     verdict: Verdict,
     trouble: Trouble.optional(),
