@@ -1,5 +1,6 @@
 import type { Evidence } from '../domain/evidence.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import { quoted } from '../domain/quoted-text.ts'
 import { verbatim } from '../domain/text.ts'
 import type { Pod } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'
@@ -8,7 +9,7 @@ import type { EventRecord, Reference, World } from '../world/world.ts'
 import { keysOf } from './config-history.ts'
 import { suspectPods } from './container-cases.ts'
 import type { AnalyzerInput } from './contract.ts'
-import { absenceEvidence, eventEvidence, quoted, statusEvidence } from './evidence-pieces.ts'
+import { absenceEvidence, eventEvidence, statusEvidence } from './evidence-pieces.ts'
 import { isAbout, type Missing, type MissingObject, missingIn } from './missing-words.ts'
 
 /** Something that a workload names and that is not there. */

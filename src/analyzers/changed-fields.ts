@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from '../domain/json.ts'
+import { quoted } from '../domain/quoted-text.ts'
 import type { PodTemplate } from '../world/kinds.ts'
 import { isList, nameOf, saysNothing, type TemplateDifference, templateDifferences } from '../world/template-difference.ts'
-import { quoted } from './evidence-pieces.ts'
 
 /** A changed field as people write it. */
 export interface FieldDifference {

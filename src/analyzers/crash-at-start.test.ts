@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { unansweredIn } from '../domain/log-text/unanswered.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { PodState } from '../world/builder-pods.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { analyzing, inShort } from './analyzing.ts'
 import { crashAtStart } from './crash-at-start.ts'
-import { unansweredIn } from './dependency-words.ts'
 
 const now = '2026-05-04T12:00:00Z'
 const crashed = (exitCode: number, more: PodState['last'] = {}): PodState => ({

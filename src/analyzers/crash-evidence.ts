@@ -1,8 +1,8 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
+import { clipped, quoted } from '../domain/quoted-text.ts'
 import type { Facts, Text } from '../domain/text.ts'
 import type { PodCrash } from '../ports/cluster.ts'
-import { clipped, quoted } from './evidence-pieces.ts'
 
 const mostFramesShown = 4
 

@@ -3,11 +3,11 @@ import { milvusKind, releaseKind } from '../domain/crash/crash-loop.ts'
 import type { Evidence } from '../domain/evidence.ts'
 import type { Hypothesis, Mend } from '../domain/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import { clipped, quoted } from '../domain/quoted-text.ts'
 import type { RestartClass } from '../domain/restart-class.ts'
 import type { Text } from '../domain/text.ts'
 import type { CrashLoopReport, PodCrash } from '../ports/cluster.ts'
 import { type AnalyzerInput, type CauseText, defineAnalyzer } from './contract.ts'
-import { clipped, quoted } from './evidence-pieces.ts'
 import { hypotheses } from './hypothesis.ts'
 
 const causes = {

@@ -1,9 +1,9 @@
 import type { Evidence } from '../domain/evidence.ts'
+import type { Unanswered } from '../domain/log-text/unanswered.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { EndpointSlice, Service } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'
 import type { World } from '../world/world.ts'
-import type { Unanswered } from './dependency-words.ts'
 import { absenceEvidence, fieldEvidence, statusEvidence } from './evidence-pieces.ts'
 import { nearestName } from './nearest-name.ts'
 

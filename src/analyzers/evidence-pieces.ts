@@ -1,23 +1,10 @@
 import type { Evidence, Strength } from '../domain/evidence.ts'
 import type { Instant } from '../domain/instant.ts'
-import { maskSecrets } from '../domain/masked-text.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
-import { bounded, type Text, verbatim } from '../domain/text.ts'
+import { quoted } from '../domain/quoted-text.ts'
+import { type Text, verbatim } from '../domain/text.ts'
 import type { ProbeTarget } from '../ports/cluster.ts'
 import type { EventRecord } from '../world/world.ts'
-
-const mostQuoted = 400
-
-/** Text from outside as it may be stored and shown: one line, without secrets, bounded. */
-export function quoted(text: string, mostLength = mostQuoted): string {
-  return bounded(maskSecrets(text.slice(0, 20_000)).replaceAll(/\s+/g, ' ').trim(), mostLength)
-}
-
-/** The beginning of a text from outside, for a sentence. */
-export function clipped(text: string, mostLength: number): string {
-  const whole = quoted(text, 2_000)
-  return whole.length <= mostLength ? whole : `${whole.slice(0, mostLength - 3).trimEnd()}...`
-}
 
 /** `kubectl <verb> <kind> <name> -n <namespace>`, as people type it. */
 export function kubectl(verb: string, ref: ObjectRef, more = ''): string {

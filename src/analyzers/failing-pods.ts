@@ -1,5 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts'
 import { type Instant, parseInstant } from '../domain/instant.ts'
+import { tellingLine } from '../domain/log-text/log-lines.ts'
+import { quoted } from '../domain/quoted-text.ts'
 import { verbatim } from '../domain/text.ts'
 import type { Pod } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'
@@ -8,8 +10,7 @@ import type { Revision, World } from '../world/world.ts'
 import { type ContainerCase, containerCases, presentEnd } from './container-cases.ts'
 import { logOfEnd } from './container-ends.ts'
 import type { AnalyzerInput } from './contract.ts'
-import { eventEvidence, logEvidence, quoted, statusEvidence } from './evidence-pieces.ts'
-import { tellingLine } from './log-lines.ts'
+import { eventEvidence, logEvidence, statusEvidence } from './evidence-pieces.ts'
 
 /** Reasons to wait that are the ordinary way to a start. */
 const starting = new Set(['ContainerCreating', 'PodInitializing'])

@@ -1,13 +1,14 @@
 import type { Evidence } from '../domain/evidence.ts'
+import { lastMatching } from '../domain/log-text/log-lines.ts'
+import { quoted } from '../domain/quoted-text.ts'
 import { verbatim } from '../domain/text.ts'
 import { waitingReason } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 import { type ContainerCase, eventsOfContainer, presentEnd, ranMs } from './container-cases.ts'
 import { logOfEnd } from './container-ends.ts'
 import type { AnalyzerInput } from './contract.ts'
-import { eventEvidence, logEvidence, quoted, statusEvidence } from './evidence-pieces.ts'
+import { eventEvidence, logEvidence, statusEvidence } from './evidence-pieces.ts'
 import { type PullFailure, pullFailure } from './image-failures.ts'
-import { lastMatching } from './log-lines.ts'
 
 const waitsForImage = new Set([
   'ErrImagePull',

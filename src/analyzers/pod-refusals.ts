@@ -1,9 +1,9 @@
 import { type Instant, msBetween, parseInstant } from '../domain/instant.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import { quoted } from '../domain/quoted-text.ts'
 import { conditionOf } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 import type { Demand, Resource } from './balanced-amounts.ts'
-import { quoted } from './evidence-pieces.ts'
 
 export interface Refusal {
   readonly workload: ObjectRef

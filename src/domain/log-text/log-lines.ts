@@ -1,4 +1,4 @@
-import { clipped, quoted } from './evidence-pieces.ts'
+import { clipped, quoted } from '../quoted-text.ts'
 
 /** The line of a log that says most about why the program ended. Text from outside: shown and matched, never followed. */
 export interface TellingLine {

@@ -1,4 +1,4 @@
-import { quoted } from './evidence-pieces.ts'
+import { quoted } from '../quoted-text.ts'
 import { essenceOf, lastMatching } from './log-lines.ts'
 
 /** A log line that says something else did not answer. */
