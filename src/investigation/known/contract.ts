@@ -46,6 +46,8 @@ export interface RuleCause {
   readonly steps: readonly Text[]
   /** Queries that show it, for the charts. */
   readonly promQL: readonly string[]
+  /** Codes (or families, as `crash.*`) of what this cause brings about, or says more exactly: where it is likely, they are its evidence and no causes beside it. */
+  readonly covers?: readonly string[]
 }
 
 /** Puts questions to the tools and numbers the answers, the same question once. Never throws: a tool that is away answers with an error. */

@@ -2,6 +2,7 @@ import { faultText } from '../../domain/errors.ts'
 import type { Text } from '../../domain/text.ts'
 import type { NumberedAsk } from './ask.ts'
 import type { Case, Known, ReleaseRule, RuleAnswer, RuleCause } from './contract.ts'
+import { covered } from './covered.ts'
 
 const mostCauses = 10
 
@@ -13,7 +14,7 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Known> {
   const told = await Promise.all(rules.map((rule) => answerOf(rule, about, ask, signal)))
-  const causes = distinct(told.flatMap((answer) => answer.causes)).slice(0, mostCauses)
+  const causes = covered(distinct(told.flatMap((answer) => answer.causes))).slice(0, mostCauses)
   return {
     causes: causes.map((cause, index) => ({ ...cause, id: `R${index + 1}` })),
     answers: await answers(),

@@ -44,7 +44,7 @@ export function numbersSaid(sentence: string): SaidNumber[] {
   const text = sentence
     .replaceAll(/\[R?\d+(?:\s*[,，、]\s*R?\d+)*\]/g, ' ')
     .replaceAll(/`[^`]*`/g, ' ')
-    .replace(/^\s*(?:[-*•]\s*)?\d+[.)、）]\s*/, '')
+    .replace(/^\s*(?:[-*•]\s*)?\d+(?:[.)](?!\d)|[、）])\s*/, '')
   return [...text.matchAll(number)].flatMap((match) => {
     const [digits] = match
     const after = text.slice(match.index + digits.length)

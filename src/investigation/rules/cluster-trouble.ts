@@ -2,6 +2,7 @@ import type { Trouble } from '../../domain/hypothesis.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ReleaseRule, RuleCause } from '../known/contract.ts'
+import { symptomCauses } from '../known/symptoms.ts'
 
 /** One scan with every analyzer, in both languages; what a tool tells a model is in one. */
 export type Analyze = (
@@ -43,7 +44,7 @@ function touches({ cause, symptoms }: Trouble, workload: ObjectRef): boolean {
 }
 
 function causeOf({ cause, symptoms }: Trouble, number: number): RuleCause {
-  const cite = (text: Text): Text => ({ en: `${text.en} [${number}]`, zh: `${text.zh} [${number}]` })
+  const cite = (text: Text): Text => ({ en: `${oneSentence(text.en)} [${number}]`, zh: `${oneSentence(text.zh)} [${number}]` })
   const affected = [...new Map(symptoms.map((symptom) => [refText(symptom.object), symptom])).values()]
   const mends = cause.mends.map(({ why }) => why)
   return {
@@ -56,5 +57,18 @@ function causeOf({ cause, symptoms }: Trouble, number: number): RuleCause {
       .map(({ object, message }) => cite({ en: `${refText(object)}: ${message.en}`, zh: `${refText(object)}：${message.zh}` })),
     steps: mends.length > 0 ? mends : cause.advice === undefined ? [] : [cause.advice],
     promQL: [],
+    covers: [...symptomCauses, ...(covers.find(([family]) => cause.cause.startsWith(family))?.[1] ?? [])],
   }
+}
+
+/** What the analyzers say more exactly than rules do: which tag, which quota, which key. */
+const covers: readonly (readonly [string, readonly string[]])[] = [
+  ['image.', ['release.bad-image']],
+  ['quota.', ['release.quota-exceeded']],
+  ['reference.', ['release.bad-config']],
+]
+
+/** Words of a kubelet or a log are several sentences; as quoted material they are one, with one citation. */
+function oneSentence(text: string): string {
+  return /[.;!?。；！？](?:\s|$)/.test(text) ? `\`${text.replaceAll('`', "'")}\`` : text
 }

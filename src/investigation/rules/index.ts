@@ -1,7 +1,37 @@
 import type { ReleaseRule } from '../known/contract.ts'
+import { alertMeasureMoved } from './alert-measure.ts'
+import { badConfig } from './bad-config.ts'
+import { badImage } from './bad-image.ts'
+import { certificate } from './certificate.ts'
 import { type Analyze, clusterTrouble } from './cluster-trouble.ts'
+import { dependencyDown } from './dependency-down.ts'
+import { errorsRose } from './errors-rose.ts'
+import { latencyRose } from './latency-rose.ts'
+import { memoryLeak } from './memory-leak.ts'
+import { newCrash } from './new-crash.ts'
+import { noisyNeighbour } from './noisy-neighbour.ts'
+import { podsNotReady } from './pods-not-ready.ts'
+import { quotaExceeded } from './quota-exceeded.ts'
+import { slowQuery } from './slow-query.ts'
+import { visibility } from './visibility.ts'
 
 /** Every rule, one line each. */
 export function releaseRules(analyze: Analyze): readonly ReleaseRule[] {
-  return [clusterTrouble(analyze)]
+  return [
+    alertMeasureMoved,
+    badConfig,
+    badImage,
+    certificate,
+    clusterTrouble(analyze),
+    dependencyDown,
+    errorsRose,
+    latencyRose,
+    memoryLeak,
+    newCrash,
+    noisyNeighbour,
+    podsNotReady,
+    quotaExceeded,
+    slowQuery,
+    visibility,
+  ]
 }

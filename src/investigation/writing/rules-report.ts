@@ -57,16 +57,15 @@ function whatHappened({ alert, deployment }: Case): Text {
 }
 
 /** Missing data is not health. */
-function noCause({ notChecked, answers }: Known): Text {
-  const asked = answers.filter(({ result }) => result.outcome.kind === 'answer').length
+function noCause({ notChecked }: Known): Text {
   return notChecked.length > 0
     ? {
         en: 'The cause is not known: part of what is needed could not be looked at.',
         zh: '原因未知：部分所需数据未能查到，不能判断系统是否正常。',
       }
     : {
-        en: `Nothing was found that explains a failed release: ${asked} questions were asked and all of them show a normal state.`,
-        zh: `未发现能够解释发布失败的原因：共查询 ${asked} 项，均显示正常。`,
+        en: 'Nothing was found that explains a failed release: everything that was asked shows a normal state.',
+        zh: '未发现能够解释发布失败的原因：所查各项均显示正常。',
       }
 }
 
@@ -105,7 +104,8 @@ function numbered(steps: readonly Text[], language: Language): string {
 
 /** What was looked at, for a sentence about all of it. */
 function asked({ answers }: Known): string {
-  return marks(answers.map(({ number }) => number).slice(0, mostCited))
+  const answered = answers.filter(({ result }) => result.outcome.kind === 'answer')
+  return marks(answered.map(({ number }) => number).slice(0, mostCited))
 }
 
 /** The citations of the evidence, once each, for the sentence that sums it up. */

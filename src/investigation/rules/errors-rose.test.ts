@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { errorsRose } from './errors-rose.ts'
+import { examining, log, matrix, names, pods } from './examining.ts'
+
+const counted = {
+  list_metrics: names('http_requests_total'),
+  execute_query: () => ({ result: [{ metric: { code: '500' } }] }),
+  find_objects: pods(),
+  get_logs: log('INFO ready', 'ERROR no such column: price'),
+}
+
+it('tells the share of errors before and after, since when, and what the log says', async () => {
+  const { causes } = await examining(errorsRose, {
+    ...counted,
+    execute_range_query: () => matrix(0.01, (minute) => (minute < 6 ? 0.01 : 0.2)),
+  })
+  expect(causes[0]).toMatchObject({
+    cause: 'release.errors-rose',
+    summary: { en: 'cart 1.5.0 answers 20 % of its requests with errors, and 1.0 % before the release' },
+  })
+  expect(causes[0]?.evidence.map(({ en }) => en)).toEqual([
+    'Errors of cart: 1.0 % of the requests before the release, 20 % now, since 11:21 UTC [7]',
+    'Its log says `ERROR no such column: price` [9]',
+  ])
+})
+
+it('is silent where errors are as before, or fewer', async () => {
+  for (const after of [0.012, 0]) {
+    const { causes, notChecked } = await examining(errorsRose, { ...counted, execute_range_query: () => matrix(0.01, after) })
+    expect([causes, notChecked]).toEqual([[], []])
+  }
+})
+
+it('says that nothing is known since the release where the samples end', async () => {
+  const { causes, notChecked } = await examining(errorsRose, { ...counted, execute_range_query: () => matrix(0.01, undefined) })
+  expect(causes).toEqual([])
+  expect(notChecked[0]?.en).toContain('no samples since the release')
+})
+
+it('takes the alert’s own measure where no metric has a usual name', async () => {
+  const { causes } = await examining(
+    errorsRose,
+    { execute_range_query: ({ query }) => (query === 'my_errors_ratio' ? matrix(0.01, 0.3) : undefined) },
+    { expression: 'my_errors_ratio > 0.1' },
+  )
+  expect(causes[0]?.promQL).toEqual(['my_errors_ratio'])
+})

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { examining, log, matrix, names, pods } from './examining.ts'
+import { visibility } from './visibility.ts'
+
+const all = { list_metrics: names('up'), execute_range_query: () => matrix(1, 1), find_objects: pods(), get_logs: log('INFO ready') }
+const missing = async (answers: Parameters<typeof examining>[1], expression?: string) =>
+  (await examining(visibility, answers, expression === undefined ? {} : { expression })).notChecked.map(({ en }) => en)
+
+it('has nothing to say where everything can be seen', async () => {
+  expect(await missing(all, 'up == 0')).toEqual([])
+})
+
+it.each([
+  ['metrics: list_metrics is away', { ...all, list_metrics: () => undefined }],
+  ['metrics of cart: there are no series of it', { ...all, list_metrics: names() }],
+  ['metrics of cart: there are no series of it since the release', { ...all, execute_range_query: () => matrix(1, undefined) }],
+  ['logs of cart: they are empty or cannot be read', { ...all, get_logs: log() }],
+])('says %s', async (said, answers) => {
+  expect(await missing(answers)).toEqual([said])
+})
+
+it('says that the alert’s own expression has no data', async () => {
+  const answers = {
+    ...all,
+    execute_range_query: ({ query }: { readonly query?: unknown }) => (query === 'gone_total' ? { result: [] } : matrix(1, 1)),
+  }
+  expect(await missing(answers, 'gone_total > 5')).toEqual(['what the alert measures: its expression has no data since the release'])
+})

@@ -1,0 +1,53 @@
+import type { Text } from '../../domain/text.ts'
+import type { ReleaseRule } from '../known/contract.ts'
+import { alertMeasure } from '../looking/alert-expression.ts'
+import { courseOf } from '../looking/course.ts'
+import { logsOf } from '../looking/logs.ts'
+import { podsOf } from '../looking/pods.ts'
+import { seriesOfRelease } from '../looking/series-of-release.ts'
+import { stretchOf } from '../looking/stretch.ts'
+
+/** Finds nothing and says what cannot be seen: without metrics of the new version, the alert's own measure, or any log, nobody may call a release healthy. */
+export const visibility: ReleaseRule = {
+  kind: 'visibility',
+  async examine(about, ask) {
+    const stretch = await stretchOf(about, ask)
+    if (stretch === undefined) return { causes: [], notChecked: [unknownStart] }
+    const series = await seriesOfRelease(about, ask)
+    if (series.fault !== undefined) return { causes: [], notChecked: [unasked(series.fault)] }
+    const { appName } = about.deployment
+    const notChecked: Text[] = []
+    const [group] = series.groups
+    if (group === undefined)
+      notChecked.push({ en: `metrics of ${appName}: there are no series of it`, zh: `${appName} 的指标：没有任何序列` })
+    else {
+      // Any of its metrics: whether the new version is collected at all.
+      const seen = await courseOf(`count({${group.matchers}})`, stretch, ask)
+      if (!seen.series.some(({ after }) => after.some(({ atMs }) => Date.parse(stretch.end) - atMs < missingMs)))
+        notChecked.push({
+          en: `metrics of ${appName}: there are no series of it since the release`,
+          zh: `${appName} 的指标：发布之后没有任何序列`,
+        })
+    }
+    const measure = alertMeasure(about)
+    const alerted = measure === undefined ? undefined : await courseOf(measure.promQL, stretch, ask)
+    if (alerted !== undefined && !alerted.series.some(({ after }) => after.length > 0))
+      notChecked.push({
+        en: 'what the alert measures: its expression has no data since the release',
+        zh: '告警所用指标：其表达式在发布之后没有数据',
+      })
+    const [pods, { logs }] = await Promise.all([podsOf(about, ask), logsOf(about, ask)])
+    if (pods !== undefined && pods.pods.length > 0 && logs.length === 0)
+      notChecked.push({ en: `logs of ${appName}: they are empty or cannot be read`, zh: `${appName} 的日志：为空或无法读取` })
+    return { causes: [], notChecked }
+  },
+}
+
+/** Collected once a minute or more often. */
+const missingMs = 300_000
+
+const unknownStart: Text = { en: 'before and after: nobody said when the release began', zh: '发布前后对比：未知发布开始时间' }
+
+function unasked(fault: string): Text {
+  return { en: `metrics: ${fault}`, zh: `指标：${fault}` }
+}
