@@ -86,9 +86,11 @@ export async function startProduct(options: {
   child.stdout.pipe(log)
   child.stderr.pipe(log)
   const ended = new Promise<void>((done) => child.on('close', () => done()))
-  await until('the server to be ready', 60_000, async () =>
-    (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true ? true : undefined,
-  )
+  const isReady = async () => ((await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true ? true : undefined)
+  await until('the server to be ready', 60_000, isReady).catch((fault: unknown) => {
+    child.kill('SIGKILL')
+    throw fault
+  })
   return {
     url,
     ask: (path) => get(`${url}${path}`),

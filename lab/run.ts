@@ -54,20 +54,34 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** Asks again and again until the answer is not undefined. `what` names what was waited for, in the error. */
+/** Asks again and again until the answer is not undefined; a question that is never answered ends with the time too. `what` names what was waited for, in the error. */
 export async function until<T>(what: string, timeoutMs: number, ask: () => Promise<T | undefined>, everyMs = 250): Promise<T> {
   const end = performance.now() + timeoutMs
   let lastError: unknown
   while (performance.now() < end) {
     try {
-      const answer = await ask()
+      const answer = await within(what, end - performance.now(), ask())
       if (answer !== undefined) return answer
     } catch (error) {
       lastError = error
     }
-    await sleep(everyMs)
+    await sleep(Math.min(everyMs, Math.max(0, end - performance.now())))
   }
   throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause: lastError })
+}
+
+/** The same promise, given up after a time. */
+export async function within<T>(what: string, timeoutMs: number, promise: Promise<T>): Promise<T> {
+  const answered = new AbortController()
+  const tooLate = sleep(timeoutMs, answered.signal).then(
+    () => Promise.reject(new Error(`waited ${Math.round(timeoutMs)} ms in vain for ${what}`)),
+    () => promise,
+  )
+  try {
+    return await Promise.race([promise, tooLate])
+  } finally {
+    answered.abort()
+  }
 }
 
 /** Does the work for each item, so many at a time. The first that throws ends it. */

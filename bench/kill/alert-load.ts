@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 export interface AlertLoad {
   /** Dedup keys of alerts whose delivery was answered with 2xx: they must never be lost. */
   readonly acknowledged: ReadonlySet<string>
-  /** Delivers one alert about a Deployment again and again until it is acknowledged, as Alertmanager does. */
-  deliver(alert: Alert): Promise<void>
+  /** Delivers one alert about a Deployment again and again until it is acknowledged, as Alertmanager does, or nobody waits for that any more. */
+  deliver(alert: Alert, end: AbortSignal): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,8 +33,8 @@ export function startAlertLoad(url: string, namespace: string, random: () => num
     if (ok) for (const { fingerprint, status } of alerts) if (status === 'firing') acknowledged.add(fingerprint)
     return ok
   }
-  const deliver = async (alert: Alert): Promise<void> => {
-    while (!stopping.signal.aborted && !(await post([alert]))) await delay(200)
+  const deliver = async (alert: Alert, end: AbortSignal): Promise<void> => {
+    while (!stopping.signal.aborted && !end.aborted && !(await post([alert]))) await delay(200)
   }
   const firing = (): Alert => {
     count += 1

@@ -94,12 +94,12 @@ async function live(patient: Patient, { api, namespace, load, random, stop, end 
       status: 'firing',
     } as const
     await delay(alertAfterMs)
-    await load.deliver(alert)
+    await load.deliver(alert, end)
     while (!end.aborted && !(await isMended(api, path))) await delay(lookMs)
     patient.longestBrokenMs = Math.max(patient.longestBrokenMs, performance.now() - patient.brokenSinceMs)
     if (end.aborted) return
     patient.brokenSinceMs = undefined
-    await load.deliver({ ...alert, status: 'resolved' })
+    await load.deliver({ ...alert, status: 'resolved' }, end)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Wrongs } from '../cases.ts'
-import { sleep } from '../run.ts'
+import { sleep, within } from '../run.ts'
 import { timelineOf, told } from '../timeline.ts'
 import { brokenCart, deployment, type FaultCase, goodImage, isOf, type PlannedIncident, type Stage, writesSeen } from './stage.ts'
 
@@ -21,7 +21,7 @@ function dying(
       const before = await deployment(stage)
       const away = killed(stage, incident)
       wrong.must(await stage.product.approve(incident.plan), 'the approval was refused')
-      await away
+      await within('the moment at which the API server dies', mendedMs, away)
       await sleep(awayMs)
       await stage.apiServer.start()
       await told(stage.product.ask, incident.id, 'verify.passed', mendedMs)
