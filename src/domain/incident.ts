@@ -203,11 +203,11 @@ const stateOfDecision = {
 
 /** Whoever asks wants a fresh answer; what is being carried out goes on. */
 function asked(incident: Incident, { actor, at }: TimelineEvent, body: Extract<TimelineEvent['body'], { type: 'mend.asked' }>): Incident {
-  const { object, force, addProbes } = body
+  const { object, force, noRestart, addProbes } = body
   const rests = incident.state === 'watching' || incident.state === 'waiting-approval' || incident.state === 'diagnosed'
   return {
     ...(rests ? { ...without(incident, 'looking'), state: 'triggered' } : incident),
-    asked: { object, by: actor.name, at, force, addProbes },
+    asked: { object, by: actor.name, at, force, addProbes, ...(noRestart === undefined ? {} : { noRestart }) },
   }
 }
 

@@ -11,6 +11,8 @@ export interface MendRequest {
   readonly at: Instant
   /** Starts one plan that is held back only because the cause is not sure. Approvals stay as they are. */
   readonly force: boolean
+  /** What restarts pods waits for a person. */
+  readonly noRestart?: true
   /** Probes that its containers are to have; those that have them keep theirs. */
   readonly addProbes: readonly AddedProbe[]
 }

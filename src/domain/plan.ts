@@ -102,6 +102,13 @@ export interface Plan {
   readonly dryRun?: { readonly ok: boolean; readonly message?: string; readonly at: Instant }
 }
 
+/** Whether pods that run are ended by it: a changed template replaces them. */
+export function restartsPods({ actions }: Pick<Plan, 'actions'>): boolean {
+  return actions.some(
+    ({ write }) => write.verb !== 'patch' || write.changes.some(({ path }) => path[0] === 'spec' && path[1] === 'template'),
+  )
+}
+
 export function isCleanUp({ actions }: Pick<Plan, 'actions'>): boolean {
   return actions.some(({ cleanUp }) => cleanUp === true)
 }

@@ -65,6 +65,7 @@ export type EventBody =
       readonly type: 'mend.asked'
       readonly object: ObjectRef
       readonly force: boolean
+      readonly noRestart?: true
       readonly addProbes: readonly AddedProbe[]
       /** What the person saw, in their words. */
       readonly text: string

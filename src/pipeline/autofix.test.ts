@@ -80,6 +80,25 @@ describe('a request to mend', () => {
     expect((await rehearsal.incident('i-1')).asked).toMatchObject({ force: false })
   })
 
+  it('that wants no restart waits for a person where the mend would restart pods, whatever the mode', async () => {
+    const rehearsal = rehearse([patchProbe], auto)
+    rehearsal.troubles = [unsure(0.95)]
+    expect(await fixing(rehearsal, { autoRestart: false })).toMatchObject({ status: 'success', waitingForApproval: true })
+    const decision = rehearsal.store.timelineOf('i-1').findLast(({ body }) => body.type === 'decision.made')?.body
+    expect(decision).toMatchObject({
+      decision: 'wait-approval',
+      why: { en: expect.stringContaining('olga asked that nothing be restarted') },
+    })
+    expect(rehearsal.cluster.written).toEqual([])
+  })
+
+  it('that allows a restart, as by default, goes on', async () => {
+    const rehearsal = rehearse([patchProbe], auto)
+    rehearsal.troubles = [unsure(0.95)]
+    await fixing(rehearsal)
+    expect(rehearsal.cluster.written).not.toEqual([])
+  })
+
   it.each([
     ['mode', { mode: 'approve' }],
     ['risk', { mode: 'auto', autoRisk: 'low' }],

@@ -111,10 +111,10 @@ async function untilEnd(
 
 /** Writes the wish into the timeline, once: who asks for a critical mend may not approve it. */
 async function ask(ports: VerbPorts, request: AutofixRequest, object: ObjectRef, { id, state }: Incident): Promise<number> {
-  const { force, addProbes, event, caller } = request
+  const { force, autoRestart, addProbes, event, caller } = request
   if (state === 'closed') return 0
   const after = await commitVerb(ports, id, caller, () => [
-    { type: 'mend.asked', object, force, addProbes, text: event.slice(0, mostText) },
+    { type: 'mend.asked', object, force, ...(autoRestart ? {} : { noRestart: true as const }), addProbes, text: event.slice(0, mostText) },
   ])
   return after.version
 }

@@ -1,6 +1,6 @@
 import type { Incident } from '../domain/incident.ts'
 import { type Instant, plusMs } from '../domain/instant.ts'
-import { isCleanUp, type Plan } from '../domain/plan.ts'
+import { isCleanUp, type Plan, restartsPods } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { scopeOf, watchMs } from './diagnose.ts'
@@ -91,7 +91,8 @@ function decided(incident: Incident, plan: Plan, block: Block | undefined, ports
     undoneBefore: incident.triedPlans.some(({ state }) => state === 'undone'),
   }
   const starts = (forced: boolean): boolean => startsByItself(plan, { ...sureness, forced }, ports.settings, ports.cleaner)
-  const byItself = starts(sureness.forced)
+  const isUnwanted = asked?.noRestart === true && restartsPods(plan)
+  const byItself = starts(sureness.forced) && !isUnwanted
   const isDoubtOnly = !starts(false) && starts(true)
   if (plan.state === 'approved' || byItself) {
     if (block !== undefined) return held(incident, plan, block.why, block.retryMs, ports)
@@ -107,6 +108,13 @@ function decided(incident: Incident, plan: Plan, block: Block | undefined, ports
     return say('suggest', why, go('diagnose', watchMs(ports)))
   }
   if (incident.state === 'waiting-approval') return { events: [], next: go('decide', watchMs(ports)) }
+  if (isUnwanted && starts(sureness.forced)) {
+    const unwanted = {
+      en: `it restarts pods, and ${asked.by} asked that nothing be restarted: needs ${plan.requiredApprovals} approval(s)`,
+      zh: `该变更会重启 Pod，而 ${asked.by} 要求不自动重启：需要 ${plan.requiredApprovals} 人批准`,
+    }
+    return say('wait-approval', unwanted, go('decide', watchMs(ports)))
+  }
   const why = isDoubtOnly
     ? {
         en: `the cause is not sure: needs ${plan.requiredApprovals} approval(s), or a request with force`,

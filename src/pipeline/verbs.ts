@@ -132,6 +132,7 @@ export interface AutofixRequest {
   readonly event: string
   /** Applies what is held back only for low confidence; never passes approval. */
   readonly force: boolean
+  /** False: what would restart pods waits for a person, also where the mode would let it start. */
   readonly autoRestart: boolean
   /** Gives the deployment's containers the probes that they lack, under the same policy as any mend. */
   readonly addProbes: readonly AddedProbe[]

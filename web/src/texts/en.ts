@@ -391,6 +391,7 @@ export const en = {
     learned: 'Remembered: this mend has now helped {successes} and failed {failures} times',
     asked: 'Asked to mend {object}{force}{probes}',
     askedForce: ', even if the cause is not sure',
+    askedNoRestart: ', restarting nothing by itself',
     askedProbes: ', with probes added: {probes}',
     feedback: { good: 'Said: this was right{comment}', bad: 'Said: this was wrong{comment}' },
     stepFailed: '{step} failed (attempt {attempt}): {message}',

@@ -382,6 +382,7 @@ export const zh: Texts = {
     learned: '记住：这一做法至今有效 {successes} 次，无效 {failures} 次',
     asked: '请求修复 {object}{force}{probes}',
     askedForce: '，原因不确定时也继续',
+    askedNoRestart: '，不自动重启',
     askedProbes: '，并添加探针：{probes}',
     feedback: { good: '评价：判断正确{comment}', bad: '评价：判断有误{comment}' },
     stepFailed: '{step} 失败（第 {attempt} 次）：{message}',

@@ -32,7 +32,7 @@ export function sentenceOfEvent({ body }: TimelineEvent, words: Words, trouble?:
     case 'mend.asked':
       return say(t.asked, {
         object: `${body.object.kind} ${body.object.name}`,
-        force: body.force ? t.askedForce : '',
+        force: `${body.force ? t.askedForce : ''}${body.noRestart === true ? t.askedNoRestart : ''}`,
         probes: body.addProbes.length === 0 ? '' : say(t.askedProbes, { probes: body.addProbes.join(', ') }),
       })
     case 'feedback.given':

@@ -54,9 +54,10 @@ export function eventText(body: EventBody): Text {
   }
 }
 
-function askedText({ object, force, addProbes }: Extract<EventBody, { readonly type: 'mend.asked' }>): Text {
+function askedText({ object, force, noRestart, addProbes }: Extract<EventBody, { readonly type: 'mend.asked' }>): Text {
   const more: readonly Text[] = [
     ...(force ? [{ en: ', even if the cause is not sure', zh: '，原因不确定时也继续' }] : []),
+    ...(noRestart === true ? [{ en: ', restarting nothing by itself', zh: '，不自动重启' }] : []),
     ...(addProbes.length === 0
       ? []
       : [{ en: `, with probes for ${addProbes.join(' and ')}`, zh: `，并添加 ${addProbes.join('、')} 探针` }]),

@@ -10,7 +10,10 @@ export const AutofixRequest = z.strictObject({
   namespace: NamespaceName.default('default'),
   event: z.string().max(2000).describe('what was seen, in words; kept as data'),
   force: z.boolean().default(false).describe('apply what is held back only for low confidence; never passes approval'),
-  auto_restart: z.boolean().default(true),
+  auto_restart: z
+    .boolean()
+    .default(true)
+    .describe('false: what would restart pods waits for a person, also where the mode would let it start'),
   add_probes: z
     .array(z.enum(addedProbes))
     .max(addedProbes.length)

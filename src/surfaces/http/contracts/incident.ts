@@ -57,7 +57,14 @@ export const Incident = z
     looking: z.literal(true).optional().describe('the first look is under way'),
     held: z.literal(true).optional().describe('policy holds the plan back for a while'),
     asked: z
-      .object({ object: ObjectRef, by: z.string(), at: Instant, force: z.boolean(), addProbes: list(z.enum(addedProbes)) })
+      .object({
+        object: ObjectRef,
+        by: z.string(),
+        at: Instant,
+        force: z.boolean(),
+        noRestart: z.literal(true).optional(),
+        addProbes: list(z.enum(addedProbes)),
+      })
       .optional()
       .describe('what a person asked for while it is open'),
     stageMs: z.partialRecord(z.enum(stages), z.number()).optional().describe('milliseconds in each stage, up to updatedAt'),

@@ -96,7 +96,13 @@ const writeEvents = [
 
 const otherEvents = [
   event('pattern.learned', { patternId: z.string(), helped: z.boolean(), successes: z.number(), failures: z.number() }),
-  event('mend.asked', { object: ObjectRef, force: z.boolean(), addProbes: list(z.enum(addedProbes)), text: z.string() }),
+  event('mend.asked', {
+    object: ObjectRef,
+    force: z.boolean(),
+    noRestart: z.literal(true).optional(),
+    addProbes: list(z.enum(addedProbes)),
+    text: z.string(),
+  }),
   event('feedback.given', { rating: z.enum(['good', 'bad']), comment: z.string().optional() }),
   event('step.failed', {
     step: z.enum(stepNames),
