@@ -82,6 +82,9 @@ async function outcomeOf(crash: StoredCrash, asked: AskedFor, means: AnalysisMea
   if (record === undefined) return skippedAnalysis(unreadable, asked)
   const early = skipOf(record, means.rules, asked.by !== undefined) ?? (await knownAlready(crash, asked, means))
   if (early !== undefined) return skippedAnalysis(early, asked)
+  // Not asked at all: nobody needs a line in the log and a refusal in the books for each crash of a server without a model.
+  const model = means.model.state()
+  if (model.kind === 'off') return skippedAnalysis(model, asked)
   const request = crashRequest(record, crash.report, crash.version, means.rules.language)
   const reply = await ask(crash, request.parts, means, signal)
   if (reply.kind === 'refused') return skippedAnalysis(reply, asked)
