@@ -31,7 +31,10 @@ onBothStores('releases that the cluster shows', (use) => {
       clusterId: 'test',
       clock,
       world: async () => seen,
-      failed: async ({ id }) => void failed.push(id),
+      async failed({ id }) {
+        failed.push(id)
+        await releases.open({ id: `r-${id}`, deploymentId: id, trigger: 'rollout', alert: undefined, language: 'en', quietMs: 0 }, now)
+      },
     })
     const verbs = makeReleaseVerbs({
       releases,
