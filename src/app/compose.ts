@@ -187,6 +187,8 @@ async function build(
     ids,
     clusterId: cluster.id,
     receive: (signals) => receiveCounted(verbs, metrics, signals),
+    leases: store.leases,
+    metrics: tools.metricSource,
     watchedWorld: async (signal) => (seen === undefined ? undefined : cluster.world(signal)),
     logger,
   })

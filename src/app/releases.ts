@@ -14,13 +14,16 @@ import { releaseRules } from '../investigation/rules/index.ts'
 import type { Verbs } from '../pipeline/verbs.ts'
 import { startWorkLoop } from '../pipeline/work-loop.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
+import type { Mean } from '../ports/mean.ts'
+import type { MetricSource } from '../ports/metric-source.ts'
 import type { Model } from '../ports/model.ts'
 import type { ReleaseStore } from '../ports/release-store.ts'
-import type { IncidentStore } from '../ports/store.ts'
+import type { IncidentStore, LeaseStore } from '../ports/store.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
 import { deploymentAlerts } from '../sources/deployment-alerts.ts'
 import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
+import { monitorReleases } from './monitor-releases.ts'
 import { linkReports } from './report-links.ts'
 import { followSeenReleases } from './seen-releases.ts'
 
@@ -36,6 +39,8 @@ export interface ReleaseParts {
   readonly clusterId: string
   readonly receive: (signals: readonly Signal[]) => Promise<void>
   readonly logger: Logger
+  readonly leases: LeaseStore
+  readonly metrics: Mean<MetricSource>
   /** The cluster as this server sees it; undefined while another one watches. */
   readonly watchedWorld: (signal: AbortSignal) => Promise<World | undefined>
 }
@@ -92,24 +97,26 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
     for (const writer of writers) writer.wake()
   }
   const following = followSeenReleases({ ...parts, wake })
-  return {
-    verbs: makeReleaseVerbs({
-      releases,
-      clock,
-      ids,
-      clusterId,
-      quietMs: settings.quietTime,
-      wake,
-      pass: (alert, { id, workload }, isOver) =>
-        parts.receive(
-          deploymentAlerts.signals(
-            { alert, deploymentId: id, isOver, ...(workload === undefined ? {} : { workload }) },
-            { clusterId, now: clock.now(), restartCounts: noCounts },
-          ),
+  const verbs = makeReleaseVerbs({
+    releases,
+    clock,
+    ids,
+    clusterId,
+    quietMs: settings.quietTime,
+    wake,
+    pass: (alert, { id, workload }, isOver) =>
+      parts.receive(
+        deploymentAlerts.signals(
+          { alert, deploymentId: id, isOver, ...(workload === undefined ? {} : { workload }) },
+          { clusterId, now: clock.now(), restartCounts: noCounts },
         ),
-    }),
+      ),
+  })
+  const monitoring = monitorReleases({ ...parts, verbs })
+  return {
+    verbs,
     async stop() {
-      await Promise.all([following, ...writers, upkeep, linking].map((loop) => loop.stop()))
+      await Promise.all([monitoring, following, ...writers, upkeep, linking].map((loop) => loop.stop()))
     },
   }
 }

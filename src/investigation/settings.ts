@@ -1,5 +1,18 @@
 import { z } from 'zod'
 import { duration } from '../domain/setting.ts'
+import { ConfiguredRule, RedSettings } from './monitor/rules-of.ts'
+
+/** Alert rules that are watched while a release is under way. They ask the connected Prometheus. */
+const MonitorSettings = z.strictObject({
+  enabled: z.boolean().default(true).describe('watch the alert rules of releases that are under way'),
+  every: duration({ min: '1s', max: '10m' }).prefault('15s').describe('how often each rule is evaluated'),
+  alertRules: z
+    .array(ConfiguredRule)
+    .max(200)
+    .default([])
+    .describe('rules for every release, or for the applications that a rule names; a release may register its own'),
+  red: RedSettings.prefault({}),
+})
 
 /** How failed releases are looked into. */
 export const ReleaseSettings = z.strictObject({
@@ -12,6 +25,7 @@ export const ReleaseSettings = z.strictObject({
     .default(true)
     .describe('record rollouts of workloads and Helm releases that the cluster shows, without anybody registering them'),
   reportFailedRollouts: z.boolean().default(true).describe('begin a diagnosis when such a rollout fails or exceeds its deadline'),
+  monitor: MonitorSettings.prefault({}),
   deadline: duration({ min: '5s', max: '1h' }).prefault('2m').describe('for the whole conversation with a model'),
   rounds: z.number().int().min(2).max(100).default(20).describe('most turns of a model; the last one must be the answer'),
   concurrency: z.number().int().min(1).max(16).default(2).describe('reports that one server writes at once'),

@@ -7,10 +7,12 @@ import type { Page } from './page.ts'
 
 /** Releases and the reports on them. Every method is one transaction. */
 export interface ReleaseStore {
-  /** Inserts it, or replaces what is known under its id; when it was first told stays. */
+  /** Inserts it, or replaces what is known under its id; when it was first told stays, and so does what fires. */
   put(deployment: Deployment): Promise<void>
   deployment(id: string): Promise<Deployment | undefined>
   deployments(filter: DeploymentFilter): Promise<Page<Deployment>>
+  /** Rules that fire just now. */
+  noteFiring(id: string, firing: NonNullable<Deployment['firing']>): Promise<void>
   /** Those of one namespace's workloads that were first told since then, the newest first; a bounded number. */
   inNamespace(clusterId: string, namespace: string, since: Instant): Promise<readonly Deployment[]>
   /** Puts it in the place of the one that was seen, whose reports become its own. */
@@ -65,6 +67,8 @@ export interface DeploymentFilter {
   readonly clusterId?: string
   readonly appName?: string
   readonly status?: readonly DeploymentStatus[]
+  /** Only those whose alert rules are to be looked at: under way, or with a rule that fires. */
+  readonly watched?: true
   /** Within its id, application, version or workload. */
   readonly text?: string
   /** Carried by this workload. */

@@ -15,10 +15,17 @@ export function releaseStore(db: Db): ReleaseStore {
 
 const mostOfNamespace = 200
 
-function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deployments' | 'inNamespace' | 'adopt'> {
+function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deployments' | 'inNamespace' | 'noteFiring' | 'adopt'> {
   return {
     async put(deployment) {
       await guarded(insertion(deployment).execute(db))
+    },
+    async noteFiring(id, firing) {
+      await guarded(
+        sql`update deployments set doc = doc || jsonb_build_object('firing', ${storableJson(firing)}::text::jsonb) where id = ${storableText(id)}`.execute(
+          db,
+        ),
+      )
     },
     async inNamespace(clusterId, namespace, since) {
       const query = db
@@ -62,7 +69,7 @@ function insertion(deployment: Deployment) {
     values (${storableText(id)}, ${clusterId}, ${storableText(appName)}, ${status}, ${createdTime}::timestamptz, ${updatedTime}::timestamptz,
       ${storableJson(deployment)}::text::jsonb)
     on conflict (id) do update set app_name = excluded.app_name, status = excluded.status, updated_at = excluded.updated_at,
-      doc = excluded.doc || jsonb_build_object('createdTime', d.doc -> 'createdTime')`
+      doc = excluded.doc || jsonb_build_object('createdTime', d.doc -> 'createdTime', 'firing', coalesce(d.doc -> 'firing', '[]'))`
 }
 
 function forgetter(db: Db): ReleaseStore['forget'] {

@@ -41,6 +41,11 @@ export const Deployment = z.object({
   /** The rollout in the cluster that a registered release turned out to be. */
   rollout: z.string().max(128).optional(),
   alertRules: z.array(AlertRule).max(50),
+  /** Rules that fire just now, each with the begin of its period. */
+  firing: z
+    .array(z.object({ rule: z.string().max(200), since: z.string().max(24) }))
+    .max(200)
+    .optional(),
   startedAt: z.string().max(24).optional(),
   finishedAt: z.string().max(24).optional(),
   createdTime: z.string().max(24),

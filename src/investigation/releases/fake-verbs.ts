@@ -10,6 +10,7 @@ export function fakeReleaseVerbs(instead: Partial<ReleaseVerbs> = {}): ReleaseVe
   }
   return {
     alert: unknown,
+    monitored: unknown,
     put: unknown,
     deployments: async () => empty,
     deployment: unknown,

@@ -31,6 +31,8 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
   const report = (id: string): Promise<DiagnosisReport> => mustFind(releases.report(id), `report ${id}`)
   return {
     alert: (body, language) => told(incomingAlerts(body, clock.now()), language, means),
+    monitored: ({ id }, alert, isOver, language) =>
+      toldOne({ alert, deploymentId: id, isOver, repoAddress: undefined, tag: undefined }, language, means, 'monitor'),
     async put(input) {
       const told = input.id === undefined ? undefined : await releases.deployment(input.id)
       const seen = told === undefined ? await alreadySeen(input, means) : undefined
@@ -125,6 +127,7 @@ async function toldOne(
   { alert, deploymentId = '', isOver, ...about }: IncomingAlert,
   language: Language,
   means: ReleaseMeans,
+  trigger: 'alert' | 'monitor' = 'alert',
 ): Promise<ToldAlert> {
   const { releases, clock } = means
   const known = await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
@@ -135,10 +138,7 @@ async function toldOne(
     return { key: alert.key, deploymentId, outcome: 'attached', reportId: undefined, version: undefined }
   }
   const id = means.ids.next('r')
-  const { report, isNew } = await releases.open(
-    { id, deploymentId, trigger: 'alert', alert, language, quietMs: means.quietMs },
-    clock.now(),
-  )
+  const { report, isNew } = await releases.open({ id, deploymentId, trigger, alert, language, quietMs: means.quietMs }, clock.now())
   if (isNew) means.wake()
   return { key: alert.key, deploymentId, outcome: isNew ? 'begun' : 'known', reportId: report.id, version: report.version }
 }

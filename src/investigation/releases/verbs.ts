@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import type { DiagnosisReport } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
@@ -14,6 +15,8 @@ export interface ReleaseVerbs {
    * `input-invalid` where no alert names a release, `not-found` for one that nobody knows.
    */
   alert(body: z.output<typeof AlertBody>, language: Language): Promise<readonly ToldAlert[]>
+  /** From our own watch over a release's alert rules. */
+  monitored(release: Deployment, alert: DeploymentAlert, isOver: boolean, language: Language): Promise<ToldAlert>
   put(input: DeploymentInput): Promise<Deployment>
   /** Each with the report that tells most of it now. */
   deployments(filter: DeploymentFilter): Promise<Page<GlancedDeployment>>
