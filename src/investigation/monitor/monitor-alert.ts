@@ -1,9 +1,9 @@
+import { forHosts } from '../../domain/hostname-query.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { AlertRule, Deployment } from '../../domain/release/deployment.ts'
 import { bounded } from '../../domain/text.ts'
 import type { MetricSeries } from '../../ports/metric-source.ts'
-import { queryFor } from '../report/promql.ts'
 import { valueOf } from './firing.ts'
 
 export interface Firing {
@@ -20,7 +20,7 @@ export function exprFor({ alertExpr }: AlertRule, { appName, hosts, id, workload
     .replaceAll('{{deploymentId}}', () => quoted(id))
     .replaceAll('{{namespace}}', () => quoted(workload?.namespace ?? ''))
     .replaceAll('{{workload}}', () => quoted(workload?.name ?? ''))
-  return queryFor(filled, hosts)
+  return forHosts(filled, hosts)
 }
 
 function quoted(name: string): string {

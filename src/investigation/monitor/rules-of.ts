@@ -40,7 +40,7 @@ export interface RuleSettings {
 export function rulesOf({ appName, alertRules }: Deployment, settings: RuleSettings): AlertRule[] {
   const configured = settings.alertRules
     .filter(({ apps }) => apps.length === 0 || apps.includes(appName))
-    .map(({ apps: _, ...rule }) => rule)
+    .map((rule) => AlertRule.strip().parse(rule))
   const byName = new Map([...redRules(settings.red), ...configured, ...alertRules].map((rule) => [rule.name, rule]))
   return [...byName.values()]
 }

@@ -82,7 +82,10 @@ async function evaluate(
 ): Promise<Step | undefined> {
   const promQL = exprFor(rule, release)
   const check = checkPromQL(promQL)
-  if (check.kind === 'invalid') return void fault(release, rule.name, check.why)
+  if (check.kind === 'invalid') {
+    fault(release, rule.name, check.why)
+    return undefined
+  }
   try {
     const { series } = await metrics.query(promQL, undefined, signal)
     const since = firingSince(release, rule.name)
@@ -91,7 +94,8 @@ async function evaluate(
   } catch (broken) {
     if (signal.aborted) throw broken
     // What cannot be asked neither begins nor ends.
-    return void fault(release, rule.name, faultText(broken))
+    fault(release, rule.name, faultText(broken))
+    return undefined
   }
 }
 
