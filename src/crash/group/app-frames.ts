@@ -21,7 +21,7 @@ export function appFrames(frames: readonly Frame[]): AppFrame[] {
   const behind = named
     .slice(last + 1)
     .filter(({ frame, name }) => (name === undefined ? frame.module !== '' && !isSystemLibrary(frame.module) : !isNoise(name)))
-  const own = behind.filter(({ name }) => name === undefined || !isLibrary(name))
+  const own = behind.filter(({ frame, name }) => name === undefined || !(isLibrary(name) || isSystemLibrary(frame.module)))
   const kept = withoutBeginning(own.some(({ name }) => name !== undefined) ? own : behind)
   return kept.map(({ frame, index, name }) => {
     const id = frameId(frame, name)

@@ -105,6 +105,8 @@ describe('fingerprintOf', () => {
     expect(one.faultClass).toBe('stack-limit')
     expect(one.frames).toEqual(['milvus!parse_item', 'milvus!parse_list'])
     expect(two.key).toBe(one.key)
+    const unrolled = Array.from({ length: 60 }, (_, index) => (index % 3 === 2 ? 'parse_list' : 'parse_item'))
+    expect(fingerprintOf(overflow, stackOf(unrolled)).key).toBe(one.key)
     expect(fingerprintOf(segv, stackOf(['f', 'f', 'f', 'main'])).frames).toEqual(['milvus!f'])
     expect(fingerprintOf(segv, stackOf(['f', 'f', 'f', 'g'])).frames).toEqual(['milvus!f', 'milvus!g'])
   })

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { CoreFacts } from '../../domain/crash/core-facts.ts'
 import type { Fingerprint } from '../../domain/crash/crash-record.ts'
 import type { Frame, StackReport } from '../../domain/crash/crash-stack.ts'
-import { type AppFrame, appFrames, hasBarrier } from './app-frames.ts'
+import { type AppFrame, hasBarrier } from './app-frames.ts'
+import { comparedFrames } from './compared-frames.ts'
 import { faultClass } from './fault-class.ts'
-import { foldRepeats, recursionCycle } from './fold.ts'
+import { foldRepeats, recursion } from './fold.ts'
 import { isKeptInCore, messageTemplate } from './message-template.ts'
 import { isSystemLibrary } from './module-name.ts'
 
@@ -22,7 +23,7 @@ export function fingerprintOf(facts: CoreFacts | undefined, stack: StackReport):
   const kind = kindOfFault(facts, stack)
   const app = usableFrames(crashed?.frames ?? [], kind)
   const keys = app.map(({ key }) => key)
-  const compared = ((kind === 'stack-limit' ? recursionCycle(keys) : undefined) ?? foldRepeats(keys)).slice(0, mostFrames)
+  const compared = ((kind === 'stack-limit' ? recursion(keys) : undefined) ?? foldRepeats(keys)).slice(0, mostFrames)
   const frames = compared.map((key) => app.find((frame) => frame.key === key)?.id ?? key)
   const template = stack.abortMessage === undefined ? undefined : messageTemplate(stack.abortMessage)
   const exactKey = exactKeyOf(signal, crashed?.frames ?? [])
@@ -60,7 +61,7 @@ export function exactKeyOf(signal: number, frames: readonly Frame[]): string | u
  * and addresses alone would call all such crashes one.
  */
 function usableFrames(frames: readonly Frame[], kind: string): readonly AppFrame[] {
-  const app = appFrames(frames)
+  const app = comparedFrames(frames)
   const isBlind = app.every(({ name }) => name === undefined) && kind === 'sent' && !hasBarrier(frames)
   return isBlind ? [] : app
 }

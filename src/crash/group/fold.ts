@@ -20,25 +20,15 @@ function foldCycles(frames: readonly string[], length: number): string[] {
   return out
 }
 
-/**
- * A stack overflow faults in whichever function of the cycle needs the last bytes, and is cut off after some frames: the cycle is told from its smallest name on,
- * and what follows it, being the beginning or the cut, is left out.
- */
-export function recursionCycle(frames: readonly string[]): string[] | undefined {
-  for (let length = 1; length <= longestCycle; length++) {
-    for (let from = 0; from < 4 && from + 3 * length <= frames.length; from++) {
-      const cycle = frames.slice(from, from + length)
-      const isCycle = Array.from({ length: 2 * length }, (_, index) => frames[from + length + index]).every(
-        (frame, index) => frame === cycle[index % length],
-      )
-      if (isCycle) return rotated(cycle)
-    }
-  }
-  return undefined
-}
+/** Oftener than this in a stack that is cut off after some frames: part of the recursion. */
+const oftenInStack = 3
 
-function rotated(cycle: readonly string[]): string[] {
-  const smallest = cycle.toSorted()[0]
-  const at = smallest === undefined ? 0 : cycle.indexOf(smallest)
-  return [...cycle.slice(at), ...cycle.slice(0, at)]
+/**
+ * A stack overflow faults in whichever function of the cycle needs the last bytes, is cut off after some frames, and a compiler may put one round of the cycle into another: it is told
+ * by the functions that come again and again, in the order of their names. Undefined where none does.
+ */
+export function recursion(frames: readonly string[]): string[] | undefined {
+  const counts = Map.groupBy(frames, (frame) => frame)
+  const often = [...counts].filter(([, { length }]) => length >= oftenInStack).map(([frame]) => frame)
+  return often.length === 0 ? undefined : often.toSorted()
 }

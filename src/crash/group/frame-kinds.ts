@@ -19,7 +19,7 @@ const noise = new RegExp(
   `^(?:${[
     String.raw`runtime\.\S+|runtime/\S+|internal/runtime/\S+|_?_?cgo\S*|_cgo_\S*|x_cgo_\S*|crosscall\w*|threadentry|_rt0_\w+`,
     String.raw`folly::\S+|boost::(?:asio|context|fibers|_bi|detail::function)::\S+`,
-    String.raw`std::__?invoke\S*|std::invoke\S*|std::_Function_handler\S*|std::_Function_base\S*|std::function::\S+|std::_Bind\S*|std::__future_base\S*|std::packaged_task\S*|std::__once_\S+|std::call_once\S*|std::once_flag\S*|std::thread::\S+|std::jthread\S*|std::__apply_impl|std::apply`,
+    String.raw`std::__?invoke\S*|std::invoke\S*|std::_Function_handler\S*|std::_Function_base\S*|std::function::\S+|std::_Bind\S*|std::__future_base\S*|std::packaged_task\S*|std::__once_\S+|__gthread\w*|std::call_once\S*|std::once_flag\S*|std::thread::\S+|std::jthread\S*|std::__apply_impl|std::apply`,
     String.raw`start_thread|clone3?|__clone3?|_start|__libc_start\w*|call_init\S*|__pthread_once\w*|pthread_once|execute_native_thread_routine\w*|start_thread_noexcept|__libc_csu_init|__run_exit_handlers|_dl_\w+|mem(?:cpy|move|set|cmp|chr)|str(?:len|cpy|cmp|ncmp|ncpy|cat|chr|rchr)`,
   ].join('|')})$`,
 )
@@ -32,6 +32,26 @@ const library = /^(?:std|__gnu_cxx|__cxxabiv1|core|alloc)::/
  * differs between a stack with debug information and one without.
  */
 const beginning = /^(?:main|main\.main|(?:\S+::)?operator\(\)|\S*\{lambda\}\S*|_FUN)$/
+
+/** Without a name of its own: debuggers write `operator()`, symbol tables tell the function around it. */
+const lambda = /^(?:operator\(\)|\S*\{lambda\}\S*|_FUN)$/
+
+export function isLambda(bareName: string): boolean {
+  return lambda.test(bareName)
+}
+
+export function isDestructor(bareName: string): boolean {
+  return /(?:^|::)~[^:]+$/.test(bareName)
+}
+
+export function isConstructor(bareName: string): boolean {
+  return /(?:^|::)([^:]+)::\1$/.test(bareName)
+}
+
+/** An exception was on its way when the process ended. */
+export function isThrow(bareName: string): boolean {
+  return /^(?:__cxa_(?:throw|rethrow)|_Unwind_(?:Resume|RaiseException|Resume_or_Rethrow))$/.test(bareName)
+}
 
 export function isBeginning(bareName: string): boolean {
   return beginning.test(bareName)
