@@ -44,6 +44,7 @@ describe('the figures above the bugs', () => {
     await figures.getByText('some are silent').waitFor()
     await expect.poll(() => figures.innerText()).toMatch(/Core files\s+79/)
     const hours = page.getByRole('table', { name: 'Crashes by hour, the last 24 hours' })
+    await hours.locator('tbody tr').first().waitFor({ state: 'attached' })
     const counts = await hours.locator('tbody td:last-child').allInnerTexts()
     const total = counts.reduce((sum, count) => sum + Number(count), 0)
     await seen(`${total} crashes in 24 h`)
