@@ -21,6 +21,12 @@ export function sayNumber(locale: Locale, n: number): string {
   return new Intl.NumberFormat(bcp47[locale]).format(n)
 }
 
+/** Large numbers in three digits, as a glance needs them: 2.71M, 271万. Below a hundred thousand every digit. */
+export function sayCompact(locale: Locale, n: number): string {
+  if (Math.abs(n) < 100_000) return sayNumber(locale, n)
+  return new Intl.NumberFormat(locale === 'en' ? 'en-US' : bcp47[locale], { notation: 'compact', maximumSignificantDigits: 3 }).format(n)
+}
+
 export function sayPercent(locale: Locale, share: number): string {
   return new Intl.NumberFormat(bcp47[locale], { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }

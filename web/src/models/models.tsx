@@ -40,7 +40,7 @@ function Known({ models, Heading }: { readonly models: ModelOverview; readonly H
         <Heading>{say(t.spent, { spent: sayUsd(locale, spend.monthUsd), month: spend.month })}</Heading>
       </div>
       <p className="quiet">{t.what}</p>
-      <Asked state={models.state} />
+      <Asked state={models.state} providers={models.providers} />
       <Providers providers={models.providers} unusable={models.unusable} />
       <Limits models={models} />
       <Spending spend={spend} limit={models.limits.usdPerMonth} />
@@ -50,7 +50,8 @@ function Known({ models, Heading }: { readonly models: ModelOverview; readonly H
   )
 }
 
-function Asked({ state }: { readonly state: ModelOverview['state'] }) {
+/** Who answers just now: the first that is not left alone; that may be a backup, or nobody. */
+function Asked({ state, providers }: Pick<ModelOverview, 'state' | 'providers'>) {
   const { locale, texts, of, say } = useWords()
   const t = texts.models
   if (state.kind === 'off') {
@@ -67,13 +68,22 @@ function Asked({ state }: { readonly state: ModelOverview['state'] }) {
       </section>
     )
   }
+  const [first] = providers
+  const present = providers.find(({ breaker }) => breaker !== 'open')
+  const isFirst = present === first
+  const tone = present === undefined ? 'red' : isFirst ? 'green' : 'amber'
   return (
     <section>
       <p className="row-under">
-        <span className="state tone-green">
-          <Mark tone="green" /> {say(t.on, { model: state.model, provider: state.provider })}
+        <span className={`state tone-${tone}`}>
+          <Mark tone={tone} />{' '}
+          {present === undefined
+            ? t.nobody
+            : say(isFirst ? t.on : t.onBackup, { model: present.model, provider: present.title, first: first?.title ?? '' })}
         </span>
-        {state.backups.length === 0 ? null : <span className="quiet">{say(t.backups, { names: sayList(locale, state.backups) })}</span>}
+        {state.backups.length === 0 || !isFirst ? null : (
+          <span className="quiet">{say(t.backups, { names: sayList(locale, state.backups) })}</span>
+        )}
       </p>
     </section>
   )

@@ -56,8 +56,10 @@ function ProviderRow({ provider }: { readonly provider: Provider }) {
   const isUntried = breaker === 'closed' && lastOk === undefined
   const tone = isUntried ? 'grey' : tones[breaker]
   return (
-    <li>
-      <p className="row-under">
+    <li className="provider">
+      <p className="provider-head">
+        <strong>{title}</strong>
+        <code>{model}</code>
         <span className={`state tone-${tone}`}>
           <Mark tone={tone} size={12} /> {isUntried ? t.never : t.breakers[breaker]}
         </span>
@@ -66,23 +68,21 @@ function ProviderRow({ provider }: { readonly provider: Provider }) {
             <SentenceWhen sentence={t.until} at={openUntil} />
           </span>
         )}
-        <strong>{title}</strong>
-        <code>{model}</code>
-        <span className="quiet">{tame(address)}</span>
       </p>
       <p className="row-under">
-        <span className="quiet">{say(t.context, { n: number(contextTokens) })}</span>
-        <span className="quiet">
-          {price === null ? t.noPrice : say(t.price, { input: sayUsd(locale, price.input), output: sayUsd(locale, price.output) })}
-        </span>
         {lastOk === undefined ? null : (
           <SentenceWhen sentence={t.lastOk} at={lastOk.at} fills={{ took: duration(locale, lastOk.tookMs) }} />
         )}
-        {failures === 0 ? null : <span>{count(t.failures, failures)}</span>}
+        <span>
+          {price === null ? t.noPrice : say(t.price, { input: sayUsd(locale, price.input), output: sayUsd(locale, price.output) })}
+        </span>
+        <span className="quiet">{say(t.context, { n: number(contextTokens) })}</span>
+        <span className="quiet">{tame(address)}</span>
       </p>
       {lastError === undefined ? null : (
         <p className="row-under">
           <SentenceWhen sentence={t.lastError} at={lastError.at} fills={{ message: tame(lastError.message) }} />
+          {failures === 0 ? null : <span>{count(t.failures, failures)}</span>}
         </p>
       )}
     </li>

@@ -1,6 +1,6 @@
 import type { ModelOverview } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
-import { sayPercent, sayUsd } from '../language/say.ts'
+import { sayCompact, sayPercent, sayUsd } from '../language/say.ts'
 import { tame } from '../parts/foreign.tsx'
 
 type Part = ModelOverview['spend']['parts'][number]
@@ -68,7 +68,7 @@ function PurposeRow({ purpose, parts, whole, isLimit }: PurposeParts) {
         </span>
       </th>
       <td>{number(parts.reduce((sum, { calls }) => sum + calls, 0))}</td>
-      <td>{number(parts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0))}</td>
+      <Tokens n={parts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)} />
       <td>{sayUsd(locale, cost)}</td>
     </tr>
   )
@@ -83,10 +83,15 @@ function ModelRow({ part: { model, provider, calls, inputTokens, outputTokens, c
         {unpriced === 0 ? null : <p className="quiet">{count(texts.models.unpriced, unpriced)}</p>}
       </td>
       <td>{number(calls)}</td>
-      <td>{number(inputTokens + outputTokens)}</td>
+      <Tokens n={inputTokens + outputTokens} />
       <td>{sayUsd(locale, costUsd)}</td>
     </tr>
   )
+}
+
+function Tokens({ n }: { readonly n: number }) {
+  const { locale, number } = useWords()
+  return <td title={number(n)}>{sayCompact(locale, n)}</td>
 }
 
 function sumOf(parts: readonly Part[]): number {

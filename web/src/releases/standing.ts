@@ -12,5 +12,5 @@ export const releaseTones: Readonly<Record<DeploymentRow['status'], Tone>> = {
   canceled: 'grey',
 }
 
-/** A report that failed needs a person; a written one is nothing to worry about by itself. */
-export const reportTones: Readonly<Record<Report['status'], Tone>> = { generating: 'blue', completed: 'green', failed: 'amber' }
+/** A report that failed needs a person; one that is written says nothing by itself, least of all that the release is well. */
+export const reportTones: Readonly<Record<Report['status'], Tone>> = { generating: 'blue', completed: 'grey', failed: 'amber' }

@@ -4,6 +4,8 @@ export const modelsEn = {
   spent: '{spent} spent on models in {month}',
   what: 'What models cost this server, for crashes, releases and questions. Room is reserved before a question and settled after it, by all servers together.',
   on: '{model} of {provider} is asked',
+  onBackup: '{first} has failed and is left alone: {model} of {provider} is asked in its place',
+  nobody: 'No provider answers just now: reports are written by the rules',
   backups: 'then {names}',
   offTitle: 'No model is asked',
   month: 'This month',

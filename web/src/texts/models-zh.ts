@@ -6,6 +6,8 @@ export const modelsZh: Texts['models'] = {
   spent: '{month} 在模型上花费了 {spent}',
   what: '这台服务器在模型上的花费，包括崩溃、发布和提问。提问前先预留，回答后再结算，所有服务器共用一份预算。',
   on: '询问 {provider} 的 {model}',
+  onBackup: '{first} 连续失败，暂不询问：改为询问 {provider} 的 {model}',
+  nobody: '目前没有提供方应答：报告由规则生成',
   backups: '其次是 {names}',
   offTitle: '没有询问任何模型',
   month: '本月',

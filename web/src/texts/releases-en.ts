@@ -39,7 +39,7 @@ export const releasesEn = {
     what: 'Once one is known, an alert that names it begins a report by itself: what failed, why, what is affected, what to do.',
     start: 'Tell Aceso of a release',
     steps: {
-      cluster: 'With a cluster connected: diagnose a Deployment by its name; no registration is needed',
+      cluster: 'With a cluster connected, its rollouts and Helm releases appear here by themselves; diagnose one by its name',
       register: 'From your pipeline: register a release, and tell later what became of it',
       alert: 'From your monitor: an alert that names the release begins its report',
       alertmanager: 'From Alertmanager: this receiver, for alerts with the label deploymentId',

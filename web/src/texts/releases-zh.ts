@@ -41,7 +41,7 @@ export const releasesZh: Texts['releases'] = {
     what: '有了发布之后，指明该发布的告警会自动触发诊断报告：什么失败了、为什么、影响到谁、该怎么办。',
     start: '让 Aceso 知道一次发布',
     steps: {
-      cluster: '已接入集群：按名称诊断一个 Deployment，无需登记',
+      cluster: '接入集群后，其中的发布和 Helm 发布会自动出现在这里；也可以按名称诊断',
       register: '在流水线中：登记发布，之后告知结果',
       alert: '在监控系统中：指明该发布的告警会触发诊断报告',
       alertmanager: '在 Alertmanager 中：使用这个接收器，告警需带有标签 deploymentId',
