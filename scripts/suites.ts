@@ -125,9 +125,9 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'web',
-    what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core',
+    what: 'the browser application in Chromium: every page, both languages, both themes, phone and desktop, axe-core; charts from a real Prometheus',
     command: npm('test:web'),
-    minutes: 10,
+    minutes: 20,
     packages: { chromium: 'chromium fonts-noto-cjk', prometheus: 'prometheus' },
   },
   {
