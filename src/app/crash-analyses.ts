@@ -44,6 +44,7 @@ export function startAnalyses({ config, store, models, metrics, clock, logger }:
     model: models.model,
     clock,
     rules,
+    hour: {},
     ended: (crash, analysis) => tellEnd(crash, analysis, metrics, logger),
     onFault,
   }

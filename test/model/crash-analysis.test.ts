@@ -38,7 +38,16 @@ describe.each(protocols)('crashes explained over %s', (protocol) => {
     gatewayOn(opened, { ...sectionOf(protocol, server.url), timeouts: { crash: '5s' }, ...settings }, clock)
   function means({ model }: UnderTest, holder = 'me'): AnalysisMeans {
     const rules = { mode: 'automatic', valueThreshold: 7, language: 'en' } as const
-    return { crashes: crashes(), holder, model, clock, rules, ended: () => undefined, onFault: (fault) => expect(fault).toBeUndefined() }
+    return {
+      crashes: crashes(),
+      holder,
+      model,
+      clock,
+      rules,
+      hour: {},
+      ended: () => undefined,
+      onFault: (fault) => expect(fault).toBeUndefined(),
+    }
   }
   const tell = async (name: string, key: string): Promise<string> => {
     const report = crash(name, { key, pod: `q-${name}` })
@@ -147,7 +156,7 @@ it('nobody is asked where the budget of the month is spent', async () => {
     await opened.store.crashes.receive([report], 'c1', clock.now())
     const rules = { mode: 'automatic', valueThreshold: 7, language: 'en' } as const
     await analyseNext(
-      { crashes: opened.store.crashes, holder: 'me', model, clock, rules, ended: () => undefined, onFault: () => undefined },
+      { crashes: opened.store.crashes, holder: 'me', model, clock, rules, hour: {}, ended: () => undefined, onFault: () => undefined },
       never,
     )
     expect((await opened.store.crashes.get(report.id))?.analysis).toMatchObject({

@@ -42,6 +42,7 @@ onBothStores('the analysis of crashes', (use) => {
       model,
       clock,
       rules: { mode: 'automatic', language: 'en', valueThreshold: 7, ...rules },
+      hour: {},
       ended: (_, analysis) => ended.push(analysis),
       onFault: (fault) => faults.push(fault),
     }
@@ -162,10 +163,10 @@ onBothStores('the analysis of crashes', (use) => {
     await all(means(fakeModel([], off)).parts)
     expect(await analysis(one)).toMatchObject({ skipped: 'no-key', why })
     const retryAt = plusMs(clock.now(), 40 * minuteMs)
-    const [hour, month] = await tell({ key: 'b', pod: 'q-1', node: 'n2' }, { key: 'c', pod: 'q-2', node: 'n2', score: 8 })
+    const [hour, month] = await tell({ key: 'b', pod: 'q-1', node: 'n2', score: 8 }, { key: 'c', pod: 'q-2', node: 'n2' })
     const model = fakeModel([
-      { reply: { kind: 'refused', reason: 'hourly-limit', why, retryAt } },
       { reply: { kind: 'refused', reason: 'monthly-limit', why, retryAt: plusMs(retryAt, 9e8) } },
+      { reply: { kind: 'refused', reason: 'hourly-limit', why, retryAt } },
       said,
     ])
     await all(means(model).parts)
@@ -178,6 +179,20 @@ onBothStores('the analysis of crashes', (use) => {
     await all(means(model).parts)
     expect(model.asked).toHaveLength(3)
     expect(await analysis(hour)).toMatchObject({ summary: verdict.summary })
+  })
+
+  it('does not ask for each of many whether the next hour has come, but always for a person', async () => {
+    const ids = await tell({ key: 'a' }, { key: 'b' }, { key: 'c' }, { key: 'd' })
+    const retryAt = plusMs(clock.now(), minuteMs)
+    const model = fakeModel(() => ({ reply: { kind: 'refused', reason: 'hourly-limit', why, retryAt } }))
+    const { parts } = means(model)
+    await all(parts)
+    expect(model.asked).toHaveLength(1)
+    for (const id of ids)
+      expect(await analysis(id)).toMatchObject({ skipped: 'hourly-limit', why, retryAt: plusMs(clock.now(), 15 * minuteMs) })
+    await crashes().wantAnalysis(ids[0] ?? '', 'ann', clock.now())
+    await all(parts)
+    expect(model.asked).toHaveLength(2)
   })
 
   it('keeps an answer that a later try cannot better, and tells of the try', async () => {

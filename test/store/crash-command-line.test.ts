@@ -82,6 +82,7 @@ describe('the command line about crashes, over HTTP', () => {
     model,
     clock: { now: () => now },
     rules: { mode, language: 'en', valueThreshold: 7 },
+    hour: {},
     ended: () => undefined,
     onFault: (fault) => expect(fault).toBeUndefined(),
   })

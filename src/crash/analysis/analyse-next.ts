@@ -18,6 +18,8 @@ export interface AnalysisMeans {
   readonly model: Model
   readonly clock: Clock
   readonly rules: AnalysisRules
+  /** What this process has heard of a full hour; begins empty. Hundreds that wait for the next one do not each ask whether it has come. */
+  readonly hour: { full?: Skip & { readonly retryAt: Instant } }
   /** Called once for each outcome that this process has stored. */
   readonly ended: (crash: StoredCrash, analysis: CrashAnalysis) => void
   readonly onFault: (fault: unknown) => void
@@ -32,7 +34,8 @@ const mostAttempts = 3
 const retriedForMs = 24 * 3_600_000
 /** After failures it is tried again, twice. */
 const retryAfterMs = [5 * 60_000, 30 * 60_000]
-const breakerRestMs = 15 * 60_000
+/** What passes by itself is tried again after this long at the earliest: many wait, and only a few have room. */
+const restMs = 15 * 60_000
 
 /** Takes the crash that is most worth it among those that wait, and brings its analysis to its end. One whose lease went to another meanwhile is left to that one. */
 export async function analyseNext(means: AnalysisMeans, signal: AbortSignal): Promise<'more' | 'idle'> {
@@ -82,12 +85,18 @@ async function outcomeOf(crash: StoredCrash, asked: AskedFor, means: AnalysisMea
   if (record === undefined) return skippedAnalysis(unreadable, asked)
   const early = skipOf(record, means.rules, asked.by !== undefined) ?? (await knownAlready(crash, asked, means))
   if (early !== undefined) return skippedAnalysis(early, asked)
+  const { full } = means.hour
+  if (full !== undefined && asked.by === undefined && asked.at < full.retryAt) return skippedAnalysis(full, asked)
   // Not asked at all: nobody needs a line in the log and a refusal in the books for each crash of a server without a model.
   const model = means.model.state()
   if (model.kind === 'off') return skippedAnalysis(model, asked)
   const request = crashRequest(record, crash.report, crash.version, means.rules.language)
   const reply = await ask(crash, request.parts, means, signal)
-  if (reply.kind === 'refused') return skippedAnalysis(reply, asked)
+  if (reply.kind === 'refused') {
+    const { reason, why, retryAt } = reply
+    if (reason === 'hourly-limit' && retryAt !== undefined) means.hour.full = { reason, why, retryAt }
+    return skippedAnalysis(reply, asked)
+  }
   return analysisOf(reply, record, request, { ...asked, language: means.rules.language })
 }
 
@@ -129,9 +138,13 @@ function interrupted(asked: AskedFor): CrashAnalysis {
 /** A limit of the hour, and a provider that is down, pass; a month is too long to wait for a crash. A person is told, and may ask again. */
 function againAt(crash: StoredCrash, { skipped, error, tries, retryAt }: CrashAnalysis, { at, by }: AskedFor): Instant | undefined {
   if (by !== undefined || msBetween(crash.receivedAt, at) >= retriedForMs) return undefined
-  if (skipped === 'hourly-limit' || skipped === 'breaker-open') return retryAt ?? plusMs(at, breakerRestMs)
+  if (skipped === 'hourly-limit' || skipped === 'breaker-open') return later(retryAt ?? at, plusMs(at, restMs))
   const afterMs = error === undefined || error === 'interrupted' ? undefined : retryAfterMs[(tries ?? 0) - 1]
   return afterMs === undefined ? undefined : plusMs(at, afterMs)
+}
+
+function later(one: Instant, other: Instant): Instant {
+  return one < other ? other : one
 }
 
 /** Times a model was asked and did not answer, one after the other. */
