@@ -195,7 +195,7 @@ async function startWork(work: WorkParts, closers: Closers): Promise<CoreLoop> {
     valueThreshold: analyzer.valueThreshold,
     completionOf: names.completionOf,
     glance: glanceAt(files),
-    inspect: coreInspector({ config, files, debugger: debuggers, stage, scratch, matchers: names.matchers, pods, mostUnpackedBytes }),
+    inspect: coreInspector({ config, files, debugger: debuggers, stage, matchers: names.matchers, pods, mostUnpackedBytes }),
     ignored: ({ pod }) => (pod === undefined ? undefined : ignoredBy(analyzer.ignorePatterns, pod.container)),
     keep: kept.keep,
     deleteOriginal: analyzer.deleteLowValue ? (file) => deleteOriginal(file, nodeName, log) : undefined,

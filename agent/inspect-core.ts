@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { containerRoots } from '../src/adapters/debuggers/container-roots.ts'
 import { folderSource } from '../src/adapters/debuggers/symbol-source.ts'
@@ -26,7 +22,6 @@ export interface InspectMeans {
   readonly files: CoreFiles
   readonly debugger: Debugger
   readonly stage: SymbolStage
-  readonly scratch: string
   readonly matchers: readonly PatternMatcher[]
   readonly pods: (signal: AbortSignal) => Promise<readonly PodOnNode[]>
   readonly mostUnpackedBytes: number
@@ -70,7 +65,7 @@ export function coreInspector(means: InspectMeans): WorkMeans['inspect'] {
 }
 
 function unwindingOf(
-  { config, debugger: tool, stage, scratch, mostUnpackedBytes }: InspectMeans,
+  { config, debugger: tool, stage, mostUnpackedBytes }: InspectMeans,
   isKnown: QuickWalk['isKnown'],
   waitUntilMs: number,
 ): Unwinding {
@@ -82,7 +77,7 @@ function unwindingOf(
     ...(useRoots ? { sourcesOf: (facts, signal) => rootsWithProgram(facts, waitUntilMs, signal) } : {}),
     timeoutMs: gdbTimeout,
     mostUnpackedBytes,
-    quick: { isKnown, scratch: (content) => writeScratch(scratch, content) },
+    quick: { isKnown },
   }
 }
 
@@ -114,12 +109,4 @@ async function rootsWithProgram(
     if (roots.length > 0 || Date.now() >= waitUntilMs) return roots
     await delay(askAgainMs, undefined, { signal })
   }
-}
-
-let written = 0
-async function writeScratch(folder: string, content: AsyncIterable<Buffer>): ReturnType<QuickWalk['scratch']> {
-  written += 1
-  const path = join(folder, `small-${process.pid}-${written}.core`)
-  await pipeline(Readable.from(content), createWriteStream(path, { mode: 0o600 }))
-  return { path, remove: () => rm(path, { force: true }) }
 }

@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { gdbStacks } from '../../lab/crashes/printed-stacks.ts'
 import { type Inspection, inspectCore } from '../../src/crash/inspect.ts'
@@ -48,12 +47,7 @@ async function exactKeyOf(one: CaseWithCore, folder: string): Promise<string> {
 }
 
 function quickly(one: CaseWithCore, folder: string, tool: Debugger, isKnown: (exactKey: string | undefined) => boolean): Inspection {
-  const scratch = async (content: AsyncIterable<Buffer>) => {
-    const path = join(folder, 'quick.core')
-    await pipeline(Readable.from(content), createWriteStream(path, { mode: 0o600 }))
-    return { path, remove: () => rm(path) }
-  }
-  return inspecting(one, folder, { debugger: tool, quick: { scratch, isKnown: ({ exactKey }) => isKnown(exactKey) } })
+  return inspecting(one, folder, { debugger: tool, quick: { isKnown: ({ exactKey }) => isKnown(exactKey) } })
 }
 
 async function storeSlim(one: CaseWithCore, { files }: Inspection, folder: string): Promise<void> {

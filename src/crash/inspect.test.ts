@@ -27,6 +27,7 @@ function filesOf(
   return {
     closed,
     removed,
+    scratch: () => Promise.resolve({ path: '/scratch/slim', remove: async () => void removed.push('/scratch/slim') }),
     sweep: () => Promise.resolve(0),
     open(path) {
       const isCopy = path === '/scratch/copy'
@@ -192,5 +193,25 @@ describe('a core with a debugger', () => {
     await expect(inspectCore('/c/core.zst', { files, nowMs, unwinding: failing }, AbortSignal.timeout(5000))).rejects.toThrow('no room')
     expect(files.removed).toEqual(['/c/core.zst', '/c/core.zst'])
     expect(files.closed).toEqual(['/scratch/copy', '/c/core.zst', '/scratch/copy', '/c/core.zst'])
+  })
+
+  it('walks the slim core where the whole one may not be shown to the debugger', async () => {
+    const asked: DebuggerRun[] = []
+    const plain = unwinding(asked, [])
+    const shy: Unwinding = {
+      ...plain,
+      debugger: {
+        ...plain.debugger,
+        run: (request, signal) =>
+          request.corePath === '/scratch/slim'
+            ? plain.debugger.run(request, signal)
+            : Promise.resolve({ kind: 'failed', fault: 'no-permission', detail: 'only root may read the core' }),
+      },
+    }
+    const files = filesOf({})
+    const record = await inspectCore('/cores/core.4242', { files, nowMs, unwinding: shy }, AbortSignal.timeout(5000))
+    expect(record.stack).toMatchObject({ origin: 'eu-stack' })
+    expect(record.threads[0]?.frames[0]?.function).toBe('milvus::Broken()')
+    expect(files.removed).toContain('/scratch/slim')
   })
 })

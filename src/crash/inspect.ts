@@ -42,8 +42,6 @@ export interface Unwinding {
 
 /** A walk over the crashed thread alone, a tenth of a second even where thousands sleep beside it: what it leads to may be known already, and then that is all. */
 export interface QuickWalk {
-  /** Writes a small core to a file that a debugger can open. */
-  readonly scratch: (content: AsyncIterable<Buffer>) => Promise<{ readonly path: string; remove(): Promise<void> }>
   readonly isKnown: (fingerprint: Fingerprint) => boolean
 }
 
@@ -97,12 +95,13 @@ async function unwound(
     try {
       const read = await readCore(copy.bytes)
       const shaped = { ...core, bytes: { ...copy.bytes, compression: core.bytes.compression } }
-      const quick = unwinding.quick === undefined ? undefined : await quickWalk(copy.bytes, read, unwinding, unwinding.quick, signal)
+      const quick = unwinding.quick === undefined ? undefined : await quickWalk(copy.bytes, read, inspection.files, unwinding, signal)
       if (quick !== undefined) {
         const record = await recordFrom(shaped, read, attributes, inspection, quick)
         if (unwinding.quick?.isKnown(record.fingerprint) === true) return record
       }
-      const walked = await walk(plain.path, read.facts, unwinding, signal)
+      const whole = await walk(plain.path, read.facts, unwinding, signal)
+      const walked = isRefused(whole) ? await slimWalk(copy.bytes, read, inspection.files, unwinding, signal) : whole
       return await recordFrom(shaped, read, attributes, inspection, walked)
     } finally {
       if (copy !== core) await copy.close()
@@ -122,16 +121,36 @@ interface Walked {
   readonly notes: readonly string[]
 }
 
+/** The debugger runs as nobody. A core that only root may read is copied for it, up to a limit: what lies beyond is walked by its slim core, which holds all that a stack needs. */
+function isRefused({ answer: { answer } }: Walked): boolean {
+  return answer.kind === 'failed' && answer.fault === 'no-permission'
+}
+
+async function slimWalk(
+  bytes: OpenedCore['bytes'],
+  { facts }: ReadCore,
+  files: CoreFiles,
+  unwinding: Unwinding,
+  signal: AbortSignal,
+): Promise<Walked> {
+  const slim = await files.scratch(slimChunks(bytes, await planSlimCore(bytes, {})))
+  try {
+    return await walk(slim.path, facts, unwinding, signal)
+  } finally {
+    await slim.remove()
+  }
+}
+
 async function quickWalk(
   bytes: OpenedCore['bytes'],
   { facts, memory }: ReadCore,
+  files: CoreFiles,
   unwinding: Unwinding,
-  { scratch }: QuickWalk,
   signal: AbortSignal,
 ): Promise<Walked | undefined> {
   const thread = crashThread(facts, [], await nestedSignals(facts, memory))
   const plan = await planSlimCore(bytes, { onlyThread: thread, crashThread: thread })
-  const small = await scratch(slimChunks(bytes, plan))
+  const small = await files.scratch(slimChunks(bytes, plan))
   try {
     return await walk(small.path, facts, { ...unwinding, timeoutMs: Math.min(quickTimeoutMs, unwinding.timeoutMs) }, signal, ['eu-stack'])
   } finally {

@@ -37,6 +37,8 @@ export interface UnpackedCore {
 export interface CoreFiles {
   /** Throws `not-found`, `forbidden`, or `core-unreadable` for what is no regular file, by name. */
   open(path: string): Promise<OpenedCore>
+  /** A small core, made of a large one, as a file that a debugger can open, until it is removed. */
+  scratch(content: AsyncIterable<Buffer>): Promise<Pick<UnpackedCore, 'path' | 'remove'>>
   /** Deletes copies that a process left behind when it was killed; to be called at start. Says how many. */
   sweep(): Promise<number>
 }

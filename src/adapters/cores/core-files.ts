@@ -6,7 +6,7 @@ import { compressionOf, unpackedSizeOf } from './compression.ts'
 import { openFile } from './open-file.ts'
 import { packedCore } from './packed-core.ts'
 import { plainCore } from './plain-core.ts'
-import { sweepScratch, unpackTo } from './scratch.ts'
+import { sweepScratch, unpackTo, writeScratch } from './scratch.ts'
 import { piecesOf } from './unpacking.ts'
 
 const headBytes = 32
@@ -14,6 +14,7 @@ const headBytes = 32
 /** Core files of this machine. `scratch` is a folder of its own for unpacked copies. */
 export function coreFiles({ scratch }: { readonly scratch: string }): CoreFiles {
   return {
+    scratch: (content) => writeScratch(scratch, content),
     sweep: () => sweepScratch(scratch),
     async open(path): Promise<OpenedCore> {
       const { handle, identity, diskBytes } = await openFile(path)

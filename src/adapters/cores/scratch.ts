@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { createWriteStream, readFileSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Compression } from '../../domain/crash/crash-record.ts'
 import { AcesoError } from '../../domain/errors.ts'
 import type { UnpackedCore } from '../../ports/core-files.ts'
@@ -22,8 +24,7 @@ export async function unpackTo(
   mostBytes: number,
   signal: AbortSignal,
 ): Promise<UnpackedCore> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, `unpacked-${process.pid}-${startOf(process.pid)}-${randomBytes(6).toString('hex')}.core`)
+  const path = await newPath(folder)
   const copy = await open(path, 'wx', 0o600)
   const source = unpacking(file, compression)
   try {
@@ -51,6 +52,24 @@ export async function unpackTo(
     source.stop()
     await copy.close()
   }
+}
+
+/** Writes what is small already. */
+export async function writeScratch(folder: string, content: AsyncIterable<Buffer>): Promise<Pick<UnpackedCore, 'path' | 'remove'>> {
+  const path = await newPath(folder)
+  const remove = (): Promise<void> => rm(path, { force: true })
+  try {
+    await pipeline(Readable.from(content), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    return { path, remove }
+  } catch (fault) {
+    await remove()
+    throw fault
+  }
+}
+
+async function newPath(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return join(folder, `unpacked-${process.pid}-${startOf(process.pid)}-${randomBytes(6).toString('hex')}.core`)
 }
 
 /** Deletes copies whose process is gone: it was killed before it could. A process is told by its number and its start, since numbers come again. */
