@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 export type HostileTask =
   | { readonly kind: 'file'; readonly path: string; readonly debugger: boolean }
   | { readonly kind: 'mutants'; readonly core: string; readonly seed: number; readonly count: number }
+  | { readonly kind: 'generated'; readonly seed: number; readonly seconds: number }
 
 interface Outcome {
   /** `refused` is an AcesoError; `fault` is anything else that was thrown. */

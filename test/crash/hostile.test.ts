@@ -11,6 +11,8 @@ import { type HostileAnswer, type Reading, readHostile } from './hostile-reader.
 
 const seed = Number(process.env['ACESO_CRASH_SEED'] ?? 1)
 const mutantCount = 200
+/** `ACESO_FUZZ_SECONDS=600` goes on for longer; a seed of its own finds other cores. */
+const fuzzSeconds = Number(process.env['ACESO_FUZZ_SECONDS'] ?? 60)
 /** A damaged copy is written for each mutant: small cores are as full of headers and notes as large ones. */
 const smallBytes = 1_000_000
 const mostCpuMs = 20_000
@@ -51,6 +53,21 @@ describe('damaged copies of real cores', () => {
       expect(new Set(reading.answers.map(({ facts }) => facts.kind))).toEqual(new Set(['answered', 'refused']))
     },
     longEnough,
+  )
+})
+
+describe('cores that no kernel wrote', () => {
+  it(
+    `are answered, one after the other for ${fuzzSeconds} s, of seed ${seed}`,
+    async () => {
+      const reading = await readHostile(folder, [{ kind: 'generated', seed, seconds: fuzzSeconds }])
+      process.stderr.write(`${figures(`generated, seed ${seed} (ACESO_CRASH_SEED sets another)`, reading)}\n`)
+      expect(reading.ending).toBe('0')
+      expect(unclear(reading.answers)).toEqual([])
+      expect(reading.answers.length).toBeGreaterThan(fuzzSeconds)
+      expect(new Set(reading.answers.map(({ facts }) => facts.kind))).toEqual(new Set(['answered', 'refused']))
+    },
+    longEnough + fuzzSeconds * 1000,
   )
 })
 

@@ -5,6 +5,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { generatedCore } from '../../lab/crashes/hostile/generated.ts'
 import { mutants } from '../../lab/crashes/hostile/mutants.ts'
 import { coreFiles } from '../../src/adapters/cores/core-files.ts'
 import { localDebugger } from '../../src/adapters/debuggers/local-debugger.ts'
@@ -19,30 +20,48 @@ import type { HostileAnswer, HostileTask } from './hostile-reader.fixture.ts'
 const mostUnpackedBytes = 64 * 1024 * 1024
 const [folder = ''] = process.argv.slice(2)
 const files = coreFiles({ scratch: join(folder, 'scratch') })
+/** Asking for extended attributes starts a program each time, and made files have none. */
+const bareFiles: typeof files = { ...files, open: async (path) => ({ ...(await files.open(path)), attributes: async () => ({}) }) }
 const signal = new AbortController().signal
 
 for await (const line of createInterface({ input: process.stdin })) {
   const task = JSON.parse(line) as HostileTask
   if (task.kind === 'file') say(await answer(task.path, task.path, task.debugger))
-  else for (const mutant of mutants(task.seed, await readFile(task.core), task.count)) say(await answerMutant(task.core, mutant))
+  else if (task.kind === 'generated') await answerGenerated(task)
+  else
+    for (const { name, what, bytes } of mutants(task.seed, await readFile(task.core), task.count))
+      say(await answerBytes(`${name} of ${task.core}: ${what}`, bytes))
+}
+
+async function answerGenerated({ seed, seconds }: Extract<HostileTask, { kind: 'generated' }>): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  for (let number = 0; performance.now() < end; number += 1) {
+    const { name, bytes } = generatedCore(seed, number)
+    const { facts, slim, ...told } = await answerBytes(name, bytes, bareFiles)
+    // Thousands of records: what was in them is not looked at.
+    const short = (outcome: HostileAnswer['facts']) => ({ ...outcome, text: outcome.text.slice(0, 1_000) })
+    say({ ...told, facts: short(facts), slim: short(slim) })
+  }
 }
 
 function say(answered: HostileAnswer): void {
   process.stdout.write(`${JSON.stringify(answered)}\n`)
 }
 
-async function answerMutant(core: string, mutant: { readonly name: string; readonly what: string; readonly bytes: Buffer }) {
-  const path = join(folder, 'mutant')
-  await writeFile(path, mutant.bytes)
-  const answered = await answer(path, `${mutant.name} of ${core}: ${mutant.what}`, false)
+async function answerBytes(name: string, bytes: Buffer, from = files): Promise<HostileAnswer> {
+  const path = join(folder, 'made')
+  await writeFile(path, bytes)
+  const answered = await answer(path, name, false, from)
   await rm(path)
   return answered
 }
 
-async function answer(path: string, name: string, withDebugger: boolean): Promise<HostileAnswer> {
+async function answer(path: string, name: string, withDebugger: boolean, from = files): Promise<HostileAnswer> {
   const before = process.cpuUsage()
   const facts = await outcomeOf(async () =>
-    JSON.stringify(await inspectCore(path, { files, nowMs: Date.now(), ...(withDebugger ? { unwinding: emptyImage() } : {}) }, signal)),
+    JSON.stringify(
+      await inspectCore(path, { files: from, nowMs: Date.now(), ...(withDebugger ? { unwinding: emptyImage() } : {}) }, signal),
+    ),
   )
   const slim = await outcomeOf(() => slimText(path))
   const { user, system } = process.cpuUsage(before)
