@@ -146,6 +146,13 @@ export const suites: readonly Suite[] = [
     packages: { prometheus: 'prometheus', 'victoria-metrics': 'victoria-metrics', git: 'git' },
   },
   {
+    name: 'diagnosis',
+    what: 'recorded releases with a known cause, diagnosed by rules and with the scripted investigator, on a real Prometheus and git: right cause, nothing invented',
+    command: npm('test:diagnosis'),
+    minutes: 8,
+    packages: { prometheus: 'prometheus', git: 'git' },
+  },
+  {
     name: 'kubernetes',
     what: 'a real API server, killed and started again; questions to real kubelets',
     command: npm('test:kubernetes'),

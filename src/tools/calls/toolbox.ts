@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AcesoError } from '../../domain/errors.ts'
-import { instantOf } from '../../domain/instant.ts'
+import { type Instant, instantOf } from '../../domain/instant.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { ToolCall, ToolResult } from '../../domain/tool-call.ts'
 import type { ToolServer } from '../../ports/tool-server.ts'
@@ -15,11 +15,13 @@ export interface ToolboxParts extends RunnerOptions {
   readonly servers: readonly ToolServer[]
   /** Calls that are made at the same time; further ones wait. */
   readonly mostAtOnce: number
+  /** What `now` means in arguments; without it the present. A recording has its own. */
+  readonly now?: () => Instant
 }
 
 /** Everything that can be asked, under one name each. Who has a name is settled anew whenever a server's tools have changed. */
 export function makeToolbox(parts: ToolboxParts): Toolbox {
-  const own = parts.tools.map((tool) => ownRunnable(tool, parts.means))
+  const own = parts.tools.map((tool) => ownRunnable(tool, parts))
   let known: Named | undefined
   for (const server of parts.servers) {
     server.onChange(() => {
@@ -83,14 +85,16 @@ function nameAll(own: readonly (Runnable & { readonly offer: ToolOffer })[], { s
   return { byName, notes }
 }
 
-function ownRunnable(tool: Tool, means: ToolMeans): Runnable & { readonly offer: ToolOffer } {
+const present = (): Instant => instantOf(Date.now())
+
+function ownRunnable(tool: Tool, { means, now = present }: ToolboxParts): Runnable & { readonly offer: ToolOffer } {
   const mean = means[tool.needs]
   return {
     name: tool.name,
     source: 'aceso',
     input: tool.input,
     off: mean.kind === 'off' ? mean.why : undefined,
-    run: (input, signal) => tool.run(input, means, { now: instantOf(Date.now()), signal }),
+    run: (input, signal) => tool.run(input, means, { now: now(), signal }),
     offer: { name: tool.name, description: tool.description, source: 'aceso', inputSchema: schemaOf(tool.input) },
   }
 }

@@ -1,0 +1,107 @@
+/**
+ * `npm run eval:diagnosis`: every recorded release of bench/releases is diagnosed, with the real Prometheus and the real git, and judged by its known cause. Without an option by
+ * rules alone; `-- --scripted` asks the scripted investigator, a server that speaks OpenAI's protocol and reacts to what the tools really answered; `-- --provider NAME` asks the
+ * configured provider of that name. `--held-out` measures the releases that no rule was written for, `--only NAME` one release, `--show` prints the reports.
+ */
+import { readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { instantOf } from '../src/domain/instant.ts'
+import { readTemplates } from '../src/investigation/prompts/templates.ts'
+import { releaseRules } from '../src/investigation/rules/index.ts'
+import { type Written, writeReport } from '../src/investigation/write-report.ts'
+import { type Judgement, judge, reportText } from './diagnosis/judge.ts'
+import { type Asked, openModel } from './diagnosis/open-model.ts'
+import { openRelease } from './diagnosis/open-release.ts'
+import { type RecordedRelease, readRelease } from './diagnosis/release-file.ts'
+import { printTable, type Row, unmet } from './diagnosis/table.ts'
+import { machineLine } from './machine.ts'
+
+const { values } = parseArgs({
+  options: {
+    scripted: { type: 'boolean', default: false },
+    provider: { type: 'string' },
+    'held-out': { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    show: { type: 'boolean', default: false },
+  },
+})
+const asked: Asked = values.scripted
+  ? { kind: 'scripted' }
+  : values.provider === undefined
+    ? { kind: 'rules' }
+    : { kind: 'provider', name: values.provider }
+/** Rules are never this sure: where a model is measured, it is always asked. */
+const never = 2
+
+const folder = resolve(import.meta.dirname, values['held-out'] ? 'releases/held-out' : 'releases')
+const names = (await readdir(folder))
+  .filter((name) => name.endsWith('.yaml'))
+  .filter((name) => values.only === undefined || values.only.includes(name.replace('.yaml', '')))
+const model = await openModel(asked)
+const templates = readTemplates('en', { version: 'v1' })
+const rows: Row[] = []
+try {
+  for (const name of names.sort()) {
+    const release = await readRelease(join(folder, name))
+    const row = await measured(release)
+    rows.push(row)
+    process.stderr.write(`${row.judgement.verdict === 'right' ? '+' : '-'} ${release.name}: ${row.judgement.said}\n`)
+  }
+} finally {
+  await model.close()
+}
+console.log(machineLine())
+printTable(rows, model.title)
+const missed = unmet(rows, asked.kind, values['held-out'] || values.only !== undefined)
+for (const line of missed) console.log(`missed: ${line}`)
+process.exitCode = missed.length > 0 ? 1 : 0
+
+async function measured(release: RecordedRelease): Promise<Row> {
+  const opened = await openRelease(release)
+  try {
+    const startedMs = performance.now()
+    const written = await writeReport(
+      opened.about,
+      {
+        model: model.model,
+        toolbox: opened.toolbox,
+        rules: releaseRules(opened.analyze),
+        templates,
+        clock: { now: () => instantOf(Date.now()) },
+        limits: { rounds: 20, deadlineMs: 300_000, callsPerRound: 8 },
+        sureAt: asked.kind === 'rules' ? 0.9 : never,
+        tell: () => undefined,
+      },
+      new AbortController().signal,
+    )
+    const tookMs = performance.now() - startedMs
+    if (values.show) show(release, written)
+    return {
+      name: release.name,
+      expect: release.expect,
+      judgement: judgementOf(written, release),
+      tookMs,
+      questions: written.toolCalls.length,
+      tokens: written.tokens,
+      confidence: written.rules[0]?.confidence,
+    }
+  } finally {
+    await opened.close()
+  }
+}
+
+function judgementOf(written: Written, { expect }: RecordedRelease): Judgement {
+  return judge(written, expect, asked.kind === 'rules')
+}
+
+function show({ name, truth }: RecordedRelease, written: Written): void {
+  const content = reportText(written)
+  console.log(
+    `\n=== ${name}\ntruth: ${truth}\n${written.rules.map(({ cause, confidence }) => `  ${confidence} ${cause}`).join('\n')}\n${content}`,
+  )
+  for (const claim of written.claims.filter(({ verdict }) => verdict !== 'supported'))
+    console.log(`  ! ${claim.verdict} ${claim.differing.join(',')}: ${claim.text}`)
+  for (const { number, tool, arguments: given, error } of written.toolCalls)
+    console.log(`  [${number}] ${tool} ${given.slice(0, 200)}${error === undefined ? '' : ` -> ${error.slice(0, 120)}`}`)
+}
