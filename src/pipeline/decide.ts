@@ -8,6 +8,7 @@ import { type Block, blockOf, goodUntil, type Sureness, startsByItself } from '.
 import { renewalOf } from './renewal.ts'
 import { modeOfAction } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+import { whatRemains } from './what-remains.ts'
 import { isPaused } from './write-switch.ts'
 
 const dayMs = 86_400_000
@@ -151,7 +152,7 @@ async function waitIsOver(
 ): Promise<Outcome | undefined> {
   if (plan.state === 'proposed' && now >= plan.expiresAt) return expired(plan, ports)
   const { troubles } = await ports.look(scopeOf(incident), signal, incident.asked)
-  if (troubles.some(({ key }) => key === incident.trouble?.key)) return undefined
+  if (whatRemains(incident.trouble, troubles) !== undefined) return undefined
   const why = { en: 'the cause is no longer there', zh: '原因已不存在' }
   return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose') }
 }

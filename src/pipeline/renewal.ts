@@ -6,6 +6,7 @@ import type { Text } from '../domain/text.ts'
 import { scopeOf } from './diagnose.ts'
 import { buildMend, digestOf } from './plan-building.ts'
 import type { StepPorts } from './step.ts'
+import { whatRemains } from './what-remains.ts'
 
 export type Renewal =
   | { readonly kind: 'same' }
@@ -21,6 +22,8 @@ export type Renewal =
 export async function renewalOf(incident: Incident, plan: Plan, ports: StepPorts, signal: AbortSignal): Promise<Renewal> {
   const { troubles } = await ports.look(scopeOf(incident), signal, incident.asked)
   const trouble = troubles.find(({ key }) => key === incident.trouble?.key)
+  if (trouble === undefined && whatRemains(incident.trouble, troubles) !== undefined)
+    return { kind: 'held', why: { en: 'this look could not say why it suffers', zh: '本次查看未能确认原因' } }
   if (trouble === undefined) return { kind: 'other', why: { en: 'the cause is no longer there', zh: '原因已不存在' } }
   const mend = trouble.cause.mends.find((one) => isOf(one, plan))
   if (mend === undefined) return { kind: 'other', why: trouble.cause.advice ?? { en: 'it is no longer called for', zh: '已不再需要' } }

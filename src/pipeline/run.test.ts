@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { setImage } from '../actions/set-image.ts'
 import { AcesoError } from '../domain/errors.ts'
+import { type Trouble, troubleKey, unknownCause } from '../domain/hypothesis.ts'
 import { stageOf } from '../domain/incident-state.ts'
 import { valueAt } from '../domain/json.ts'
 import { manualHintOf } from '../domain/manual-hint.ts'
@@ -254,6 +255,44 @@ describe('an incident', () => {
     await rehearsal.run(600_000)
     expect(rehearsal.cluster.written).toEqual([])
     expect(await rehearsal.incident('i-1')).toMatchObject({ closeReason: 'recovered' })
+  })
+
+  /** Its symptom is still seen, and the look could not say why: an analyzer got no answer in time. */
+  function unexplained(): Trouble {
+    const { symptoms, ...rest } = imageTrouble()
+    const since = '2020-01-01T00:00:00.000Z'
+    return {
+      ...rest,
+      key: troubleKey(unknownCause, cart),
+      symptoms: symptoms.map((one) => ({ ...one, since })),
+      cause: { ...rest.cause, cause: unknownCause, mends: [] },
+    }
+  }
+
+  it('keeps its plan and what people said to it while a look cannot say why it suffers', async () => {
+    const rehearsal = await waiting({ criticalNamespaces: ['shop'] })
+    await approved(rehearsal)
+    rehearsal.troubles = [unexplained()]
+    await rehearsal.run(300_000)
+    expect(await rehearsal.incident('i-1')).toMatchObject({
+      state: 'waiting-approval',
+      plan: { state: 'proposed', approvals: [{ by: 'ann' }] },
+    })
+    rehearsal.troubles = [imageTrouble()]
+    await approved(rehearsal, bob)
+    rehearsal.troubles = []
+    await rehearsal.run(60_000)
+    expect(rehearsal.told('i-1').filter((type) => type === 'plan.proposed')).toHaveLength(1)
+    expect((await rehearsal.incident('i-1')).closeReason).toBe('mended')
+  })
+
+  it('is not called mended while its symptom is there, though no look says why', async () => {
+    const rehearsal = await waiting()
+    await approved(rehearsal)
+    rehearsal.troubles = [unexplained()]
+    await rehearsal.run(300_000)
+    expect(rehearsal.told('i-1')).not.toContain('verify.passed')
+    expect((await rehearsal.incident('i-1')).plan?.state).toBe('undone')
   })
 
   it('is closed although another incident counted into the same pattern at that very moment', async () => {

@@ -9,6 +9,7 @@ import { type Rollout, rolloutOf } from '../world/rollout.ts'
 import type { World } from '../world/world.ts'
 import { scopeOf } from './diagnose.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
+import { whatRemains } from './what-remains.ts'
 import { stillHolds } from './written-fields.ts'
 
 const pollMs = 2000
@@ -66,7 +67,7 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
   }
   const scope = [...plan.actions.map(({ target }) => target), ...scopeOf(incident)]
   const { troubles, world } = await ports.look(scope, signal, incident.asked)
-  const same = troubles.find(({ key }) => key === incident.trouble?.key)
+  const same = whatRemains(incident.trouble, troubles)
   // Who takes an instance down means it to be missed.
   const fresh = isCleanUp(plan) ? undefined : troubles.find((trouble) => isNew(trouble, world, plan, wholeSecond(written)))
   const left = same ?? fresh
@@ -74,7 +75,7 @@ async function lookAt(incident: Incident, plan: Plan, written: Instant, ports: S
   return {
     kind: 'not-yet',
     why:
-      left.key === incident.trouble?.key
+      left === same
         ? { en: `still there: ${left.cause.summary.en}`, zh: `仍然存在：${left.cause.summary.zh}` }
         : { en: `newly broken: ${left.cause.summary.en}`, zh: `新的故障：${left.cause.summary.zh}` },
   }
