@@ -5,7 +5,7 @@ import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { analyzing, inShort } from './analyzing.ts'
 import { requestAboveLimit } from './request-above-limit.ts'
 
-/** As the API server of Kubernetes 1.35 says it. */
+/** As the API server of Kubernetes 1.34 says it. */
 const above =
   'Pod "cart-1-x" is invalid: spec.containers[0].resources.requests: Invalid value: "96Mi": must be less than or equal to memory limit of 64Mi'
 
