@@ -13,4 +13,6 @@ export const advisoryLocks = {
   presence: 4_027_004,
   /** One process at a time takes a crash to ask a model about. */
   analyses: 4_027_005,
+  /** One reservation of a budget at a time. */
+  spending: 4_027_006,
 } as const

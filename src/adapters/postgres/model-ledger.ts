@@ -3,13 +3,12 @@ import { sql } from 'kysely'
 import { type Instant, plusMs } from '../../domain/instant.ts'
 import { type ModelPurpose, modelPurposes, type RefusalReason, refusalReasons } from '../../ports/model.ts'
 import type { ModelLedger, ModelSpend, Reservation, Spending, SpendingLimits } from '../../ports/model-ledger.ts'
+import { advisoryLocks } from './advisory-locks.ts'
 import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
 import { modelHealth } from './model-health.ts'
 import { storableText } from './stored-text.ts'
 
 const hourMs = 3_600_000
-/** Any constant will do, as long as every version of Aceso uses the same. */
-const ledgerLock = 4_027_003
 /** How long a reservation that has run out waits for a settlement that comes late. */
 const lateMs = 24 * hourMs
 /** Single calls are kept this long; the sums of a month stay. */
@@ -20,7 +19,7 @@ export function modelLedger(db: Db): ModelLedger {
     reserve: (wanted, limits, now) =>
       inTransaction(db, async (tx) => {
         // One after the other: two that look at the same moment would both see room for one.
-        await sql`select pg_advisory_xact_lock(${ledgerLock})`.execute(tx)
+        await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLocks.spending)})`.execute(tx)
         return reserveWithin(tx, wanted, limits, now)
       }),
     settle: (id, actual, now) => inTransaction(db, (tx) => settleWithin(tx, id, actual, now)),
