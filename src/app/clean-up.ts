@@ -21,6 +21,7 @@ import type { Metrics } from '../ports/metrics.ts'
 import type { Store } from '../ports/store.ts'
 import type { World } from '../world/world.ts'
 import type { Config } from './config/schema.ts'
+import { expiringExports } from './expiring-exports.ts'
 import { releaseCluster } from './release-cluster.ts'
 
 const mostCrashes = 20
@@ -42,9 +43,10 @@ export function configuredHelm(config: Config, environment: NodeJS.ProcessEnv): 
 }
 
 /** Releases may be read and taken down; a recording stays as it is. */
-export function withReleases(cluster: Cluster, config: Config, clock: Clock): Cluster {
+export function withReleases(cluster: Cluster, config: Config, clock: Clock, onFault: (fault: unknown) => void): Cluster {
   if (cluster.readOnly) return cluster
-  const blobs = localBlobs(resolve(config.storage.dataDir, 'exports'), clock)
+  const folder = localBlobs(resolve(config.storage.dataDir, 'exports'), clock)
+  const blobs = expiringExports(folder, clock, config.cleaner.exportDays, onFault)
   return releaseCluster(cluster, { helm: configuredHelm(config, process.env), blobs, timeoutMs: config.cleaner.uninstallTimeout })
 }
 

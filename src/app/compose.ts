@@ -103,7 +103,7 @@ async function build(
   const agent = ownAgent()
   const metrics = agent.measured(prometheusMetrics({ incidents: store.incidents, jobs, spend, version, onFault: warn('metrics') }))
   const clock = systemClock
-  const written = measuredCluster(withReleases(bareCluster, config, clock), metrics)
+  const written = measuredCluster(withReleases(bareCluster, config, clock, warn('exports')), metrics)
   const cleanUp = cleanUpOf({ cluster: crashAwareCluster(written, store.crashes), config, store, clock, logger, metrics })
   const { cluster } = cleanUp
 

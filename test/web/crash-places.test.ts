@@ -140,6 +140,8 @@ describe('without an agent', () => {
     await page.goto(`${played}/crashes`)
     await seen('No agent reports crashes')
     await seen('aceso crash preflight')
+    await seen('scripts/deploy.sh')
+    await seen('ACESO_CRASHES_CORE_PATH=/var/lib/systemd/coredump aceso start')
     await page.getByRole('button', { name: /Language/ }).click()
     await seen('没有 agent 上报崩溃')
     expect(await violations(page)).toEqual([])

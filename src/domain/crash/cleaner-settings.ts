@@ -28,6 +28,12 @@ export const CleanerSettings = z.strictObject({
     .prefault('5m')
     .describe('time that is given to recover; an instance that has run this long without a crash has recovered'),
   uninstallTimeout: duration({ min: '10s', max: '12m' }).prefault('10m').describe('longest time that helm may take'),
+  exportDays: z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('days that exported values and manifests of what was taken down are kept, to put it back; they may hold passwords'),
   coreWait: duration({ min: '0s', max: '1h' })
     .prefault('10m')
     .describe('how long after a crash its core file is waited for, where an agent is at work, before the instance is taken down'),

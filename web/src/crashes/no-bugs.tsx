@@ -27,6 +27,8 @@ export function NoBugs({ isNarrow, clear }: { readonly isNarrow: boolean; readon
             { what: t.steps.preflight, line: 'aceso crash preflight' },
             { what: t.steps.inspect, line: 'aceso crash inspect <core>' },
             { what: t.steps.token, line: 'aceso token add crash-agent --role operator' },
+            { what: t.steps.deploy, line: 'scripts/deploy.sh' },
+            { what: t.steps.machine, line: 'ACESO_CRASHES_CORE_PATH=/var/lib/systemd/coredump aceso start' },
           ].map(({ what, line }) => (
             <li key={line}>
               <span>{what}</span>

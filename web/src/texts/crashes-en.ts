@@ -85,6 +85,8 @@ export const crashesEn = {
       preflight: 'See on a node whether cores are written at all, and where',
       inspect: 'Read a core file by hand, without agent and server',
       token: 'Make a token for the agents',
+      deploy: 'Run an agent on every node of the cluster',
+      machine: 'Or watch the machine that the server runs on',
     },
   },
   proposals: {

@@ -86,6 +86,8 @@ export const crashesZh: Texts['crashes'] = {
       preflight: '在节点上确认 core 文件会不会写出、写到哪里',
       inspect: '不用 agent 和服务器，手动读一个 core 文件',
       token: '为 agent 创建令牌',
+      deploy: '在集群的每个节点上运行 agent',
+      machine: '或者监视服务器所在的这台机器',
     },
   },
   proposals: {
