@@ -7,7 +7,7 @@ import { type DiagnosisReport, nothingWritten } from '../domain/release/report.t
 import type { Text } from '../domain/text.ts'
 import { readTemplates } from '../investigation/prompts/templates.ts'
 import { releaseRules } from '../investigation/rules/index.ts'
-import { rolloutSeen } from '../investigation/seen/rollouts.ts'
+import { presentRollout } from '../investigation/seen/rollouts.ts'
 import { recordOf } from '../investigation/seen/same-release.ts'
 import { writeReport } from '../investigation/write-report.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -72,23 +72,13 @@ export async function diagnoseAlone(
   }
 }
 
-/** As the cluster shows it; a workload without revisions is told by its name alone. */
-function releaseOf(workload: AskedWorkload['workload'], world: World, origin: string): Deployment {
-  const ref: ObjectRef = workload
-  const object = world.object(ref)
-  const rolled = object === undefined ? undefined : rolledOut(ref, world)
-  if (rolled === undefined)
-    throw new AcesoError('not-found', `there is no ${refText(ref)} in ${origin}, or it is no Deployment, StatefulSet or DaemonSet`, {
-      next: `name it as kubectl does: aceso diagnose deployment NAME -n NAMESPACE`,
-    })
-  return rolled
-}
-
-function rolledOut({ kind, namespace, name }: ObjectRef, world: World): Deployment | undefined {
-  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') return undefined
-  const found = world.get(kind, namespace, name)
-  const seen = found === undefined ? undefined : rolloutSeen(found, world, world.at)
-  return seen === undefined ? undefined : recordOf(seen, undefined, { clusterId: world.clusterId, now: world.at })
+/** As the recording shows it, at its own moment. */
+function releaseOf(workload: ObjectRef, world: World, origin: string): Deployment {
+  const seen = presentRollout(workload, world, world.at)
+  if (seen !== undefined) return recordOf(seen, undefined, { clusterId: world.clusterId, now: world.at })
+  throw new AcesoError('not-found', `there is no ${refText(workload)} in ${origin}, or it is no Deployment, StatefulSet or DaemonSet`, {
+    next: 'name it as kubectl does: aceso diagnose deployment NAME -n NAMESPACE',
+  })
 }
 
 function reportOf(release: Deployment, written: Partial<DiagnosisReport> & Pick<DiagnosisReport, 'language' | 'status'>): DiagnosisReport {

@@ -103,6 +103,7 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
     ids,
     clusterId,
     quietMs: settings.quietTime,
+    world: parts.watchedWorld,
     wake,
     pass: (alert, { id, workload }, isOver) =>
       parts.receive(

@@ -319,28 +319,44 @@ describe('the command line', () => {
       })
     })
 
-  it('finds or makes the release of a workload, follows its report and prints it with its evidence', async () => {
+  it('follows a report while it is written, and prints it with its evidence', async () => {
     const content =
       '【Overview】stock answers 31% errors [1].\n【Root cause】Release 7 raised them [1].\n【Impact】Orders.\n【Remediation】1. Roll back'
     await model.script(
       { calls: [{ name: 'execute_query', input: { query: 'max(app_error_ratio)' } }], usage: { input: 1200, output: 80 }, delayMs: 1_500 },
       { text: JSON.stringify({ promQL: ['max(app_error_ratio)'], content }), usage: { input: 2400, output: 300 }, delayMs: 1_500 },
     )
-    const first = await aceso('diagnose', 'deployment', 'stock', '-n', 'depot', '--follow')
-    expect(first.err).toMatch(/^no release of it was known: registered as d-\w+\n/)
+    await asked('/api/v1/deployments', { id: 'stock-7', appName: 'stock', packageVersion: '7', status: 'deploying' })
+    const first = await aceso('diagnose', 'release', 'stock-7', '--follow')
     expect(first.err).toMatch(
       /round 1: the model reads[^]*\] execute_query {2}\d+ ms[^]*1,280 tokens, US\$0\.\d+ so far[^]*round 2: the model reads/,
     )
     expect(first.code).toBe(0)
-    expect(first.out).toMatch(/^x Release 7 raised them\.\n {2}stock, report r-\w+, version 1, by gpt-4/)
+    expect(first.out).toMatch(/^x Release 7 raised them\.\n {2}stock 7, report r-\w+, version 1, by gpt-4/)
     expect(first.out).toMatch(/Impact\n {2}Orders\. \(!\) not backed/)
     const id = /report (r-\w+)/.exec(first.out)?.[1] ?? ''
     expect(first.out).toContain(`see it with charts: ${server.url}/reports/${id}`)
 
     const again = await aceso('show', id, '--evidence')
     expect(again.out).toContain('"resultType": "vector"')
-    const { release } = JSON.parse((await aceso('show', id, '-o', 'json')).out) as { readonly release: { readonly workload: object } }
-    expect(release.workload).toEqual({ kind: 'Deployment', namespace: 'depot', name: 'stock' })
+    const data = JSON.parse((await aceso('show', id, '-o', 'json')).out) as object
+    expect(data).toMatchObject({ schema: 'aceso.release-report/v1', release: { id: 'stock-7' }, report: { id, writtenBy: 'model' } })
+  }, 60_000)
+
+  it('finds what a workload runs, or makes its release as the cluster shows it, and refuses one that is not there', async () => {
+    const first = await aceso('diagnose', 'deployment', 'catalog', '-n', 'shop')
+    expect(first.out).toMatch(
+      /^x The readiness probe of catalog asks \/healthcheck, which answers 404 +certain\n {2}catalog 2\.3\.0, report r-\w+, version \d+, by the rules/,
+    )
+    const again = await aceso('diagnose', 'deployment', 'catalog', '-n', 'shop', '-o', 'json')
+    expect(again.err).toBe('')
+    const { release } = JSON.parse(again.out) as { readonly release: object }
+    expect(release).toMatchObject({ packageVersion: '2.3.0', workload: { kind: 'Deployment', namespace: 'shop', name: 'catalog' } })
+    expect(await aceso('diagnose', 'deployment', 'nobody', '-n', 'shop')).toMatchObject({
+      code: 5,
+      out: '',
+      err: expect.stringContaining('there is no Deployment shop/nobody in the cluster'),
+    })
   }, 60_000)
 
   it('prints what stands of a Chinese report, and ends with 1 for one that failed', async () => {

@@ -4,20 +4,19 @@ import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import type { DiagnosisReport } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
-import type { Clock, Ids } from '../../ports/clock.ts'
+import type { Ids } from '../../ports/clock.ts'
 import type { ReleaseStore } from '../../ports/release-store.ts'
 import { isNear, isSamePlace, togetherMs } from '../seen/same-release.ts'
 import { recentMs } from '../seen/seen-release.ts'
 import { type DeploymentInput, deploymentOf } from './deployment-input.ts'
 import { type IncomingAlert, incomingAlerts } from './incoming.ts'
 import { releaseOf } from './release-of.ts'
+import { type ShownMeans, shownRelease } from './shown-release.ts'
 import type { ReleaseVerbs, ToldAlert } from './verbs.ts'
 
-export interface ReleaseMeans {
+export interface ReleaseMeans extends ShownMeans {
   readonly releases: ReleaseStore
-  readonly clock: Clock
   readonly ids: Ids
-  readonly clusterId: string
   /** An alert that was told again while its report is written, or within this time after it was completed, begins no other. */
   readonly quietMs: number
   /** Somebody should look for reports that wait. */
@@ -37,7 +36,8 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
       const told = input.id === undefined ? undefined : await releases.deployment(input.id)
       const seen = told === undefined ? await alreadySeen(input, means) : undefined
       const id = input.id ?? seen?.id ?? means.ids.next('d')
-      const known = told ?? (seen === undefined ? undefined : asRegistered(seen, id))
+      const shown = told === undefined && seen === undefined ? await shownRelease(input, means) : seen
+      const known = told ?? (shown === undefined ? undefined : asRegistered(shown, id))
       const deployment = deploymentOf(input, known, { id, clusterId: means.clusterId, now: clock.now() })
       await (seen === undefined || seen.id === id ? releases.put(deployment) : releases.adopt(seen.id, deployment))
       return deployment

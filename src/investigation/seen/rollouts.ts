@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Instant, msBetween, parseInstant, plusMs } from '../../domain/instant.ts'
 import type { JsonObject } from '../../domain/json.ts'
-import { objectRef } from '../../domain/object-ref.ts'
+import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import type { Deployment as ReleaseRecord } from '../../domain/release/deployment.ts'
 import type { DaemonSet, Deployment, StatefulSet } from '../../world/kinds.ts'
 import { conditionOf } from '../../world/pod-state.ts'
@@ -24,8 +24,14 @@ export function rolloutsIn(world: World, now: Instant): SeenRelease[] {
   })
 }
 
-/** The present revision of one workload, however old it is; undefined where the world does not show when it came. */
-export function rolloutSeen(workload: Workload, world: World, now: Instant): SeenRelease | undefined {
+/** What one workload runs now, however old it is; undefined where the world does not show when it came. */
+export function presentRollout({ kind, namespace, name }: ObjectRef, world: World, now: Instant): SeenRelease | undefined {
+  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'DaemonSet') return undefined
+  const workload = world.get(kind, namespace, name)
+  return workload === undefined ? undefined : rolloutSeen(workload, world, now)
+}
+
+function rolloutSeen(workload: Workload, world: World, now: Instant): SeenRelease | undefined {
   const { kind, metadata } = workload
   const { namespace = '', name, uid = '' } = metadata
   const ref = objectRef(kind, namespace, name)
