@@ -54,5 +54,5 @@ export function Command({ line }: { readonly line: string }) {
 
 /** A sentence in which \`words\` between backticks are set as code. */
 export function WithCode({ text }: { readonly text: string }) {
-  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={`${index} ${part}`}>{part}</code> : part))
 }

@@ -4,6 +4,7 @@ import { certaintyOf } from '../../../src/domain/confidence.ts'
 import type { DeploymentRow } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'
+import { WithCode } from '../parts/copy.tsx'
 import { brief } from '../parts/foreign.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { When } from '../parts/when.tsx'
@@ -45,7 +46,11 @@ const ReleaseRow = memo(function ReleaseRow({ release, isChosen }: { readonly re
         <Link href={`/releases/${encodeURIComponent(id)}`} className="row-link">
           {brief(appName, 120)} {packageVersion === '' ? null : <span className="release-version">{brief(packageVersion, 80)}</span>}
         </Link>
-        {said === undefined ? null : <span className="release-said">{brief(said, 300)}</span>}
+        {said === undefined ? null : (
+          <span className="release-said">
+            <WithCode text={brief(said, 300)} />
+          </span>
+        )}
         <span className="row-under">
           {workload === undefined ? null : <ObjectName object={workload} />}
           {environment === '' ? null : <span>{environment}</span>}

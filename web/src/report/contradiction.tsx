@@ -2,6 +2,7 @@ import { certaintyOf } from '../../../src/domain/confidence.ts'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'
+import { WithCode } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { Mark } from '../parts/mark.tsx'
 
@@ -25,7 +26,7 @@ export function Contradiction({ report }: { readonly report: Report }) {
                   <a className="cite" href={`#rule-${id}`}>
                     [{id}]
                   </a>{' '}
-                  {of(summary)}
+                  <WithCode text={of(summary)} />
                 </span>
                 <Certainty word={certaintyOf(confidence)} confidence={confidence} />
               </li>
@@ -34,7 +35,9 @@ export function Contradiction({ report }: { readonly report: Report }) {
         </div>
         <div>
           <h3>{say(t.model, { model: tame(report.model ?? '?') })}</h3>
-          <p lang={report.language === 'zh' ? 'zh-CN' : 'en'}>{tame(report.verdict ?? '')}</p>
+          <p lang={report.language === 'zh' ? 'zh-CN' : 'en'}>
+            <WithCode text={tame(report.verdict ?? '')} />
+          </p>
         </div>
       </div>
     </section>

@@ -2,7 +2,7 @@ import { certaintyOf } from '../../../src/domain/confidence.ts'
 import type { ReleaseDetail, Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'
-import { CopyButton } from '../parts/copy.tsx'
+import { CopyButton, WithCode } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { When } from '../parts/when.tsx'
 import { ReleaseState, ReportState } from '../releases/release-state.tsx'
@@ -25,9 +25,11 @@ export function Head({ release, report }: { readonly release: ReleaseDetail['dep
         </span>
       </p>
       <h1 lang={report.verdict === undefined ? undefined : report.language === 'zh' ? 'zh-CN' : 'en'}>
-        {report.verdict === undefined
-          ? say(report.status === 'failed' ? t.failed : report.status === 'generating' ? t.generating : t.written, { name })
-          : tame(report.verdict)}
+        {report.verdict === undefined ? (
+          say(report.status === 'failed' ? t.failed : report.status === 'generating' ? t.generating : t.written, { name })
+        ) : (
+          <WithCode text={tame(report.verdict)} />
+        )}
       </h1>
       <p className="head-line">
         {report.status !== 'completed' ? null : <Worth report={report} />}

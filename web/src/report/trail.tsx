@@ -4,6 +4,7 @@ import { useWords } from '../language/language.tsx'
 import { size } from '../language/size.ts'
 import { duration } from '../language/time.ts'
 import { Certainty } from '../parts/certainty.tsx'
+import { WithCode } from '../parts/copy.tsx'
 import { useAddress } from '../parts/search-params.ts'
 import { TrailItem } from './trail-item.tsx'
 
@@ -62,7 +63,7 @@ function Rules({ rules }: { readonly rules: Report['rules'] }) {
           <li key={id} id={`rule-${id}`}>
             <span className="evidence-number">[{id}]</span>
             <span>
-              {of(summary)} <code className="quiet">{cause}</code>
+              <WithCode text={of(summary)} /> <code className="quiet">{cause}</code>
             </span>
             <Certainty word={certaintyOf(confidence)} confidence={confidence} />
           </li>
