@@ -1,13 +1,12 @@
 import { quietVerdict } from '../diagnosis/quiet-verdict.ts'
-import { type Hypothesis, type Mend, type Trouble, troubleKey, unknownCause } from '../domain/hypothesis.ts'
+import { type Hypothesis, type Mend, type Trouble, unknownCause } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import { msBetween } from '../domain/instant.ts'
 import { type Json, sameJson } from '../domain/json.ts'
 import { type ObjectRef, refText, sameRef } from '../domain/object-ref.ts'
-import type { EarlierIncident, EventBody, NewEvent, Verdict } from '../domain/timeline.ts'
-import type { IncidentChange } from '../ports/store.ts'
+import type { EarlierIncident, EventBody, Verdict } from '../domain/timeline.ts'
 import type { World } from '../world/world.ts'
-import { continuation } from './continuation.ts'
+import { mergeInto, sameCauseElsewhere } from './same-cause.ts'
 import { type Findings, go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 
 const leastCompanionConfidence = 0.7
@@ -25,8 +24,8 @@ export const diagnose: Step = {
     const trouble = troubleOf(incident, findings.troubles)
     if (trouble === undefined) return nothingFound(incident, findings, ports)
 
-    const elder = await elderWithSameCause(incident, trouble, ports)
-    if (elder !== undefined) return mergeInto(elder, incident, trouble, ports)
+    const other = await sameCauseElsewhere(incident, trouble, ports)
+    if (other !== undefined) return mergeInto(other, incident, trouble, ports)
 
     const verdict: Verdict = trouble.cause.cause === unknownCause ? 'not-known' : 'cause-found'
     const events = isNews(incident, verdict, trouble) ? [happened(ports, await diagnosisOf(trouble, verdict, findings, ports))] : []
@@ -108,46 +107,6 @@ async function earlierOf(cause: Hypothesis, ports: StepPorts): Promise<readonly 
       { incidentId: id, closedAt, reason: closeReason, ...(action === undefined ? {} : { action, helped: plan?.state === 'verified' }) },
     ]
   })
-}
-
-async function elderWithSameCause(incident: Incident, trouble: Trouble, ports: StepPorts): Promise<Incident | undefined> {
-  if (trouble.cause.cause === unknownCause && trouble.cause.object.name === '') return undefined
-  const key = troubleKey(trouble.cause.cause, trouble.cause.object)
-  const others = await ports.store.incidents.openWithCause(ports.cluster.id, key)
-  return others.find(
-    (other) =>
-      other.id !== incident.id &&
-      other.id !== incident.splitFrom &&
-      (other.openedAt < incident.openedAt || (other.openedAt === incident.openedAt && other.id < incident.id)),
-  )
-}
-
-/** Both timelines say so, in one transaction; the elder takes over what is still firing, so that its end is awaited too. */
-function mergeInto(elder: Incident, incident: Incident, trouble: Trouble, ports: StepPorts): Outcome {
-  const why = { en: `same cause: ${trouble.cause.summary.en}`, zh: `原因相同：${trouble.cause.summary.zh}` }
-  const absorbed: NewEvent[] = [happened(ports, { type: 'incident.absorbed', other: incident.id, why })]
-  for (const dedupKey of incident.firing) {
-    const [object] = incident.objects
-    const { trigger: kind, title, severity } = incident
-    absorbed.push(
-      happened(ports, {
-        type: 'signal.joined',
-        signalId: '',
-        dedupKey,
-        kind,
-        title,
-        severity,
-        ...(object === undefined ? {} : { object }),
-      }),
-    )
-  }
-  const also: IncidentChange = {
-    incidentId: elder.id,
-    fromVersion: elder.version,
-    events: absorbed,
-    jobs: continuation({ ...elder, version: elder.version + absorbed.length }),
-  }
-  return { events: [happened(ports, { type: 'incident.merged', into: elder.id, why })], next: 'end', also: [also] }
 }
 
 /** No trouble is seen. Closed only after it has been well for the settle time and no alert still says otherwise. */

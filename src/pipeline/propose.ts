@@ -10,6 +10,7 @@ import { watchMs } from './diagnose.ts'
 import { type Built, type BuiltAction, buildAction, buildMend, combined, digestOf } from './plan-building.ts'
 import { warningsOf } from './plan-warnings.ts'
 import { approvalsFor } from './policy.ts'
+import { mergeInto, sameCauseElsewhere } from './same-cause.ts'
 import { modeOf } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 
@@ -20,6 +21,8 @@ export const propose: Step = {
   async run(incident, ports, signal): Promise<Outcome> {
     const { trouble } = incident
     if (trouble === undefined) return { events: [], next: go('diagnose', watchMs(ports)) }
+    const other = await sameCauseElsewhere(incident, trouble, ports)
+    if (other !== undefined) return mergeInto(other, incident, trouble, ports)
     if (modeOf(ports.settings, trouble.cause.object.namespace) === 'observe')
       return noPlan(incident, ports, { en: 'mode observe: Aceso only looks', zh: '观察模式：Aceso 只看不动' })
 

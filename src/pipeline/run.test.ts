@@ -305,6 +305,35 @@ describe('an incident', () => {
     expect(await rehearsal.store.patterns.get('image.tag-not-found/set-image')).toMatchObject({ successes: 1 })
   })
 
+  it('is merged into the one that had the cause first, though it is the elder itself', async () => {
+    const rehearsal = rehearse(actions)
+    rehearsal.troubles = []
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1000)
+    rehearsal.troubles = [imageTrouble()]
+    rehearsal.clock.pass(1000)
+    await rehearsal.open('i-2', cart)
+    await rehearsal.run(15_000)
+    expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'closed', closeReason: 'merged', mergedInto: 'i-2' })
+    expect(await rehearsal.incident('i-2')).toMatchObject({ state: 'waiting-approval', plan: { state: 'proposed' } })
+    expect(rehearsal.told('i-1')).not.toContain('plan.proposed')
+  })
+
+  it('is merged before it proposes the same again, when both were given the cause in the same moment', async () => {
+    const rehearsal = rehearse(actions)
+    const { incidents } = rehearsal.store
+    const others = incidents.openWithCause.bind(incidents)
+    let asked = 0
+    Object.assign(incidents, {
+      openWithCause: (...given: Parameters<typeof others>) => (asked++ < 2 ? Promise.resolve([]) : others(...given)),
+    })
+    await rehearsal.open('i-1', cart)
+    await rehearsal.open('i-2', cart)
+    await rehearsal.run(1000)
+    expect(await rehearsal.incident('i-1')).toMatchObject({ state: 'waiting-approval' })
+    expect(await rehearsal.incident('i-2')).toMatchObject({ closeReason: 'merged', mergedInto: 'i-1' })
+  })
+
   it('is merged into the elder with the same cause, and can be split off for good', async () => {
     const rehearsal = await waiting()
     rehearsal.clock.pass(1000)
