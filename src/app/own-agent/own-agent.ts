@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Logger } from 'pino'
@@ -30,6 +31,8 @@ export interface AgentBeside {
 }
 
 const root = resolve(import.meta.dirname, '../../..')
+/** Not in the image of the server. */
+const program = join(root, 'agent/main.ts')
 
 /**
  * Where this machine keeps cores in a folder that can be read, the node agent is started as a process of its own: a core's analysis must not take the server's memory or time. It reads the
@@ -43,12 +46,12 @@ export function ownAgent(): AgentBeside {
     token: { name: 'agent of this machine', role: 'operator', hash: hashOf(token), createdAt: instantOf(Date.now()) },
     measured: (metrics) => withAgentMetrics(metrics, () => child?.metricsPort),
     async start(config, serverUrl, logger) {
-      const why = whyNot(config, process.env)
+      const why = whyNot(config, process.env) ?? (existsSync(program) ? undefined : 'this installation has no agent')
       const folder = why === undefined ? await coreFolder(config.crashes.corePath) : { why }
       if ('why' in folder) return idle(folder.why, logger)
       try {
         const args = ['--config', await writeConfig(config, folder.path)]
-        const started = keepRunning({ program: join(root, 'agent/main.ts'), args, environment: environmentOf(serverUrl, token), logger })
+        const started = keepRunning({ program, args, environment: environmentOf(serverUrl, token), logger })
         child = started
         logger.info({ folder: folder.path }, 'core dumps of this machine are watched')
         return { said: folder.path, stop: () => started.stop() }
