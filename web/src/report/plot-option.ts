@@ -20,6 +20,7 @@ export interface PlotParts {
 type Option = ComposeOption<LineSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption>
 
 const dashes = ['solid', 'dashed', 'dotted'] as const
+const nearEdge = 0.75
 /** So many lines are told apart by a legend; one alone is told by the title. */
 const leastForLegend = 2
 
@@ -38,8 +39,7 @@ export function plotOption({ series, names, unit, window, marks }: PlotParts, in
         formatter: label,
         position: 'end' as const,
         distance: 4,
-        // The release's word stands to the left of its line and the alert's to the right: they are often near each other.
-        align: kind === 'release' ? ('right' as const) : ('left' as const),
+        align: sideOf(kind, (atMs - window.startMs) / (window.endMs - window.startMs)),
         color: inks.marks[kind],
         fontFamily: inks.font,
         fontSize: 12,
@@ -68,6 +68,8 @@ export function plotOption({ series, names, unit, window, marks }: PlotParts, in
             itemHeight: 3,
             textStyle: { ...small, color: inks.ink },
             pageTextStyle: small,
+            pageIconColor: inks.quiet,
+            pageIconInactiveColor: inks.line,
             formatter: (name: string) => brief(name, 40),
           },
         }
@@ -113,6 +115,13 @@ export function plotOption({ series, names, unit, window, marks }: PlotParts, in
       }
     }),
   }
+}
+
+/** Near an edge a word stands inside; else the release's to the left of its line and the alert's to the right, as they are often near each other. */
+function sideOf(kind: ChartMark['kind'], share: number): 'left' | 'right' {
+  if (share > nearEdge) return 'right'
+  if (share < 1 - nearEdge) return 'left'
+  return kind === 'release' ? 'right' : 'left'
 }
 
 function hour(locale: Locale, atMs: number): string {
