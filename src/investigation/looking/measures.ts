@@ -35,9 +35,8 @@ const memories: readonly RegExp[] = [
   /^k8s_pod_memory_working_set(?:_bytes)?$/,
   /^container_memory_rss$/,
   /^process_(?:resident_memory_bytes|memory_usage(?:_bytes)?)$/,
-  /^jvm_memory_used_bytes$/,
-  /^(?:go_memstats_heap_inuse|nodejs_heap_size_used)_bytes$/,
 ]
+const heaps: readonly RegExp[] = [/^jvm_memory_used_bytes$/, /^(?:go_memstats_heap_inuse|nodejs_heap_size_used)_bytes$/]
 
 const statusLabels =
   'code, status, status_code, http_status_code, http_response_status_code, response_code, grpc_code, rpc_grpc_status_code'
@@ -119,12 +118,18 @@ export async function requestRate(about: Case, stretch: Stretch, ask: Ask): Prom
 export async function memoryOfPods(about: Case, stretch: Stretch, ask: Ask): Promise<Measure | undefined> {
   const found = find(await seriesOfRelease(about, ask), memories)
   if (found === undefined) return ofAlert('memory', 'bytes', about, stretch, ask)
-  const { metric, matchers } = found
-  const more = metric.startsWith('container_') ? ',container!="",container!="POD"' : metric.startsWith('jvm_') ? ',area="heap"' : ''
-  return {
-    unit: 'bytes',
-    course: await courseOf(`sum by (pod, k8s_pod_name, instance) (${metric}{${matchers}${more}})`, stretch, ask),
-  }
+  const isContainers = found.metric.startsWith('container_')
+  return byPod(found, isContainers ? ',container!="",container!="POD"' : '', stretch, ask)
+}
+
+/** What a program's own memory manager holds: a heap may fill while the memory of its process, taken once and kept, stays level. */
+export async function heapOfPods(about: Case, stretch: Stretch, ask: Ask): Promise<Measure | undefined> {
+  const found = find(await seriesOfRelease(about, ask), heaps)
+  return found === undefined ? undefined : byPod(found, found.metric.startsWith('jvm_') ? ',area="heap"' : '', stretch, ask)
+}
+
+async function byPod({ metric, matchers }: Named, more: string, stretch: Stretch, ask: Ask): Promise<Measure> {
+  return { unit: 'bytes', course: await courseOf(`sum by (pod, k8s_pod_name, instance) (${metric}{${matchers}${more}})`, stretch, ask) }
 }
 
 export async function processorUse(about: Case, stretch: Stretch, ask: Ask): Promise<Measure | undefined> {

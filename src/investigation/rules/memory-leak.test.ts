@@ -48,3 +48,14 @@ it.each([
 ])('is silent for %s', async (_, one) => {
   expect((await examining(memoryLeak, memory(old, one))).causes).toEqual([])
 })
+
+it('finds a heap that fills while the memory of its process stays level', async () => {
+  const heap = series(undefined, (minute) => (150 + minute * 6) * mib, { pod: 'cart-2-0' })
+  const { causes } = await examining(memoryLeak, {
+    list_metrics: names('container_memory_working_set_bytes', 'jvm_memory_used_bytes'),
+    execute_range_query: ({ query }) => ({
+      result: [JSON.stringify(query).includes('jvm_') ? heap : series(900 * mib, 900 * mib, { pod: 'cart-1-0' })],
+    }),
+  })
+  expect(causes[0]?.promQL[0]).toContain('area="heap"')
+})

@@ -1,10 +1,10 @@
 import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
 import { cite } from '../looking/answer.ts'
-import { type CourseSeries, changeOf, middle } from '../looking/course.ts'
+import { type Course, type CourseSeries, changeOf, middle } from '../looking/course.ts'
 import { causeOf, type Sign } from '../looking/evidence.ts'
 import { type Growth, steadyGrowth } from '../looking/growth.ts'
-import { memoryOfPods, requestRate } from '../looking/measures.ts'
+import { heapOfPods, type Measure, memoryOfPods, requestRate } from '../looking/measures.ts'
 import { type Stretch, stretchOf } from '../looking/stretch.ts'
 import { terminationsOf } from '../looking/terminations.ts'
 import { clock, mebibytes, plain } from '../looking/words.ts'
@@ -16,13 +16,12 @@ export const memoryLeak: ReleaseRule = {
   kind: 'memory-leak',
   async examine(about, ask) {
     const stretch = await stretchOf(about, ask)
-    const measure = stretch === undefined ? undefined : await memoryOfPods(about, stretch, ask)
-    if (stretch === undefined || measure === undefined) return { causes: [], notChecked: [] }
-    const { series, number, promQL } = measure.course
-    const growing = series.flatMap((one) => grown(one)).toSorted((left, right) => riseOf(right) - riseOf(left))
-    const [worst] = growing
-    if (worst === undefined) return { causes: [], notChecked: [] }
-    const { from, to, pod } = worst
+    if (stretch === undefined) return { causes: [], notChecked: [] }
+    const measures = await Promise.all([memoryOfPods(about, stretch, ask), heapOfPods(about, stretch, ask)])
+    const found = measures.flatMap((measure) => growingIn(measure)).at(0)
+    if (found === undefined) return { causes: [], notChecked: [] }
+    const { from, to, pod, course } = found
+    const { series, number, promQL } = course
     const { appName, packageVersion } = about.deployment
     const [low, high] = [mebibytes(from.value), mebibytes(to.value)]
     const grew: Sign = {
@@ -74,6 +73,14 @@ export const memoryLeak: ReleaseRule = {
 
 interface GrownPod extends Growth {
   readonly pod: string
+}
+
+/** The pod that grew most, by this measure; none where none did. */
+function growingIn(measure: Measure | undefined): (GrownPod & { readonly course: Course })[] {
+  if (measure === undefined) return []
+  const { course } = measure
+  const pods = course.series.flatMap((one) => grown(one)).toSorted((left, right) => riseOf(right) - riseOf(left))
+  return pods.slice(0, 1).map((pod) => ({ ...pod, course }))
 }
 
 /** A pod that grew before the release as it does now is no news. */
