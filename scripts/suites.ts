@@ -104,9 +104,9 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'replicas',
-    what: 'two servers on one PostgreSQL: each step once, and another watches when the watcher is killed',
+    what: 'two servers on one PostgreSQL: each step once, another watches when the watcher is killed; kills in the middle of reports on both stores',
     command: npm('test:replicas'),
-    minutes: 4,
+    minutes: 12,
     packages: { initdb: 'postgresql' },
   },
   {

@@ -22,8 +22,8 @@ export function refusalText(reason: Reason, { budget, maxInputTokens }: ModelSet
       zh: '所有服务商刚刚都失败过，暂不再询问',
     },
     'too-long': {
-      en: `the question is longer than the ${maxInputTokens} tokens that are allowed, even without its data`,
-      zh: `即使去掉附带数据，问题仍超过允许的 ${maxInputTokens} 个 token`,
+      en: `even without its data the question is longer than the model may read: ${maxInputTokens} tokens (models.maxInputTokens), or fewer where the model's own window is smaller`,
+      zh: `即使去掉附带数据，问题仍超过模型可读取的长度：${maxInputTokens} 个 token（models.maxInputTokens），模型自身窗口更小时以其窗口为准`,
     },
   }
   const text = texts[reason]

@@ -120,6 +120,8 @@ describe('a conversation', () => {
 
   it.each<[string, ScriptedTurn, object]>([
     ['model-timed-out', { reply: { kind: 'failed', code: 'timed-out', message: 'no answer in 30 s', tried: [] } }, { retryable: true }],
+    ['model-unreachable', { reply: { kind: 'failed', code: 'unreachable', message: 'refused', tried: [] } }, { retryable: true }],
+    ['model-rate-limited', { reply: { kind: 'failed', code: 'rate-limited', message: '429', tried: [] } }, { retryable: true }],
     ['model-key-refused', { reply: { kind: 'failed', code: 'key-refused', message: '401', tried: [] } }, { retryable: false }],
     [
       'model-monthly-limit',

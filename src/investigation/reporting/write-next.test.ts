@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { AcesoError } from '../../domain/errors.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import { type DiagnosisReport, nothingWritten, type ReportProgress } from '../../domain/release/report.ts'
 import { fakeModel } from '../../ports/fake-model.ts'
@@ -38,7 +39,10 @@ const report: DiagnosisReport = {
 
 const off = { kind: 'off', reason: 'disabled', why: { en: 'off', zh: '关闭' } } as const
 
-function means(rules: readonly ReleaseRule[], more: { readonly isLost?: boolean; readonly templates?: ReportingMeans['templates'] } = {}) {
+function means(
+  rules: readonly ReleaseRule[],
+  more: { readonly isLost?: boolean; readonly storeFaults?: unknown[]; readonly templates?: ReportingMeans['templates'] } = {},
+) {
   const finished: FinishedReport[] = []
   const progress: ReportProgress[] = []
   const ended: string[] = []
@@ -52,6 +56,8 @@ function means(rules: readonly ReleaseRule[], more: { readonly isLost?: boolean;
       noteProgress: async (_, __, now) => void progress.push(now),
       finish: async (_, __, written) => {
         if (more.isLost === true) return false
+        const fault = more.storeFaults?.shift()
+        if (fault !== undefined) throw fault
         finished.push(written)
         return true
       },
@@ -100,6 +106,27 @@ describe('writing the next report', () => {
   it('says nothing where another has taken it over', async () => {
     const { of, ended } = means([quiet], { isLost: true })
     await writeNext(of, never)
+    expect(ended).toEqual([])
+  })
+
+  it('stores it when the store is back, and writes nothing anew', async () => {
+    const away = new AcesoError('store-unavailable', 'the database cannot be reached')
+    let examined = 0
+    const counted: ReleaseRule = {
+      kind: 'counted',
+      async examine() {
+        examined += 1
+        return { causes: [], notChecked: [] }
+      },
+    }
+    const { of, finished, ended } = means([counted], { storeFaults: [away, away] })
+    await writeNext(of, never)
+    expect([examined, finished.length, ended]).toEqual([1, 1, ['r-1']])
+  })
+
+  it('leaves it to the next where the store refuses it', async () => {
+    const { of, ended } = means([quiet], { storeFaults: [new AcesoError('internal', 'no such column')] })
+    await expect(writeNext(of, never)).rejects.toMatchObject({ code: 'internal' })
     expect(ended).toEqual([])
   })
 

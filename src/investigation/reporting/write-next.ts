@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
@@ -25,6 +26,8 @@ export interface ReportingMeans {
 /** A holder that is not heard of for this long is taken for dead. */
 export const leaseMs = 30_000
 const renewEveryMs = 10_000
+const storeRetryMs = 500
+const mostStoreTries = 50
 
 /** Takes the oldest report that nobody is writing and brings it to its end. A report whose lease went to another meanwhile is left to that one. */
 export async function writeNext(means: ReportingMeans, signal: AbortSignal): Promise<'more' | 'idle'> {
@@ -36,7 +39,7 @@ export async function writeNext(means: ReportingMeans, signal: AbortSignal): Pro
   const renewing = setInterval(() => void renew(means, id, lost), renewEveryMs)
   try {
     const written = await write(taken, means, AbortSignal.any([signal, lost.signal]))
-    const isOurs = await releases.finish(id, holder, written, clock.now())
+    const isOurs = await finished(means, id, written, signal)
     const report = isOurs ? await releases.report(id) : undefined
     if (report !== undefined) await means.ended(report, taken.deployment)
   } catch (fault) {
@@ -46,6 +49,24 @@ export async function writeNext(means: ReportingMeans, signal: AbortSignal): Pro
     clearInterval(renewing)
   }
   return 'more'
+}
+
+/** What took minutes and money is not thrown away because the store is away for a moment; beyond the lease another writer begins anew. */
+async function finished(
+  { releases, holder, clock }: ReportingMeans,
+  id: string,
+  written: FinishedReport,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await releases.finish(id, holder, written, clock.now())
+    } catch (fault) {
+      const passes = fault instanceof AcesoError && fault.retryable
+      if (!passes || tries >= mostStoreTries || signal.aborted) throw fault
+      await delay(storeRetryMs)
+    }
+  }
 }
 
 async function renew({ releases, holder, clock, onFault }: ReportingMeans, id: string, lost: AbortController): Promise<void> {
