@@ -94,9 +94,11 @@ describe('whatever the model did', () => {
   })
 
   it('no tool was offered that writes', async () => {
-    const [first = '{}'] = await stage.received()
-    const { tools } = JSON.parse(first) as { readonly tools: readonly { readonly function: { readonly name: string } }[] }
-    const names = tools.map(({ function: { name } }) => name)
+    // Crashes are explained without any tool.
+    const offered = (await stage.received()).flatMap(
+      (raw) => (JSON.parse(raw) as { readonly tools?: readonly { readonly function: { readonly name: string } }[] }).tools ?? [],
+    )
+    const names = [...new Set(offered.map(({ function: { name } }) => name))]
     expect(names).toContain('get_logs')
     expect(names.filter((name) => /delete|patch|scale|restart|roll_back|propose|create|push|merge/.test(name))).toEqual([])
   })
