@@ -288,7 +288,7 @@ describe('a crash', () => {
     await analysis.getByText('a proposal, not a finding').waitFor()
     await analysis.getByRole('button', { name: 'Ask a model about this crash again' }).click()
     await analysis.getByText(/^Asked again .*, without an answer: .*key/).waitFor()
-    expect(await analysis.innerText()).toContain('Evicts a cell that is still pinned.')
+    await expect.poll(() => analysis.innerText()).toContain('Evicts a cell that is still pinned.')
     await page.goto(`${server.url}/crashes/${groupIds.pool}`)
     await page.getByRole('region', { name: 'What a model says' }).getByText('Check the pin count first.').waitFor()
     // Of another crash of that bug there is only why nobody was asked, and what was said of the first.
