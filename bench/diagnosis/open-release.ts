@@ -81,7 +81,8 @@ export async function openRelease(release: RecordedRelease): Promise<OpenRelease
     toolbox,
     analyze: async (namespace, signal) => {
       const { troubles, notChecked } = await look(signal)
-      return { troubles: troubles.filter(({ cause }) => [namespace, ''].includes(cause.object.namespace)), notChecked }
+      // What is judged is the cause; changes are offered by the pipeline.
+      return { troubles: troubles.filter(({ cause }) => [namespace, ''].includes(cause.object.namespace)), plans: new Map(), notChecked }
     },
     async close() {
       for (const close of closers.reverse()) await close()

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { actions } from '../actions/index.ts'
 import { AcesoError } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
@@ -10,6 +11,7 @@ import { releaseRules } from '../investigation/rules/index.ts'
 import { presentRollout } from '../investigation/seen/rollouts.ts'
 import { recordOf } from '../investigation/seen/same-release.ts'
 import { writeReport } from '../investigation/write-report.ts'
+import { analysisOf } from '../pipeline/scan.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Model } from '../ports/model.ts'
 import type { AskedWorkload, Diagnosed } from '../surfaces/cli/means.ts'
@@ -57,7 +59,10 @@ export async function diagnoseAlone(
     const means = {
       model: noModel,
       toolbox: tools.toolbox,
-      rules: releaseRules((namespace, stop) => lookAt(cluster, config, { namespace })(undefined, stop)),
+      rules: releaseRules(async (namespace, stop) => {
+        const findings = await lookAt(cluster, config, { namespace })(undefined, stop)
+        return analysisOf(findings, { actions, settings: config.pipeline, clusterId: cluster.id })
+      }),
       templates: readTemplates(language),
       clock,
       limits: { rounds: config.releases.rounds, deadlineMs: config.releases.deadline, callsPerRound: config.releases.callsPerRound },

@@ -48,7 +48,7 @@ describe('commands on this machine', () => {
     expect(found).toMatchObject({ code: 0, err: '' })
     expect(found.out).toContain('x The readiness probe of catalog asks /healthcheck, which answers 404')
     expect(found.out).toMatch(
-      /What happened\n[^]*Root cause\n[^]*Impact\n[^]*What to do\n[^]*what was asked\n {2}\[1\] {2}analyze_cluster namespace=shop/,
+      /What happened\n[^]*Root cause\n[^]*Impact\n[^]*What to do\n[^]*what was asked\n[^]*\[\d+\] +analyze_cluster namespace=shop/,
     )
     const data = JSON.parse(
       (await aceso('diagnose', 'deployment', 'catalog', '-n', 'shop', '--recording', shop, '-o', 'json')).out,

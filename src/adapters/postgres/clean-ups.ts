@@ -13,11 +13,12 @@ export function cleanUpStore(db: Db): CleanUpStore {
     request: (request, now) =>
       inTransaction(db, async (tx) => {
         const id = `task-${createHash('sha256').update(`${request.clusterId} ${request.episode}`).digest('hex').slice(0, 16)}`
+        // Episode and id are one and the same, and each is unique: whichever of the two the other insertion is met on.
         const { rows } = await sql<{ id: string }>`
           insert into clean_up_tasks (id, cluster_id, episode, namespace, instance, deployment_type, node_name, restart_count, requested_at)
           values (${id}, ${storableText(request.clusterId)}, ${storableText(request.episode)}, ${storableText(request.namespace)},
             ${storableText(request.instance)}, ${request.deploymentType}, ${storableText(request.nodeName)}, ${request.restartCount}, ${now}::timestamptz)
-          on conflict (id) do nothing returning id`.execute(tx)
+          on conflict do nothing returning id`.execute(tx)
         const found = await rowsOf(id).execute(tx)
         const [row] = found.rows
         if (row === undefined) throw new Error(`task ${id} was stored and is not there`)

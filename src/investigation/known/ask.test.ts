@@ -5,6 +5,7 @@ import { numberedAsk } from './ask.ts'
 it('numbers each question once, whoever asks it and however its arguments are ordered', async () => {
   const batches: string[][] = []
   const toolbox = {
+    offers: () => ['a', 'b'].map((name) => ({ name, description: '', inputSchema: {}, source: 'aceso' })),
     async callAll(calls: readonly ToolCall[]) {
       batches.push(calls.map(({ name }) => name))
       return calls.map(({ name, arguments: given }) => ({
@@ -28,11 +29,14 @@ it('numbers each question once, whoever asks it and however its arguments are or
     ]),
     ask({ name: 'a', arguments: { y: 2, x: 1 } }),
   ])
+  const missing = await ask.all([1, 2].map((x) => ({ name: 'off', arguments: { x } })))
   expect(together.map(({ number }) => number)).toEqual([1, 2, 2])
   expect(alone.number).toBe(1)
-  expect(batches).toEqual([['a', 'b']])
+  expect(missing.map(({ number }) => number)).toEqual([3, 3])
+  expect(batches).toEqual([['a', 'b'], ['off']])
   expect((await answers()).map(({ number, result }) => [number, result.name])).toEqual([
     [1, 'a'],
     [2, 'b'],
+    [3, 'off'],
   ])
 })

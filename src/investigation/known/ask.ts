@@ -13,9 +13,14 @@ export interface NumberedAsk {
   readonly answers: () => Promise<readonly NumberedResult[]>
 }
 
-/** Numbers questions as they are put, so that several rules may ask at once and cite each other's answers: the same question has one number. */
-export function numberedAsk(toolbox: Pick<Toolbox, 'callAll'>, use: ToolUse): NumberedAsk {
+/**
+ * Numbers questions as they are put, so that several rules may ask at once and cite each other's answers: the same question has one number, and so has every
+ * question to a tool that is not there, since all of them have one answer.
+ */
+export function numberedAsk(toolbox: Pick<Toolbox, 'callAll' | 'offers'>, use: ToolUse): NumberedAsk {
   const asked = new Map<string, Promise<NumberedResult>>()
+  const offered = new Set(toolbox.offers().map(({ name }) => name))
+  const keyOf = ({ name, arguments: given }: ToolCall): string => (offered.has(name) ? `${name} ${canonicalJson(given)}` : name)
   const all = (calls: readonly ToolCall[]): Promise<readonly NumberedResult[]> => {
     const fresh = calls.filter(
       (call, index) => !asked.has(keyOf(call)) && calls.findIndex((other) => keyOf(other) === keyOf(call)) === index,
@@ -37,8 +42,4 @@ async function numbered(told: Promise<readonly NumberedResult['result'][]>, inde
   const result = (await told)[index]
   if (result === undefined) throw new Error(`question ${number} was not answered`)
   return { number, round: beforeAll, result }
-}
-
-function keyOf({ name, arguments: given }: ToolCall): string {
-  return `${name} ${canonicalJson(given)}`
 }

@@ -8,7 +8,12 @@ import { symptomCauses } from '../known/symptoms.ts'
 export type Analyze = (
   namespace: string,
   signal: AbortSignal,
-) => Promise<{ readonly troubles: readonly Trouble[]; readonly notChecked: readonly { readonly what: Text; readonly why: Text }[] }>
+) => Promise<{
+  readonly troubles: readonly Trouble[]
+  /** What would mend each trouble, by its key. */
+  readonly plans: ReadonlyMap<string, { readonly actions: readonly { readonly title: Text }[] }>
+  readonly notChecked: readonly { readonly what: Text; readonly why: Text }[]
+}>
 
 const mostEvidence = 6
 const mostImpact = 8
@@ -29,7 +34,7 @@ export function clusterTrouble(analyze: Analyze): ReleaseRule {
       ])
       const own = looked.troubles.filter((trouble) => touches(trouble, workload))
       return {
-        causes: own.map((trouble) => causeOf(trouble, number)),
+        causes: own.map((trouble) => causeOf(trouble, stepsOf(trouble, looked.plans), number)),
         notChecked: looked.notChecked.map(({ what, why }) => ({ en: `${what.en}: ${why.en}`, zh: `${what.zh}：${why.zh}` })),
       }
     },
@@ -43,10 +48,9 @@ function touches({ cause, symptoms }: Trouble, workload: ObjectRef): boolean {
   return [cause.object, ...cause.explains, ...symptoms.map(({ object }) => object)].some((ref) => isNear(ref))
 }
 
-function causeOf({ cause, symptoms }: Trouble, number: number): RuleCause {
+function causeOf({ cause, symptoms }: Trouble, steps: readonly Text[], number: number): RuleCause {
   const cite = (text: Text): Text => ({ en: `${oneSentence(text.en)} [${number}]`, zh: `${oneSentence(text.zh)} [${number}]` })
   const affected = [...new Map(symptoms.map((symptom) => [refText(symptom.object), symptom])).values()]
-  const mends = cause.mends.map(({ why }) => why)
   return {
     cause: cause.cause,
     summary: cause.summary,
@@ -55,10 +59,19 @@ function causeOf({ cause, symptoms }: Trouble, number: number): RuleCause {
     impact: affected
       .slice(0, mostImpact)
       .map(({ object, message }) => cite({ en: `${refText(object)}: ${message.en}`, zh: `${refText(object)}：${message.zh}` })),
-    steps: mends.length > 0 ? mends : cause.advice === undefined ? [] : [cause.advice],
+    steps: [...steps],
     promQL: [],
     covers: [...symptomCauses, ...(covers.find(([family]) => cause.cause.startsWith(family))?.[1] ?? [])],
   }
+}
+
+/** The change that is offered, with the reason; where none is possible, what the causes of mends say, or the advice. */
+function stepsOf({ key, cause }: Trouble, plans: Awaited<ReturnType<Analyze>>['plans']): readonly Text[] {
+  const reasons = cause.mends.map(({ why }) => why)
+  const [first, ...others] = (plans.get(key)?.actions ?? []).map(({ title }) => title)
+  if (first === undefined) return reasons.length > 0 || cause.advice === undefined ? reasons : [cause.advice]
+  const [reason] = reasons
+  return [reason === undefined ? first : { en: `${first.en}: ${reason.en}`, zh: `${first.zh}：${reason.zh}` }, ...others]
 }
 
 /** What the analyzers say more exactly than rules do: which tag, which quota, which key. */

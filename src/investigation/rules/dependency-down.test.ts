@@ -19,8 +19,8 @@ it('names the host that the log names, and asks after it', async () => {
   expect(causes[0]?.summary.en).toBe('cart 1.5.0 cannot reach redis: connection refused')
   expect(causes[0]?.evidence.map(({ en }) => en)).toEqual([
     `Its log says so: \`${refused}\` [2]`,
-    'redis-0 is not ready [8]',
-    'Prometheus cannot collect from redis either (up is 0) [9]',
+    'redis-0 is not ready [4]',
+    'Prometheus cannot collect from redis either (up is 0) [5]',
   ])
 })
 

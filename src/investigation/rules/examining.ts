@@ -19,7 +19,8 @@ export function examining(
   more: { readonly deployment?: Partial<Deployment>; readonly expression?: string } = {},
 ): Promise<RuleAnswer> {
   const signal = new AbortController().signal
-  const toolbox = fakeToolbox([], {}, ({ name, arguments: args }) => {
+  const offers = Object.keys(answers).map((name) => ({ name, description: '', inputSchema: {}, source: 'aceso' }))
+  const toolbox = fakeToolbox(offers, {}, ({ name, arguments: args }) => {
     const data = answers[name]?.(args)
     return data === undefined
       ? { kind: 'error', code: 'source-unavailable', message: `${name} is away` }
