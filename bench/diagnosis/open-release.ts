@@ -6,6 +6,7 @@ import { prometheusSource } from '../../src/adapters/prometheus/prometheus-sourc
 import { openRecording } from '../../src/adapters/recording/open-recording.ts'
 import { analyzers } from '../../src/analyzers/index.ts'
 import { investigate } from '../../src/diagnosis/investigate.ts'
+import { isFeltIn } from '../../src/diagnosis/scope.ts'
 import { verbatim } from '../../src/domain/text.ts'
 import type { Case } from '../../src/investigation/known/contract.ts'
 import type { Analyze } from '../../src/investigation/rules/cluster-trouble.ts'
@@ -61,7 +62,7 @@ export async function openRelease(release: RecordedRelease): Promise<OpenRelease
         value: {
           async analyze({ namespace }, signal) {
             const { world, troubles, notChecked } = await look(signal)
-            const wanted = namespace === undefined ? troubles : troubles.filter(({ cause }) => cause.object.namespace === namespace)
+            const wanted = namespace === undefined ? troubles : troubles.filter((trouble) => isFeltIn(namespace, trouble))
             return { scannedObjects: world.size, troubles: wanted, notChecked }
           },
         },
@@ -82,7 +83,7 @@ export async function openRelease(release: RecordedRelease): Promise<OpenRelease
     analyze: async (namespace, signal) => {
       const { troubles, notChecked } = await look(signal)
       // What is judged is the cause; changes are offered by the pipeline.
-      return { troubles: troubles.filter(({ cause }) => [namespace, ''].includes(cause.object.namespace)), plans: new Map(), notChecked }
+      return { troubles: troubles.filter((trouble) => isFeltIn(namespace, trouble)), plans: new Map(), notChecked }
     },
     async close() {
       for (const close of closers.reverse()) await close()

@@ -8,7 +8,7 @@ import { askedQuestions } from './asked-questions.ts'
 import { quietSuspects } from './quiet-suspects.ts'
 import { rank } from './rank.ts'
 import { runAnalyzers } from './run-analyzers.ts'
-import { familyOf, namespacesOf, touches } from './scope.ts'
+import { familyOf, isFeltIn, namespacesOf, touches } from './scope.ts'
 import { suspectsOf } from './suspects.ts'
 import { askedSymptoms } from './symptoms/asked-symptoms.ts'
 import { findSymptoms } from './symptoms/find-symptoms.ts'
@@ -76,6 +76,6 @@ function untold(counted: readonly Symptom[], seen: readonly Symptom[]): readonly
 }
 
 function isWanted(trouble: Trouble, family: ReadonlySet<string> | undefined, namespace: string | undefined): boolean {
-  if (namespace !== undefined && ![trouble.cause, ...trouble.symptoms].some(({ object }) => object.namespace === namespace)) return false
+  if (namespace !== undefined && !isFeltIn(namespace, trouble)) return false
   return family === undefined || touches(trouble, family)
 }

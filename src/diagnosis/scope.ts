@@ -64,6 +64,11 @@ function presentOf(world: World, ref: ObjectRef): ObjectRef {
   return ref
 }
 
+/** Whether a namespace has part in a trouble: its cause lies in it, or is felt in it, as a dead node is. */
+export function isFeltIn(namespace: string, { cause, symptoms }: Trouble): boolean {
+  return [cause, ...symptoms].some(({ object }) => object.namespace === namespace)
+}
+
 export function touches({ cause, symptoms }: Trouble, family: ReadonlySet<string>): boolean {
   return [cause, ...symptoms].some(
     ({ object }) => family.has(refText(object)) || family.has(refText(objectRef('Namespace', '', object.namespace))),

@@ -1,4 +1,5 @@
 import { namespaceHealth } from '../diagnosis/namespace-health.ts'
+import { isFeltIn } from '../diagnosis/scope.ts'
 import { faultText } from '../domain/errors.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
@@ -48,8 +49,7 @@ export function makeVerbs(
 
     async analysis({ namespace }, signal) {
       const findings = await ports.look(undefined, signal)
-      const troubles =
-        namespace === undefined ? findings.troubles : findings.troubles.filter(({ cause }) => cause.object.namespace === namespace)
+      const troubles = namespace === undefined ? findings.troubles : findings.troubles.filter((trouble) => isFeltIn(namespace, trouble))
       return analysisOf({ ...findings, troubles }, { actions: ports.actions, settings, clusterId: ports.cluster.id })
     },
     namespaceHealth: async (namespace, signal) => namespaceHealth(await ports.cluster.world(signal), namespace),

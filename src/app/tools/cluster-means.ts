@@ -1,3 +1,4 @@
+import { isFeltIn } from '../../diagnosis/scope.ts'
 import type { Look } from '../../pipeline/step.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import { noCluster, type OwnMeans, there } from './tool-means.ts'
@@ -13,7 +14,7 @@ export function clusterMeans(cluster: Cluster, isAbsent: boolean, look: Look): P
         return {
           scannedObjects: world.size,
           notChecked,
-          troubles: namespace === undefined ? troubles : troubles.filter(({ cause }) => cause.object.namespace === namespace),
+          troubles: namespace === undefined ? troubles : troubles.filter((trouble) => isFeltIn(namespace, trouble)),
         }
       },
     }),
