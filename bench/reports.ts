@@ -1,10 +1,13 @@
 /**
  * `npm run bench:reports`: how long the alert callback takes at 100 alerts a second, and what a report of several tool calls takes beside its slowest tool when the
- * model thinks for no time. With the real server and the embedded store; each figure beside a baseline of the same run. Prints JSON; fails where a target is missed.
+ * model thinks for no time. With the real server, callbacks on the embedded store and on PostgreSQL; each figure beside a baseline of the same run. `--only callbacks` or
+ * `--only overhead`. Prints JSON; fails where a target is missed.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startPostgres } from '../scripts/ensure-postgres.ts'
 import { freePort } from '../scripts/free-port.ts'
 import { machineLine } from './machine.ts'
 import { measureCallbacks } from './reports/callbacks.ts'
@@ -13,6 +16,9 @@ import { startQuickModel } from './reports/quick-model.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 const targets = { callbackP99Ms: 50, overheadMs: 300 } as const
+const parts = ['callbacks', 'overhead'] as const
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const wants = (part: (typeof parts)[number]): boolean => values.only === undefined || values.only === part
 const folder = await mkdtemp(join(tmpdir(), 'aceso-bench-diagnosis-'))
 const metrics = await startSlowMetrics()
 
@@ -49,20 +55,32 @@ async function withModel(milliseconds: readonly number[], name: string) {
   }
 }
 
-try {
-  const callbacks = await withServer('callbacks', {}, measureCallbacks)
+async function callbacksOnBoth() {
+  const embedded = await withServer('callbacks', {}, measureCallbacks)
+  const postgres = await startPostgres()
+  try {
+    return { embedded, postgres: await withServer('callbacks-postgres', { DATABASE_URL: postgres.url }, measureCallbacks) }
+  } finally {
+    postgres.stop()
+  }
+}
+
+async function bothOverheads() {
   const eightCalls = await withModel(
     Array.from({ length: 8 }, () => 0),
     'eight',
   )
-  const fourAtOnce = await withModel(waits, 'four')
+  return { eightCalls, fourAtOnce: await withModel(waits, 'four') }
+}
+
+try {
+  const callbacks = wants('callbacks') ? await callbacksOnBoth() : undefined
+  const overhead = wants('overhead') ? await bothOverheads() : undefined
   process.stderr.write(`${machineLine()}\n`)
-  process.stdout.write(`${JSON.stringify({ targets, callbacks, eightCalls, fourAtOnce }, undefined, 2)}\n`)
+  process.stdout.write(`${JSON.stringify({ targets, callbacks, overhead }, undefined, 2)}\n`)
   const isReached =
-    callbacks.p99Ms <= targets.callbackP99Ms &&
-    callbacks.reports === callbacks.alerts &&
-    eightCalls.overheadMs <= targets.overheadMs &&
-    fourAtOnce.overheadMs <= targets.overheadMs
+    Object.values(callbacks ?? {}).every(({ p99Ms, reports, alerts }) => p99Ms <= targets.callbackP99Ms && reports === alerts) &&
+    Object.values(overhead ?? {}).every(({ overheadMs }) => overheadMs <= targets.overheadMs)
   process.exitCode = isReached ? 0 : 1
 } finally {
   await metrics.stop()

@@ -15,15 +15,21 @@ export interface CallbackFigures {
 
 const perSecond = 100
 const seconds = 10
+/** Of a server that has just started, the first second is compiling. */
+const warmUpSeconds = 3
 
 /** Alerts at a steady rate, each about a release of its own, while reports are written in the background. */
 export async function measureCallbacks(url: string): Promise<CallbackFigures> {
-  const ids = Array.from({ length: perSecond * seconds }, (_, index) => `callback-${index}`)
-  for (let first = 0; first < ids.length; first += 20)
-    await Promise.all(ids.slice(first, first + 20).map((id) => post(`${url}/api/v1/deployments`, releaseOf(id))))
+  const all = Array.from({ length: perSecond * (warmUpSeconds + seconds) }, (_, index) => `callback-${index}`)
+  const ids = all.slice(perSecond * warmUpSeconds)
+  for (let first = 0; first < all.length; first += 20)
+    await Promise.all(all.slice(first, first + 20).map((id) => post(`${url}/api/v1/deployments`, releaseOf(id))))
+  const tell = async (id: string): Promise<number> => (await post(`${url}/v1/alerts`, alertOf(id, `alert of ${id}`))).status
+  await steadily(all.slice(0, perSecond * warmUpSeconds), tell)
   const bare = await steadily(ids, async () => (await fetch(`${url}/healthz`)).status)
-  const told = await steadily(ids, async (id) => (await post(`${url}/v1/alerts`, alertOf(id, `alert of ${id}`))).status)
-  const reports = (await allReports(url)).filter(({ deploymentId }) => deploymentId.startsWith('callback-'))
+  const told = await steadily(ids, tell)
+  const measured = new Set(ids)
+  const reports = (await allReports(url)).filter(({ deploymentId }) => measured.has(deploymentId))
   return {
     perSecond,
     alerts: ids.length,

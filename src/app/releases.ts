@@ -22,6 +22,7 @@ import type { IncidentStore, LeaseStore } from '../ports/store.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
 import { deploymentAlerts } from '../sources/deployment-alerts.ts'
 import type { World } from '../world/world.ts'
+import { alertRush } from './alert-rush.ts'
 import type { Config } from './config/schema.ts'
 import { monitorReleases } from './monitor-releases.ts'
 import { linkReports } from './report-links.ts'
@@ -83,7 +84,12 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
     ended: async (report, deployment) => tellEnd(report, deployment, logger),
     onFault: warn,
   }
-  const writers = Array.from({ length: settings.concurrency }, () => startWorkLoop((signal) => writeNext(means, signal), restMs, warn))
+  const rush = alertRush()
+  const write = async (signal: AbortSignal): Promise<'more' | 'idle'> => {
+    await rush.calm(signal)
+    return signal.aborted ? 'idle' : writeNext(means, signal)
+  }
+  const writers = Array.from({ length: settings.concurrency }, () => startWorkLoop(write, restMs, warn))
   const upkeep = startWorkLoop(async () => keepUp(parts), upkeepMs, warn)
   const linking = startWorkLoop(
     async () => {
@@ -115,7 +121,13 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
   })
   const monitoring = monitorReleases({ ...parts, verbs })
   return {
-    verbs,
+    verbs: {
+      ...verbs,
+      alert(body, language) {
+        rush.note()
+        return verbs.alert(body, language)
+      },
+    },
     async stop() {
       await Promise.all([monitoring, following, ...writers, upkeep, linking].map((loop) => loop.stop()))
     },

@@ -118,6 +118,22 @@ onBothStores('releases and reports', (use) => {
     await expect(of().open(request('r-1'), t0)).rejects.toMatchObject({ code: 'not-found' })
   })
 
+  it('open those of one moment together, each for itself: new, told before, of nobody, asked for twice', async () => {
+    await of().put(deployment('d-1'))
+    await of().put(deployment('d-2'))
+    await of().open(request('r-1'), t0)
+    const told = await Promise.allSettled([
+      of().open(request('r-2'), t0),
+      of().open(request('r-3', { deploymentId: 'd-2', alert: alert('k-9') }), t0),
+      of().open(request('r-4', { deploymentId: 'd-0' }), t0),
+      of().open(request('r-5', { deploymentId: 'd-2', alert: undefined }), t0),
+      of().open(request('r-6', { deploymentId: 'd-2', alert: alert('k-9') }), t0),
+    ])
+    expect(
+      told.map((one) => (one.status === 'fulfilled' ? [one.value.report.id, one.value.report.version, one.value.isNew] : 'refused')),
+    ).toEqual([['r-1', 1, false], ['r-3', 1, true], 'refused', ['r-5', 2, true], ['r-3', 1, false]])
+  })
+
   it('give each report to one writer at a time, and to the next when he is gone', async () => {
     await of().put(deployment('d-1'))
     await of().open(request('r-1'), t0)

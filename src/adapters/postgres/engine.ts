@@ -20,6 +20,8 @@ export type Tx = Transaction<Tables>
 export interface Engine {
   readonly kind: 'embedded' | 'server'
   readonly db: Db
+  /** The same, for what a sender waits for: on the embedded store it goes before work in the background. */
+  readonly urgentDb: Db
   /** Plain SQL, also several statements at once, for the job queue's library. */
   executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>
   /** Says that this process is there until it leaves or dies. `whenAlone` is called first where no other process is. */
@@ -36,6 +38,7 @@ export function embeddedEngine(session: PgliteSession): Engine {
   return {
     kind: 'embedded',
     db,
+    urgentDb: new Kysely<Tables>({ dialect: pgliteDialect(session, order, true) }),
     async executeSql(text, values) {
       await order.take()
       try {
@@ -75,6 +78,7 @@ export function serverEngine(databaseUrl: Secret, poolSize: number): Engine {
   return {
     kind: 'server',
     db,
+    urgentDb: db,
     executeSql: (text, values) => pool.query(text, values === undefined ? undefined : [...values]),
     arrive: (whenAlone, onError) => bePresent(connection, whenAlone, onError),
     close: () => db.destroy(),

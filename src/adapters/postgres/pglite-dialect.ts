@@ -13,9 +13,9 @@ import type { PgliteSession } from './pglite-session.ts'
 
 /**
  * Kysely over one embedded session. There is one connection, and whoever has it keeps all others waiting until he gives it back: inside a transaction nothing
- * but SQL may be awaited.
+ * but SQL may be awaited. `isUrgent`: its callers go before those that can wait.
  */
-export function pgliteDialect(session: PgliteSession, turns: Turns): Dialect {
+export function pgliteDialect(session: PgliteSession, turns: Turns, isUrgent = false): Dialect {
   const connection: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
       const { rows, affectedRows } = await session.query(sql, parameters)
@@ -29,7 +29,7 @@ export function pgliteDialect(session: PgliteSession, turns: Turns): Dialect {
   const driver: Driver = {
     init: () => Promise.resolve(),
     acquireConnection: async () => {
-      await turns.take()
+      await turns.take(isUrgent)
       return connection
     },
     beginTransaction: async (own, { isolationLevel }) => {
@@ -55,22 +55,33 @@ export function pgliteDialect(session: PgliteSession, turns: Turns): Dialect {
   }
 }
 
-/** First come, first served. */
+/** First come, first served; who is urgent goes before the others, but never so long that they get no turn. */
 export interface Turns {
   /** Rejects when the turn does not come in time: rather a fault that names itself than a process that stands still. */
-  take(): Promise<void>
+  take(isUrgent?: boolean): Promise<void>
   give(): void
 }
 
+/** Urgent ones in a row while others wait. */
+const mostUrgentInARow = 4
+
 export function turns(patienceMs: number): Turns {
-  const waiting: (() => void)[] = []
+  const urgent: (() => void)[] = []
+  const ordinary: (() => void)[] = []
+  let urgentInARow = 0
   let isTaken = false
+  const next = (): (() => void) | undefined => {
+    const isUrgent = urgent.length > 0 && (ordinary.length === 0 || urgentInARow < mostUrgentInARow)
+    urgentInARow = isUrgent ? urgentInARow + 1 : 0
+    return (isUrgent ? urgent : ordinary).shift()
+  }
   return {
-    take() {
+    take(isUrgent = false) {
       if (!isTaken) {
         isTaken = true
         return Promise.resolve()
       }
+      const waiting = isUrgent ? urgent : ordinary
       return new Promise((resolve, reject) => {
         const turn = (): void => {
           clearTimeout(timer)
@@ -88,9 +99,9 @@ export function turns(patienceMs: number): Turns {
       })
     },
     give() {
-      const next = waiting.shift()
-      if (next === undefined) isTaken = false
-      else next()
+      const turn = next()
+      if (turn === undefined) isTaken = false
+      else turn()
     },
   }
 }

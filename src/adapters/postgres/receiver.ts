@@ -2,16 +2,15 @@ import { sql } from 'kysely'
 import type { Instant } from '../../domain/instant.ts'
 import type { GroupedSignal, SignalStore } from '../../ports/store.ts'
 import { type Db, guarded } from './engine.ts'
+import { shared } from './shared-work.ts'
 import { storableJson, storableText } from './stored-text.ts'
 
-/** Calls that wait while a write is under way share the next one; at most this many signals a write, so that no caller waits for a huge one. */
+/** So that no caller waits for a huge one. */
 const mostSignalsAWrite = 2_000
 
 interface Call {
   readonly signals: readonly GroupedSignal[]
   readonly receivedAt: Instant
-  answer(counts: Counts): void
-  refuse(fault: unknown): void
 }
 
 interface Counts {
@@ -19,56 +18,19 @@ interface Counts {
   readonly repeated: number
 }
 
-/**
- * Stores signals with one commit for all callers of the moment (group commit): with many small deliveries the commits, not the rows, are what takes the time.
- * Each caller is answered only after the commit that holds his signals. If a shared write is refused, each call is tried alone, so that one caller's bad
- * signal does not cost the others theirs.
- */
+/** Stores signals with one commit for all callers of the moment: with many small deliveries the commits, not the rows, are what takes the time. */
 export function receiver(db: Db): SignalStore['receive'] {
-  const waiting: Call[] = []
-  let isWriting = false
-
-  const work = async (): Promise<void> => {
-    // Calls that arrive in the same turn of the event loop go along.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) await write(db, nextCalls(waiting))
-    isWriting = false
-  }
-
-  return (signals, receivedAt) => {
-    if (signals.length === 0) return Promise.resolve({ stored: 0, repeated: 0 })
-    return new Promise((answer, refuse) => {
-      waiting.push({ signals, receivedAt, answer, refuse })
-      if (isWriting) return
-      isWriting = true
-      void work()
-    })
-  }
+  const receive = shared<Call, Counts>({ run: (calls) => store(db, calls), share: callsOfOneWrite })
+  return (signals, receivedAt) => (signals.length === 0 ? Promise.resolve({ stored: 0, repeated: 0 }) : receive({ signals, receivedAt }))
 }
 
-function nextCalls(waiting: Call[]): Call[] {
-  const calls: Call[] = []
+function callsOfOneWrite(waiting: readonly Call[]): number {
   let count = 0
-  for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-    if (calls.length > 0 && count + next.signals.length > mostSignalsAWrite) break
-    calls.push(next)
-    count += next.signals.length
-    waiting.shift()
-  }
-  return calls
-}
-
-/** Never throws: every call gets its answer or its refusal. */
-async function write(db: Db, calls: readonly Call[]): Promise<void> {
-  try {
-    const counts = await store(db, calls)
-    for (const [index, call] of calls.entries()) call.answer(counts[index] ?? { stored: 0, repeated: 0 })
-  } catch (fault) {
-    const [first] = calls
-    const isSharedFault = calls.length > 1 && !(fault instanceof Error && 'retryable' in fault && fault.retryable === true)
-    if (isSharedFault) for (const call of calls) await write(db, [call])
-    else if (first !== undefined) for (const call of calls) call.refuse(fault)
-  }
+  const beyond = waiting.findIndex(({ signals }) => {
+    count += signals.length
+    return count > mostSignalsAWrite
+  })
+  return beyond === -1 ? waiting.length : beyond
 }
 
 interface Row {

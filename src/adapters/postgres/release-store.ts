@@ -5,17 +5,28 @@ import { type Db, guarded, inTransaction } from './engine.ts'
 import { paged } from './paged.ts'
 import { deploymentMatches } from './release-filter.ts'
 import { storedDeployment } from './release-rows.ts'
+import { reportOpener } from './report-opener.ts'
 import { reportReader } from './report-reader.ts'
 import { reportWriter } from './report-writer.ts'
+import { shared } from './shared-work.ts'
 import { storableJson, storableText } from './stored-text.ts'
 
-export function releaseStore(db: Db): ReleaseStore {
-  return { ...deployments(db), ...reportWriter(db), ...reportReader(db), forget: forgetter(db) }
+/** `urgentDb`: for what whoever sends an alert waits for. */
+export function releaseStore(db: Db, urgentDb: Db): ReleaseStore {
+  return {
+    ...deployments(db),
+    ...reportWriter(db),
+    ...reportReader(db),
+    deployment: shared({ run: (ids) => deploymentsOf(urgentDb, ids), share: ({ length }) => Math.min(length, mostReadAtOnce) }),
+    open: reportOpener(urgentDb),
+    forget: forgetter(db),
+  }
 }
 
 const mostOfNamespace = 200
+const mostReadAtOnce = 100
 
-function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deployments' | 'inNamespace' | 'noteFiring' | 'adopt'> {
+function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployments' | 'inNamespace' | 'noteFiring' | 'adopt'> {
   return {
     async put(deployment) {
       await guarded(insertion(deployment).execute(db))
@@ -45,10 +56,6 @@ function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deploym
         )
         await sql`delete from deployments where id = ${storableText(seenId)}`.execute(tx)
       }),
-    async deployment(id) {
-      const row = await guarded(db.selectFrom('deployments').selectAll().where('id', '=', storableText(id)).executeTakeFirst())
-      return row === undefined ? undefined : storedDeployment(row)
-    },
     async deployments({ page, pageSize, ...filter }) {
       const query = db.selectFrom('deployments').where(deploymentMatches(filter))
       const rows = query.selectAll().orderBy('created_at', 'desc').orderBy('id')
@@ -61,6 +68,19 @@ function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployment' | 'deploym
       )
     },
   }
+}
+
+async function deploymentsOf(db: Db, ids: readonly string[]): Promise<readonly (Deployment | undefined)[]> {
+  const wanted = ids.map((id) => storableText(id))
+  const rows = await guarded(
+    db
+      .selectFrom('deployments')
+      .selectAll()
+      .where('id', 'in', [...new Set(wanted)])
+      .execute(),
+  )
+  const found = new Map(rows.map((row) => [row.id, storedDeployment(row)]))
+  return wanted.map((id) => found.get(id))
 }
 
 function insertion(deployment: Deployment) {

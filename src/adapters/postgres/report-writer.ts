@@ -1,5 +1,4 @@
 import { type Selectable, sql } from 'kysely'
-import { AcesoError } from '../../domain/errors.ts'
 import { plusMs } from '../../domain/instant.ts'
 import { alertKeyPrefix } from '../../domain/release/alert.ts'
 import { type DiagnosisReport, nothingWritten } from '../../domain/release/report.ts'
@@ -11,13 +10,12 @@ import { storableJson, storableText } from './stored-text.ts'
 
 type Writer = Pick<
   ReleaseStore,
-  'open' | 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'unlinked' | 'noteIncident'
+  'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'unlinked' | 'noteIncident'
 >
 
 /** A report's way from `generating` to its end. Whoever writes one holds a lease on it; what a dead holder left is taken by the next. */
 export function reportWriter(db: Db): Writer {
   return {
-    open: (request, now) => inTransaction(db, (tx) => opened(tx, request, now)),
     take: (holder, leaseMs, now) => inTransaction(db, (tx) => taken(tx, holder, plusMs(now, leaseMs), now)),
     async renew(id, holder, leaseMs, now) {
       const { rows } = await guarded(
@@ -88,43 +86,6 @@ export function reportWriter(db: Db): Writer {
       await guarded(sql`update reports set incident_id = ${storableText(incidentId)} where id = ${storableText(id)}`.execute(db))
     },
   }
-}
-
-/** The deployment's row is locked, so that two deliveries of one alert neither make two reports nor two of one version. */
-async function opened(tx: Tx, request: Parameters<ReleaseStore['open']>[0], now: string): ReturnType<ReleaseStore['open']> {
-  const { id, deploymentId, trigger, alert, language, quietMs } = request
-  const deployment = await tx
-    .selectFrom('deployments')
-    .select('id')
-    .where('id', '=', storableText(deploymentId))
-    .forUpdate()
-    .executeTakeFirst()
-  if (deployment === undefined) throw new AcesoError('not-found', `there is no deployment ${deploymentId}`, { path: 'deploymentId' })
-  const standing = alert === undefined ? undefined : await standingFor(tx, deploymentId, alert.key, plusMs(now, -quietMs))
-  if (standing !== undefined) return { report: storedReport(standing, []), isNew: false }
-  const { rows } = await sql<
-    Selectable<ReportRow>
-  >`insert into reports (id, deployment_id, version, status, trigger, language, alert_key, alert, created_at, updated_at)
-    select ${id}, ${storableText(deploymentId)}, coalesce(max(version), 0) + 1, 'generating', ${trigger}, ${language},
-      ${alert === undefined ? null : storableText(alert.key)}, ${alert === undefined ? null : storableJson(alert)}::text::jsonb, ${now}::timestamptz, ${now}::timestamptz
-    from reports where deployment_id = ${storableText(deploymentId)} returning *`.execute(tx)
-  const [row] = rows
-  if (row === undefined) throw new AcesoError('internal', `report ${id} was not stored`)
-  return { report: storedReport(row, []), isNew: true }
-}
-
-async function standingFor(tx: Tx, deploymentId: string, alertKey: string, since: string): Promise<Selectable<ReportRow> | undefined> {
-  return await tx
-    .selectFrom('reports')
-    .selectAll()
-    .where('deployment_id', '=', storableText(deploymentId))
-    .where('alert_key', '=', storableText(alertKey))
-    .where((eb) =>
-      eb.or([eb('status', '=', 'generating'), eb.and([eb('status', '=', 'completed'), eb('updated_at', '>=', new Date(since))])]),
-    )
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
 }
 
 async function taken(tx: Tx, holder: string, until: string, now: string): ReturnType<ReleaseStore['take']> {

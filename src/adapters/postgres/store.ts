@@ -29,13 +29,13 @@ export interface StoreMeans {
 }
 
 export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<Store, 'close'> {
-  const { db } = engine
+  const { db, urgentDb } = engine
   const within: CommitMeans = {
     notify: means.notify,
     queue: (tx, jobs) => queueJobs(boss, tx, jobs),
   }
   return {
-    signals: signalStore(db, within, means),
+    signals: { receive: receiver(urgentDb), ...signalStore(db, within, means) },
     incidents: { ...incidentReader(engine), commit: committer(db, within, means) },
     patterns: patternStore(db),
     feedback: feedbackLog(db),
@@ -46,7 +46,7 @@ export function storeOn(engine: Engine, boss: PgBoss, means: StoreMeans): Omit<S
     outbox: outbox(db),
     crashes: crashStore(db),
     models: modelLedger(db),
-    releases: releaseStore(db),
+    releases: releaseStore(db, urgentDb),
     cleanUps: cleanUpStore(db),
   }
 }
@@ -70,9 +70,8 @@ function committer(db: Db, within: CommitMeans, { committed }: StoreMeans): Inci
 /** The grouper holds locks on what it decides about, so a conflict can only come from an id that was made twice; then the next try sees it. */
 const mostGroupingAttempts = 3
 
-function signalStore(db: Db, within: CommitMeans, { committed }: StoreMeans): SignalStore {
+function signalStore(db: Db, within: CommitMeans, { committed }: StoreMeans): Omit<SignalStore, 'receive'> {
   return {
-    receive: receiver(db),
     foldedOfIncident: foldedSignals(db),
     ...instanceRestarts(db),
     async group(limit, quietMs, now, decide) {

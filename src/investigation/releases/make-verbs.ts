@@ -132,13 +132,15 @@ async function toldOne(
   const { releases, clock } = means
   const known = await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
   const deployment = await completed(known, about, means)
-  await means.pass(alert, deployment, isOver)
+  const passed = means.pass(alert, deployment, isOver)
   if (isOver) {
-    await releases.resolved(alert.key, alert.endsAt ?? clock.now())
+    await Promise.all([passed, releases.resolved(alert.key, alert.endsAt ?? clock.now())])
     return { key: alert.key, deploymentId, outcome: 'attached', reportId: undefined, version: undefined }
   }
   const id = means.ids.next('r')
-  const { report, isNew } = await releases.open({ id, deploymentId, trigger, alert, language, quietMs: means.quietMs }, clock.now())
+  const opening = releases.open({ id, deploymentId, trigger, alert, language, quietMs: means.quietMs }, clock.now())
+  // Side by side: who told it waits for both, and may tell it again when one of them failed, which finds the other as it is.
+  const [{ report, isNew }] = await Promise.all([opening, passed])
   if (isNew) means.wake()
   return { key: alert.key, deploymentId, outcome: isNew ? 'begun' : 'known', reportId: report.id, version: report.version }
 }

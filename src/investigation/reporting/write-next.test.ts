@@ -62,7 +62,6 @@ function means(
         return true
       },
       giveBack: async (id) => void given.push(id),
-      report: async () => ({ ...report, ...finished[0] }),
     },
     holder: 'me',
     clock: { now: () => at },
@@ -86,6 +85,13 @@ function means(
 }
 
 const quiet: ReleaseRule = { kind: 'quiet', examine: async () => ({ causes: [], notChecked: [] }) }
+const slow: ReleaseRule = {
+  kind: 'slow',
+  async examine() {
+    await delay(500)
+    return { causes: [], notChecked: [] }
+  },
+}
 const never = new AbortController().signal
 
 describe('writing the next report', () => {
@@ -96,11 +102,19 @@ describe('writing the next report', () => {
   })
 
   it('stores it, says so once, and tells meanwhile where it stands', async () => {
-    const { of, finished, ended, progress } = means([quiet])
+    const { of, finished, ended, progress } = means([slow])
     expect(await writeNext(of, never)).toBe('more')
     expect(finished).toMatchObject([{ status: 'completed', language: 'en' }])
     expect(ended).toEqual(['r-1'])
-    expect(progress.at(-1)).toMatchObject({ doing: 'proving' })
+    expect(progress).toMatchObject([{ doing: 'rules' }])
+  })
+
+  it('writes no note of a report that has ended before anybody could read it', async () => {
+    const { of, ended, progress } = means([quiet])
+    await writeNext(of, never)
+    expect(ended).toEqual(['r-1'])
+    await delay(300)
+    expect(progress).toEqual([])
   })
 
   it('says nothing where another has taken it over', async () => {

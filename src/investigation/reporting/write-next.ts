@@ -12,7 +12,7 @@ import { type InvestigationMeans, writeReport } from '../write-report.ts'
 import { atFirst, progressAfter } from './progress.ts'
 
 export interface ReportingMeans {
-  readonly releases: Pick<ReleaseStore, 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'report'>
+  readonly releases: Pick<ReleaseStore, 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack'>
   /** This process, among all that write reports. */
   readonly holder: string
   readonly clock: Clock
@@ -26,6 +26,8 @@ export interface ReportingMeans {
 /** A holder that is not heard of for this long is taken for dead. */
 export const leaseMs = 30_000
 const renewEveryMs = 10_000
+/** Between two notes of where a report stands; one that takes no longer is told by its end. */
+const noteEveryMs = 200
 const storeRetryMs = 500
 const mostStoreTries = 50
 
@@ -40,8 +42,7 @@ export async function writeNext(means: ReportingMeans, signal: AbortSignal): Pro
   try {
     const written = await write(taken, means, AbortSignal.any([signal, lost.signal]))
     const isOurs = await finished(means, id, written, signal)
-    const report = isOurs ? await releases.report(id) : undefined
-    if (report !== undefined) await means.ended(report, taken.deployment)
+    if (isOurs) await means.ended({ ...taken.report, ...written }, taken.deployment)
   } catch (fault) {
     if (signal.aborted) await releases.giveBack(id, holder)
     else if (!lost.signal.aborted) throw fault
@@ -83,13 +84,16 @@ async function write({ report, deployment }: TakenReport, means: ReportingMeans,
   const { language, alert } = report
   const tookMs = (): number => Math.max(0, epochMsOf(clock.now()) - beganMs)
   const about = { reportId: report.id, deployment, alert, language, releasedAt: deployment.startedAt, now: clock.now() }
+  const notes = noting(report.id, means)
   try {
-    const told = { ...investigation, templates: templates(language), clock, tell: noting(report.id, means) }
+    const told = { ...investigation, templates: templates(language), clock, tell: notes.tell }
     return { ...(await writeReport(about, told, signal)), durationMs: tookMs() }
   } catch (fault) {
     if (signal.aborted) throw fault
     means.onFault(fault)
     return failedReport(language, fault, tookMs())
+  } finally {
+    notes.end()
   }
 }
 
@@ -100,21 +104,30 @@ function failedReport(language: Language, fault: unknown, durationMs: number): F
   return { ...nothingWritten, status: 'failed', content: error.message, error, language, durationMs }
 }
 
-/** Writes down where the report stands, one writing at a time: what happens meanwhile is in the next one. */
-function noting(id: string, { releases, holder, onFault }: ReportingMeans): (news: Progress) => void {
+/** Writes down where the report stands, at most so often: what happens meanwhile is in the next note. */
+function noting(
+  id: string,
+  { releases, holder, onFault }: ReportingMeans,
+): { readonly tell: (news: Progress) => void; readonly end: () => void } {
   let now = atFirst
-  let isBehind = false
-  let writing: Promise<void> | undefined
+  let isBehind = true
+  let isOver = false
   const note = async (): Promise<void> => {
-    while (isBehind) {
+    if (isBehind) {
       isBehind = false
       await releases.noteProgress(id, holder, now).catch(onFault)
     }
-    writing = undefined
+    if (!isOver) timer.refresh()
   }
-  return (news) => {
-    now = progressAfter(now, news)
-    isBehind = true
-    writing ??= note()
+  const timer = setTimeout(() => void note(), noteEveryMs)
+  return {
+    tell(news) {
+      now = progressAfter(now, news)
+      isBehind = true
+    },
+    end() {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
