@@ -2,6 +2,7 @@ import { badRelease } from './bad-release.ts'
 import type { Analyzer } from './contract.ts'
 import { crashAtStart } from './crash-at-start.ts'
 import { crashLoop } from './crash-loop.ts'
+import { firingRelease } from './firing-release.ts'
 import { image } from './image.ts'
 import { ingressBackends } from './ingress-backends.ts'
 import { memory } from './memory.ts'
@@ -20,6 +21,7 @@ export const analyzers: readonly Analyzer[] = [
   badRelease,
   crashAtStart,
   crashLoop,
+  firingRelease,
   image,
   ingressBackends,
   memory,

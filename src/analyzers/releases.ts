@@ -2,6 +2,7 @@ import type { Evidence, Strength } from '../domain/evidence.ts'
 import type { Mend } from '../domain/hypothesis.ts'
 import { type Instant, msBetween, parseInstant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
+import { fieldManager } from '../ports/cluster.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import { conditionOf } from '../world/pod-state.ts'
 import type { Revision, World } from '../world/world.ts'
@@ -19,7 +20,7 @@ export interface GoodRevision {
 }
 
 /** Kinds whose template Aceso may set back. */
-const rolledBack = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
+export const rolledBack: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 const longMs = 10 * 60_000
 
 /**
@@ -90,6 +91,20 @@ export function rollBackMend(workload: ObjectRef, { good, known }: GoodRevision)
 export function rollBackMends(world: World, workload: ObjectRef): readonly Mend[] {
   const found = lastGoodRevision(world, workload)
   return found === undefined ? [] : [rollBackMend(workload, found)]
+}
+
+/**
+ * The revision just before the present one, where it is known to have served: none that lies further back, none that was only there. Undefined also for what our own
+ * write put in place: that was no release.
+ */
+export function revisionBefore(world: World, workload: ObjectRef): GoodRevision | undefined {
+  const found = lastGoodRevision(world, workload)
+  if (found === undefined || found.known === 'lived-long') return undefined
+  const { good, present } = found
+  const writer = world.changesOf(workload).find(({ fields }) => fields.some((field) => field.startsWith('spec.template')))
+  const isBetween = ({ revision, template }: Revision): boolean =>
+    revision > good.revision && revision < present.revision && changedFieldsOf(template, present.template).length > 0
+  return writer?.manager === fieldManager || world.revisionsOf(workload).some((one) => isBetween(one)) ? undefined : found
 }
 
 /** One line a changed field; `telling` picks those that matter for the cause at hand. */

@@ -24,6 +24,7 @@ import type { Loaded } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { crashAwareCluster, recentCrashSymptoms, startCrashes } from './crashes.ts'
 import { startConfiguredDelivery } from './delivery.ts'
+import { firingReleases } from './firing-releases.ts'
 import { discoverInBackground } from './instances.ts'
 import { startListening } from './listening.ts'
 import { lookAt } from './look.ts'
@@ -35,6 +36,7 @@ import { componentsOf } from './readiness.ts'
 import { startReleases } from './releases.ts'
 import { storePlace } from './store-place.ts'
 import { serverToolbox } from './tools/server-toolbox.ts'
+import { metricSourceOf } from './tools/tool-means.ts'
 
 /** A running program. */
 export interface Running {
@@ -104,13 +106,15 @@ async function build(
   const metrics = agent.measured(prometheusMetrics({ incidents: store.incidents, jobs, spend, version, onFault: warn('metrics') }))
   const clock = systemClock
   const written = measuredCluster(withReleases(bareCluster, config, clock, warn('exports')), metrics)
-  const cleanUp = cleanUpOf({ cluster: crashAwareCluster(written, store.crashes), config, store, clock, logger, metrics })
+  const firing = firingReleases({ cluster: written, config, releases: store.releases, metrics: metricSourceOf(config), clock })
+  const cleanUp = cleanUpOf({ cluster: crashAwareCluster(firing.cluster, store.crashes), config, store, clock, logger, metrics })
   const { cluster } = cleanUp
 
   const look = lookAt(cluster, config, {
     counted: async (world, signal) => [
       ...(await cleanUp.counted(signal)),
       ...(await recentCrashSymptoms(world, store.crashes, cluster.id)),
+      ...(await firing.symptoms()),
     ],
   })
   const ids = randomIds

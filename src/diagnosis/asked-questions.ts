@@ -9,6 +9,7 @@ const questionTexts = {
   usage: { en: 'measured use of resources', zh: '资源实测用量' },
   crashes: { en: 'crashes', zh: '崩溃记录' },
   crashLoop: { en: 'count of crashes', zh: '崩溃计数' },
+  firingRelease: { en: 'alert rules of a release', zh: '发布的告警规则' },
 } as const satisfies Record<keyof Questions, Text>
 
 /** Passes questions on and remembers those that got no answer, to be said beside the result: one entry for each kind of question and reason. */
@@ -34,12 +35,19 @@ export function askedQuestions(ask: Questions): { readonly ask: Questions; reado
       ...(ask.crashLoop === undefined
         ? {}
         : { crashLoop: async (object, signal) => noted('crashLoop', (await ask.crashLoop?.(object, signal)) ?? nobodyCollects) }),
+      ...(ask.firingRelease === undefined
+        ? {}
+        : {
+            firingRelease: async (workload, signal) =>
+              noted('firingRelease', (await ask.firingRelease?.(workload, signal)) ?? nobodyWatches),
+          }),
     },
     unanswered: () => [...gaps.values()].slice(0, mostGaps).map(({ what, why, count }) => ({ what: counted(what, count), why })),
   }
 }
 
 const nobodyCollects = { kind: 'unavailable', why: { en: 'nobody collects crashes', zh: '未收集崩溃' }, absent: true } as const
+const nobodyWatches = { kind: 'unavailable', why: { en: 'no alert rules are watched', zh: '未监测告警规则' }, absent: true } as const
 const nobodyMeasures = { kind: 'unavailable', why: { en: 'nobody measures', zh: '未采集用量' }, absent: true } as const
 const mostGaps = 10
 

@@ -32,6 +32,10 @@ export interface Mend {
   readonly waitMs?: number
   /** What must be done first by others; while it is said, the plan is held. */
   readonly heldBy?: Text
+  /** What speaks for it may pass while it waits: it is made once more, from a new look, right before it is carried out. */
+  readonly isRenewed?: true
+  /** Signs of its success come so much later than its roll-out. */
+  readonly lagMs?: number
 }
 
 /** One possible root cause, with the evidence for and against it. */

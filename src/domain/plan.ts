@@ -91,6 +91,10 @@ export interface Plan {
   readonly expiresAt: Instant
   /** Not carried out sooner, even when it is approved: the trouble may pass by itself. */
   readonly notBefore?: Instant
+  /** It must come out the same from a new look right before it is carried out. */
+  readonly isRenewed?: true
+  /** Signs of its success may come so much later than the time that a roll-out may take. */
+  readonly lagMs?: number
   readonly requiredApprovals: number
   readonly approvals: readonly Approval[]
   readonly state: PlanState

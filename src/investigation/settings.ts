@@ -11,6 +11,15 @@ const MonitorSettings = z.strictObject({
     .max(200)
     .default([])
     .describe('rules for every release, or for the applications that a rule names; a release may register its own'),
+  proposeRollback: z
+    .boolean()
+    .default(false)
+    .describe(
+      'an alert rule that fires while a release is under way makes a plan to roll its workload back to the revision before, by the same ways and approvals as any other plan',
+    ),
+  rollbackLag: duration({ min: '0s', max: '1h' })
+    .prefault('5m')
+    .describe('a rule may go on firing for this long after the time that such a roll-back may take; then it did not help and is undone'),
   red: RedSettings.prefault({}),
 })
 

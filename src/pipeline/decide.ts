@@ -5,7 +5,7 @@ import type { Text } from '../domain/text.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import { scopeOf, watchMs } from './diagnose.ts'
 import { type Block, blockOf, goodUntil, type Sureness, startsByItself } from './policy.ts'
-import { renewalOf } from './renewal.ts'
+import { isRenewed, renewalOf } from './renewal.ts'
 import { modeOfAction } from './settings-of.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from './step.ts'
 import { whatRemains } from './what-remains.ts'
@@ -32,7 +32,7 @@ export const decide: Step = {
       if (over !== undefined) return over
     }
     const outcome = decided(incident, plan, block, ports)
-    return isStart(outcome) && isCleanUp(plan) ? await renewed(incident, plan, outcome, ports, signal) : outcome
+    return isStart(outcome) && isRenewed(plan) ? await renewed(incident, plan, outcome, ports, signal) : outcome
   },
 }
 
@@ -48,10 +48,7 @@ async function renewed(incident: Incident, plan: Plan, start: Outcome, ports: St
     case 'held':
       return held(incident, plan, renewal.why, heldMs, ports)
     case 'other':
-      return {
-        events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why: renewal.why })],
-        next: go('diagnose', watchMs(ports)),
-      }
+      return abandoned(plan, renewal.why, watchMs(ports), ports)
   }
 }
 
@@ -142,7 +139,11 @@ function expired(plan: Plan, ports: StepPorts): Outcome {
   return { events: [happened(ports, { type: 'plan.expired', planId: plan.id })], next: go('diagnose', watchMs(ports)) }
 }
 
-/** A plan that waits ends when its time is up, or when the trouble is gone. */
+function abandoned(plan: Plan, why: Text, afterMs: number, ports: StepPorts): Outcome {
+  return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose', afterMs) }
+}
+
+/** A plan that waits ends when its time is up, or when the trouble is gone; one whose reasons may pass, when they have. */
 async function waitIsOver(
   incident: Incident,
   plan: Plan,
@@ -151,8 +152,11 @@ async function waitIsOver(
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
   if (plan.state === 'proposed' && now >= plan.expiresAt) return expired(plan, ports)
+  if (plan.isRenewed === true) {
+    const renewal = await renewalOf(incident, plan, ports, signal)
+    return renewal.kind === 'other' ? abandoned(plan, renewal.why, 0, ports) : undefined
+  }
   const { troubles } = await ports.look(scopeOf(incident), signal, incident.asked)
   if (whatRemains(incident.trouble, troubles) !== undefined) return undefined
-  const why = { en: 'the cause is no longer there', zh: '原因已不存在' }
-  return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why })], next: go('diagnose') }
+  return abandoned(plan, { en: 'the cause is no longer there', zh: '原因已不存在' }, 0, ports)
 }

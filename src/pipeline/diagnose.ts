@@ -95,7 +95,7 @@ function companions(trouble: Trouble, troubles: readonly Trouble[]): readonly Me
       ({ key, cause }) =>
         key !== trouble.key && sameRef(cause.object, trouble.cause.object) && cause.confidence >= leastCompanionConfidence,
     )
-    .flatMap(({ cause }) => cause.mends.slice(0, 1))
+    .flatMap(({ cause }) => cause.mends.slice(0, 1).filter(({ isRenewed }) => isRenewed !== true))
 }
 
 async function earlierOf(cause: Hypothesis, ports: StepPorts): Promise<readonly EarlierIncident[]> {

@@ -40,7 +40,7 @@ export const propose: Step = {
         why = mended.why
         continue
       }
-      const whole = await withCompanions(mended.built, incident, (companion) => buildAction(companion, builder))
+      const whole = await withCompanions(mended.built, mend, incident, (companion) => buildAction(companion, builder))
       const actions = whole.map(({ action }) => action)
       const plan = planOf(incident, whole, mend, ports, warningsOf(actions, trouble.cause.confidence, world, ports.settings))
       if (wasTried(incident, plan.digest)) {
@@ -94,10 +94,15 @@ async function ranked(mends: readonly Mend[], cause: string, ports: StepPorts): 
 
 type WholeMend = readonly [BuiltAction, ...BuiltAction[]]
 
-/** Mends of other causes of the same object go into one write with this one's. Who takes an instance down mends nothing else of it. */
-async function withCompanions([first, ...more]: WholeMend, incident: Incident, build: (mend: Mend) => Promise<Built>): Promise<WholeMend> {
+/** Mends of other causes of the same object go into one write with this one's. Who takes an instance down or will be asked again mends nothing else of it. */
+async function withCompanions(
+  [first, ...more]: WholeMend,
+  { isRenewed }: Mend,
+  incident: Incident,
+  build: (mend: Mend) => Promise<Built>,
+): Promise<WholeMend> {
   let { action } = first
-  if (action.cleanUp === true) return [first, ...more]
+  if (action.cleanUp === true || isRenewed === true) return [first, ...more]
   for (const mend of incident.alongside ?? []) {
     const built = await build(mend)
     if (built.kind === 'action') action = combined(action, built.action, first.target) ?? action
@@ -131,6 +136,8 @@ export function planOf(
     createdAt: now,
     expiresAt: plusMs(now, ports.settings.approvalMinutes * 60_000 + (mend.waitMs ?? 0)),
     ...(mend.waitMs === undefined ? {} : { notBefore: plusMs(now, mend.waitMs) }),
+    ...(mend.isRenewed === undefined ? {} : { isRenewed: mend.isRenewed }),
+    ...(mend.lagMs === undefined ? {} : { lagMs: mend.lagMs }),
     requiredApprovals: approvalsFor(risk),
     approvals: [],
     state: 'proposed',

@@ -1,7 +1,7 @@
 import type { Mend } from '../domain/hypothesis.ts'
 import type { Incident } from '../domain/incident.ts'
 import { refText, sameRef } from '../domain/object-ref.ts'
-import type { Plan } from '../domain/plan.ts'
+import { isCleanUp, type Plan } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import { scopeOf } from './diagnose.ts'
 import { buildMend, digestOf } from './plan-building.ts'
@@ -15,9 +15,14 @@ export type Renewal =
   /** It is no longer wanted, no longer allowed, or would be another change now. */
   | { readonly kind: 'other'; readonly why: Text }
 
+/** Plans whose reasons may pass while they wait: those that take an instance down, and what was proposed because of something that is over soon. */
+export function isRenewed(plan: Plan): boolean {
+  return isCleanUp(plan) || plan.isRenewed === true
+}
+
 /**
- * A plan that takes an instance down is made once more right before it is carried out, from a new look, and must come out the same: so everything that has spoken for it
- * is asked again, and everything that may speak against it. How long the approval has waited does not matter.
+ * Such a plan is made once more right before it is carried out, from a new look, and must come out the same: so everything that has spoken for it is asked again, and
+ * everything that may speak against it. How long the approval has waited does not matter.
  */
 export async function renewalOf(incident: Incident, plan: Plan, ports: StepPorts, signal: AbortSignal): Promise<Renewal> {
   const { troubles } = await ports.look(scopeOf(incident), signal, incident.asked)

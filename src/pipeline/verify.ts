@@ -35,7 +35,7 @@ export const verify: Step = {
     if (sight.kind === 'overtaken')
       return { events: [happened(ports, { type: 'plan.abandoned', planId: plan.id, why: sight.why })], next: go('diagnose', pollMs) }
     if (sight.kind === 'well') return well(incident, plan, now, ports)
-    if (msBetween(written, now) > ports.settings.rolloutTimeoutSeconds * 1000)
+    if (msBetween(written, now) > ports.settings.rolloutTimeoutSeconds * 1000 + (plan.lagMs ?? 0))
       return failed(plan, await wholeReason(sight, plan, ports, signal), ports)
     const isNews = incident.state !== 'verifying' || incident.wellSince !== undefined
     return {

@@ -4,6 +4,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { ClusterWrite, UndoWrite } from '../domain/plan.ts'
+import type { FiringReleaseReport } from '../domain/release/firing-release.ts'
 import type { Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 
@@ -88,6 +89,8 @@ export interface Questions {
   crashes?(pod: ObjectRef, signal: AbortSignal): Promise<Answer<readonly PodCrash[]>>
   /** The instance that crashes too often and has this Milvus resource or Helm release; absent where crashes are not counted, or it does not. */
   crashLoop?(object: ObjectRef, signal: AbortSignal): Promise<Answer<CrashLoopReport>>
+  /** The release of this workload on which an alert rule fires; absent where no rule does, or nobody wants to go back because of one. */
+  firingRelease?(workload: ObjectRef, signal: AbortSignal): Promise<Answer<FiringReleaseReport>>
 }
 
 /** A crash loop with the crashes of its pods that an agent has read, the newest first, at most 20. */

@@ -1,4 +1,5 @@
 import { type ObjectRef, objectRef, sameRef } from '../domain/object-ref.ts'
+import type { FiringReleaseReport } from '../domain/release/firing-release.ts'
 import { verbatim } from '../domain/text.ts'
 import type { Amounts, Answer, CrashLoopReport, PodCrash, ProbeReply, Questions } from './cluster.ts'
 
@@ -13,6 +14,7 @@ export interface FakeAnswers {
   /** What pods of these names use in their container `app`. */
   readonly usage?: Readonly<Record<string, Amounts>>
   readonly crashLoops?: readonly CrashLoopReport[]
+  readonly firingReleases?: readonly FiringReleaseReport[]
 }
 
 /** Answers in memory; `asked` counts the requests that were made. */
@@ -42,6 +44,10 @@ export function fakeQuestions(answers: FakeAnswers = {}): Questions & { readonly
     async crashLoop(object) {
       const loop = answers.crashLoops?.find((one) => sameRef(one.object, object))
       return loop === undefined ? { kind: 'unavailable', why: verbatim('none'), absent: true } : { kind: 'answer', value: loop }
+    },
+    async firingRelease(workload) {
+      const release = answers.firingReleases?.find((one) => sameRef(one.workload, workload))
+      return release === undefined ? { kind: 'unavailable', why: verbatim('none'), absent: true } : { kind: 'answer', value: release }
     },
     probe(pod, { port, path, scheme }) {
       const prefix = scheme === 'HTTPS' ? 'https:' : ''

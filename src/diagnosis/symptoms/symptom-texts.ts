@@ -15,6 +15,10 @@ export const symptomTexts = {
     severity: 'high',
     message: { en: 'crashed {count} times in {minutes} min', zh: '{minutes} 分钟内崩溃 {count} 次' },
   },
+  'release.alert-firing': {
+    severity: 'high',
+    message: { en: 'alert rule {rule} of release {release} fires', zh: '发布 {release} 的告警规则 {rule} 正在触发' },
+  },
   'pod.crashed': {
     severity: 'medium',
     message: { en: '{what} crashed and left a core: {reason}', zh: '{what} 崩溃并留下核心转储：{reason}' },

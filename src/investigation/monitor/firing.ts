@@ -29,7 +29,7 @@ export function stepOf(rule: Pick<AlertRule, 'duration'>, before: RuleState, ser
 }
 
 /** The one with the largest value; NaN is no value. */
-function worstOf(series: readonly MetricSeries[]): MetricSeries | undefined {
+export function worstOf(series: readonly MetricSeries[]): MetricSeries | undefined {
   const valued = series.filter((one) => !Number.isNaN(valueOf(one)))
   return valued.toSorted((left, right) => valueOf(right) - valueOf(left))[0]
 }

@@ -1,5 +1,6 @@
 import type { Trouble } from '../../domain/hypothesis.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
+import { alertFired } from '../../domain/release/firing-release.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ReleaseRule, RuleCause } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
@@ -32,7 +33,8 @@ export function clusterTrouble(analyze: Analyze): ReleaseRule {
         ask({ name: 'analyze_cluster', arguments: { namespace } }),
         analyze(namespace, signal),
       ])
-      const own = looked.troubles.filter((trouble) => touches(trouble, workload))
+      // That a rule fires is what is asked about, and no answer.
+      const own = looked.troubles.filter((trouble) => touches(trouble, workload) && trouble.cause.cause !== alertFired)
       return {
         causes: own.map((trouble) => causeOf(trouble, stepsOf(trouble, looked.plans), number)),
         notChecked: looked.notChecked.map(({ what, why }) => ({ en: `${what.en}: ${why.en}`, zh: `${what.zh}：${why.zh}` })),

@@ -36,6 +36,8 @@ export const Mend = z.object({
   also: list(ObjectRef).optional().describe('further objects that the same is done to'),
   waitMs: z.number().optional(),
   heldBy: Text.optional().describe('what must be done first by others'),
+  isRenewed: z.literal(true).optional().describe('made once more from a new look right before it is carried out'),
+  lagMs: z.number().optional().describe('signs of its success come so much later than its roll-out'),
 })
 
 export const Hypothesis = z

@@ -53,6 +53,8 @@ export const Plan = z
     createdAt: Instant,
     expiresAt: Instant,
     notBefore: Instant.optional().describe('not carried out sooner: the trouble may pass by itself'),
+    isRenewed: z.literal(true).optional().describe('must come out the same from a new look right before it is carried out'),
+    lagMs: z.number().optional().describe('signs of its success may come so much later than the time that a roll-out may take'),
     requiredApprovals: z.number(),
     approvals: list(z.object({ by: z.string(), at: Instant, comment: z.string().optional() })),
     state: z.enum(['proposed', 'approved', 'rejected', 'expired', 'executing', 'executed', 'verified', 'undone', 'failed', 'abandoned']),
