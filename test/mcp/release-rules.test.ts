@@ -6,12 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ServerProcess, startServer } from '../../bench/server-process.ts'
+import { Config } from '../../src/app/config/schema.ts'
+import { firingReleases } from '../../src/app/firing-releases.ts'
+import { metricSourceOf } from '../../src/app/tools/tool-means.ts'
+import { objectRef } from '../../src/domain/object-ref.ts'
+import { Deployment } from '../../src/domain/release/deployment.ts'
+import { fakeCluster } from '../../src/ports/fakes.ts'
+import { world } from '../../src/world/world-builder.ts'
 import { freePort, startedServer } from './processes.ts'
 
 /** An application whose errors the test sets, a real Prometheus that scrapes it, and the real server. */
 let folder = ''
 let errors = 0
 let application: Server
+let prometheusUrl = ''
 let prometheus: { stop(): Promise<void> }
 let server: ServerProcess
 let logFile = ''
@@ -30,6 +38,7 @@ beforeAll(async () => {
     join(folder, 'prometheus.yml'),
     `scrape_configs:\n  - job_name: cart\n    scrape_interval: 1s\n    static_configs: [{ targets: ['127.0.0.1:${port}'] }]\n`,
   )
+  prometheusUrl = `http://127.0.0.1:${own}`
   prometheus = await startedServer(
     [
       'prometheus',
@@ -89,6 +98,29 @@ const tell = (status: string) =>
   })
 const reports = () => ask<readonly Report[]>('GET', '/api/v1/deployments/d-1/reports')
 const firing = async () => (await ask<{ readonly deployment: Release }>('GET', '/api/v1/deployments/d-1')).deployment.firing ?? []
+/** What the loop would be told of a release whose rule fires, by the same Prometheus. */
+async function toldOf(startedAt: string) {
+  const workload = { kind: 'Deployment', namespace: 'shop', name: 'cart' }
+  const shop = world()
+    .deployment('shop/cart', { image: 'cart:2', createdAt: startedAt, before: [{ image: 'cart:1', readyPods: 1 }] })
+    .build()
+  const release = Deployment.parse({
+    ...{ id: 'd-2', clusterId: 'test', appName: 'cart', packageVersion: '2', environment: '', hosts: [], status: 'deploying' },
+    ...{ origin: 'api', workload, startedAt, createdTime: startedAt, updatedTime: startedAt },
+    alertRules: [{ name: 'Errors', alertExpr: 'app_errors{app="{{appName}}"} > 5' }],
+    firing: [{ rule: 'Errors', since: startedAt }],
+  })
+  const config = Config.parse({ prometheus: { url: prometheusUrl }, releases: { monitor: { proposeRollback: true } } })
+  const { cluster } = firingReleases({
+    cluster: fakeCluster(() => shop),
+    config,
+    releases: { deployments: async () => ({ data: [release], total: 1, page: 1, pageSize: 200, totalPages: 1 }) },
+    metrics: metricSourceOf(config),
+    clock: { now },
+  })
+  return cluster.questions.firingRelease?.(objectRef('Deployment', 'shop', 'cart'), AbortSignal.timeout(5_000))
+}
+const now = () => new Date().toISOString()
 const soon = { timeout: 20_000, interval: 200 }
 
 it('an alert rule of a release that is under way begins one report while it fires, and its end is attached', async () => {
@@ -122,6 +154,16 @@ it('a rule that still fires when its release is done is looked at until it is qu
   errors = 9
   await new Promise((resolve) => setTimeout(resolve, 4_000))
   expect(await reports()).toHaveLength(2)
+})
+
+it('what a rule answered just before a release tells whether the release may be the cause', async () => {
+  // It has been firing for seconds: a release that comes now is not the cause.
+  await expect.poll(async () => toldOf(now()), soon).toMatchObject({ kind: 'answer', value: { value: 9, before: 'something' } })
+  errors = 0
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  const startedAt = now()
+  errors = 8
+  await expect.poll(async () => toldOf(startedAt), soon).toMatchObject({ kind: 'answer', value: { value: 8, before: 'nothing' } })
 })
 
 it('a rule that cannot be read is told once', async () => {
