@@ -1,19 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { analyzers } from '../analyzers/index.ts'
+import type { Symptom } from '../domain/hypothesis.ts'
 import { plusMs } from '../domain/instant.ts'
 import { objectRef, refText } from '../domain/object-ref.ts'
+import type { FiringReleaseReport } from '../domain/release/firing-release.ts'
 import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
 import type { Pod, ReplicaSet } from '../world/kinds.ts'
 import { testNow, type WorldBuilder, world } from '../world/world-builder.ts'
 import { investigate } from './investigate.ts'
+import { firingSymptoms } from './symptoms/counted-symptoms.ts'
 
 /** What a person is told with every analyzer at work: `cause object`, worst first. */
-async function told(builder: WorldBuilder, answers: FakeAnswers = {}) {
+async function told(builder: WorldBuilder, { counted = [], ...answers }: FakeAnswers & { readonly counted?: readonly Symptom[] } = {}) {
   const { troubles } = await investigate({
     world: builder.seenAfter(600).build(),
     analyzers,
     settings: {},
     ask: fakeQuestions(answers),
+    counted,
     signal: AbortSignal.timeout(5_000),
   })
   return troubles.map(({ cause, symptoms }) => ({
@@ -21,7 +25,8 @@ async function told(builder: WorldBuilder, answers: FakeAnswers = {}) {
     symptoms: symptoms.map(({ object }) => refText(object)).sort(),
   }))
 }
-const causes = async (builder: WorldBuilder, answers?: FakeAnswers) => (await told(builder, answers)).map(({ cause }) => cause)
+const causes = async (builder: WorldBuilder, answers?: Parameters<typeof told>[1]) =>
+  (await told(builder, answers)).map(({ cause }) => cause)
 
 const crashing = { waiting: { reason: 'CrashLoopBackOff' }, restarts: 5, last: { exitCode: 1 } }
 const noNode = { unschedulable: '0/2 nodes are available: 2 Insufficient cpu.' }
@@ -50,7 +55,37 @@ const decoys = (): WorldBuilder =>
     .node('cordoned', { unschedulable: true })
     .claim('shop/data')
 
+const fires: FiringReleaseReport = {
+  deploymentId: 'd-1',
+  appName: 'cart',
+  packageVersion: '2',
+  workload: objectRef('Deployment', 'shop', 'cart'),
+  rule: 'Errors',
+  since: plusMs(testNow, -60_000),
+  more: 0,
+  state: 'deploying',
+  isPresent: true,
+  promQL: 'errors > 5',
+  value: 9,
+  before: 'nothing',
+  lagMs: 300_000,
+}
+const alerted = { counted: firingSymptoms([fires]), firingReleases: [fires] }
+
 describe('with every analyzer', () => {
+  it('takes an alert rule that fires for a part of what is known to be wrong, and for a trouble of its own where nothing is', async () => {
+    const released = () =>
+      world().deployment('shop/cart', {
+        image: 'cart:2',
+        createdAt: plusMs(testNow, -120_000),
+        before: [{ image: 'cart:1', createdAt: '2026-05-01T00:00:00Z', readyPods: 1 }],
+      })
+    const failing = await told(released().pod('shop/cart', crashing), alerted)
+    expect(failing.map(({ cause }) => cause)).toEqual(['release.bad-revision Deployment shop/cart'])
+    expect(failing[0]?.symptoms).toContain('Deployment shop/cart')
+    expect(await causes(released(), alerted)).toEqual(['release.alert-fired Deployment shop/cart'])
+  })
+
   it('says nothing where things only look odd', async () => {
     expect(await causes(decoys())).toEqual([])
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { rollBack } from '../actions/roll-back.ts'
+import { setImage } from '../actions/set-image.ts'
 import { firingRelease } from '../analyzers/firing-release.ts'
 import { investigate } from '../diagnosis/investigate.ts'
 import { firingSymptoms } from '../diagnosis/symptoms/counted-symptoms.ts'
@@ -9,7 +10,7 @@ import { fakeQuestions } from '../ports/fake-questions.ts'
 import type { World } from '../world/world.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, type Rehearsal, rehearse, rolledOut } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse, rolledOut } from './rehearsal.ts'
 import type { Caller } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'approver' }
@@ -175,5 +176,23 @@ describe('an alert rule that fires while a release is under way', () => {
     expect(refusal).toMatchObject({ decision: 'refuse', why: { en: expect.stringContaining('Helm owns this object') } })
     const watched = await alerted({ mode: 'observe' })
     expect(await watched.incident('i-1')).toMatchObject({ state: 'watching', noPlan: { en: 'mode observe: Aceso only looks' } })
+  })
+})
+
+describe('a mend that is looked at anew before it is carried out', () => {
+  const image = imageTrouble([{ isRenewed: true }])
+  const other = { ...imageTrouble([{ params: { container: 'app', image: 'shop/cart:0' } }]), key: 'another trouble of it' }
+
+  it.each([
+    ['takes no other into its plan', [image, other]],
+    ['is taken into no other plan', [other, image]],
+  ])('%s', async (_, troubles) => {
+    const rehearsal = rehearse([setImage])
+    rehearsal.troubles = troubles
+    await rehearsal.open('i-1', cart)
+    await rehearsal.run(1_000)
+    const { plan, trouble } = await rehearsal.incident('i-1')
+    expect(trouble?.key).toBe(troubles[0]?.key)
+    expect(plan?.actions[0]?.params).toEqual(troubles[0]?.cause.mends[0]?.params)
   })
 })

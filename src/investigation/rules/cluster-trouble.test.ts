@@ -60,6 +60,12 @@ async function examine(
 }
 
 describe('troubles of the cluster', () => {
+  it('do not answer an alert with the alert', async () => {
+    const alert = trouble('release.alert-fired', objectRef('Deployment', 'shop', 'cart'), objectRef('Deployment', 'shop', 'cart'))
+    const { causes } = await examine(() => Promise.resolve({ troubles: [alert, own], notChecked: [] }))
+    expect(causes.map(({ cause }) => cause)).toEqual(['release.bad'])
+  })
+
   it('are causes where they touch the workload, its pods or what keeps them from being made, and cite the scan', async () => {
     const { causes, notChecked } = await examine(async () => ({ troubles: [own, other, quota], plans, notChecked: [] }))
     expect(causes.map(({ cause }) => cause)).toEqual(['release.bad', 'quota.exceeded'])
