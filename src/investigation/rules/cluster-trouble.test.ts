@@ -62,7 +62,7 @@ async function examine(
 describe('troubles of the cluster', () => {
   it('do not answer an alert with the alert', async () => {
     const alert = trouble('release.alert-fired', objectRef('Deployment', 'shop', 'cart'), objectRef('Deployment', 'shop', 'cart'))
-    const { causes } = await examine(() => Promise.resolve({ troubles: [alert, own], notChecked: [] }))
+    const { causes } = await examine(async () => ({ troubles: [alert, own], plans, notChecked: [] }))
     expect(causes.map(({ cause }) => cause)).toEqual(['release.bad'])
   })
 
