@@ -105,8 +105,18 @@ async function toldOf(startedAt: string) {
     .deployment('shop/cart', { image: 'cart:2', createdAt: startedAt, before: [{ image: 'cart:1', readyPods: 1 }] })
     .build()
   const release = Deployment.parse({
-    ...{ id: 'd-2', clusterId: 'test', appName: 'cart', packageVersion: '2', environment: '', hosts: [], status: 'deploying' },
-    ...{ origin: 'api', workload, startedAt, createdTime: startedAt, updatedTime: startedAt },
+    id: 'd-2',
+    clusterId: 'test',
+    appName: 'cart',
+    packageVersion: '2',
+    environment: '',
+    hosts: [],
+    status: 'deploying',
+    origin: 'api',
+    workload,
+    startedAt,
+    createdTime: startedAt,
+    updatedTime: startedAt,
     alertRules: [{ name: 'Errors', alertExpr: 'app_errors{app="{{appName}}"} > 5' }],
     firing: [{ rule: 'Errors', since: startedAt }],
   })
