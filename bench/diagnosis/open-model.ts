@@ -9,7 +9,11 @@ import { fakeModel } from '../../src/ports/fake-model.ts'
 import type { Model } from '../../src/ports/model.ts'
 import { investigatorKey, startInvestigator } from './investigator/process.ts'
 
-export type Asked = { readonly kind: 'rules' } | { readonly kind: 'scripted' } | { readonly kind: 'provider'; readonly name: string }
+export type Asked =
+  | { readonly kind: 'rules' }
+  /** `mostInputTokens`: of one question. */
+  | { readonly kind: 'scripted'; readonly mostInputTokens?: number }
+  | { readonly kind: 'provider'; readonly name: string }
 
 export interface OpenModel {
   readonly model: Model
@@ -34,7 +38,7 @@ export async function openModel(asked: Asked): Promise<OpenModel> {
         provider: 'compatible',
         compatible: { baseURL: `${investigator.url}/v1`, model: 'scripted-investigator', apiKey: new Secret(investigatorKey) },
         prices: { 'scripted-investigator': { input: 0, output: 0 } },
-        maxInputTokens: 60_000,
+        maxInputTokens: asked.mostInputTokens ?? 60_000,
         maxTokens: 4_000,
         budget: { enabled: false },
       })

@@ -36,8 +36,15 @@ const recordings = resolve(import.meta.dirname, '../../test/recordings')
 const nobodysPort = 'http://127.0.0.1:9'
 const beforeMs = 3 * 3_600_000
 
+/** How answers of tools are told. */
+export interface Answering {
+  readonly mostBytes: number
+  readonly isCached: boolean
+}
+export const asTheProduct: Answering = { mostBytes: 64 * 1024, isCached: true }
+
 /** Everything that can be asked about a recorded release, answered by the real programs: Prometheus with its series, git with its commits, the recorded cluster. */
-export async function openRelease(release: RecordedRelease): Promise<OpenRelease> {
+export async function openRelease(release: RecordedRelease, { mostBytes, isCached }: Answering = asTheProduct): Promise<OpenRelease> {
   const closers: (() => Promise<unknown>)[] = []
   const folder = await mkdtemp(join(tmpdir(), 'aceso-release-'))
   closers.push(() => rm(folder, { recursive: true, force: true }))
@@ -71,9 +78,9 @@ export async function openRelease(release: RecordedRelease): Promise<OpenRelease
       crashes: { kind: 'off', why: 'no core files are collected' },
     },
     mostAtOnce: 8,
-    cache: toolCache({ mostEntries: 1_000, mostBytes: 32 * 2 ** 20, nowMs: () => performance.now() }),
+    cache: toolCache({ mostEntries: isCached ? 1_000 : 0, mostBytes: 32 * 2 ** 20, nowMs: () => performance.now() }),
     timeoutMs: 10_000,
-    mostBytes: 64 * 1024,
+    mostBytes,
     observe: () => undefined,
     now: () => release.now,
   })

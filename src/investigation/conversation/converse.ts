@@ -14,6 +14,7 @@ import {
 import { errorOf, errors } from './errors.ts'
 import { type Flaw, flawOf, orderToFinish } from './finish.ts'
 import { putQuestions } from './questions.ts'
+import { shortSchema } from './short-schema.ts'
 
 interface State {
   readonly messages: ModelMessage[]
@@ -55,7 +56,7 @@ async function untilTheEnd(brief: Brief, means: ConversationMeans, state: State,
         task: `report ${brief.reportId}`,
         system: brief.system,
         messages: [...state.messages],
-        tools: means.toolbox.offers().map(({ name, description, inputSchema }) => ({ name, description, input: inputSchema })),
+        tools: means.toolbox.offers().map(({ name, description, inputSchema }) => ({ name, description, input: shortSchema(inputSchema) })),
         toolChoice: state.finishing === undefined ? 'auto' : 'none',
         output: { name: 'report', schema: ReportAnswer },
       },
