@@ -32,6 +32,11 @@ export interface ServerProcess {
   residentMib(): Promise<number>
 }
 
+/** The cluster and the database that whoever runs this works with are not the ones to try a server on. */
+function withoutOwnPlaces({ KUBECONFIG: _cluster, DATABASE_URL: _database, ...others }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return others
+}
+
 /** Starts the real server, `node src/main.ts start`, as users do, and waits until it says that it is ready. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${options.port}`
@@ -44,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
     cwd: root,
     // What is measured or tried is the server alone, whatever this machine does with cores.
-    env: { ...process.env, ACESO_CRASHES_AGENT: 'off', ...options.environment },
+    env: { ...withoutOwnPlaces(process.env), ACESO_CRASHES_AGENT: 'off', ...options.environment },
     stdio: ['ignore', log, log],
   })
   closeSync(log)
