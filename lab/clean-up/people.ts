@@ -3,7 +3,7 @@ import { until } from '../run.ts'
 import type { Ask } from '../timeline.ts'
 
 /** The people of the suite, each with a token of their own. */
-export const approvers = ['ann', 'bob'] as const
+const approvers = ['ann', 'bob'] as const
 export type Approver = (typeof approvers)[number]
 
 export interface SeenAction {

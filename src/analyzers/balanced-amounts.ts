@@ -77,7 +77,7 @@ function balancedPair(
 }
 
 /** The bounds for single containers of all LimitRanges of a namespace, the narrowest of each. */
-export function rangeOf(world: World, namespace: string): Range {
+function rangeOf(world: World, namespace: string): Range {
   const items = world
     .list('LimitRange', namespace)
     .flatMap(({ spec }) => spec.limits ?? [])

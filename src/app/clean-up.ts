@@ -29,7 +29,7 @@ const mostCrashes = 20
 const coreSlackMs = 5 * 60_000
 
 /** Helm on the cluster that the configuration names. */
-export function configuredHelm(config: Config, environment: NodeJS.ProcessEnv): Helm {
+function configuredHelm(config: Config, environment: NodeJS.ProcessEnv): Helm {
   const { kubeconfig, context, inCluster } = config.cluster
   const choice = chooseKubeconfig({
     env: { K8S_IN_CLUSTER: String(inCluster) },

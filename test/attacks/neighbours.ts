@@ -1,4 +1,5 @@
 import { type ScriptedServer, scriptedServer } from '../../src/adapters/http/scripted-server.ts'
+import { githubIssue, githubUser } from '../mcp/github-issue.ts'
 import type { Planted } from './cluster.ts'
 
 const json = { 'content-type': 'application/json' }
@@ -30,12 +31,10 @@ export function startGithub(planted: readonly Planted[]): Promise<ScriptedServer
         body: `diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n${textAt('diff')}\n`,
       }
     if (rest === 'pulls/7') return { headers: json, body: pull(textAt('pull-request')) }
-    if (rest === 'issues/7') return { headers: json, body: issue(textAt('issue')) }
+    if (rest === 'issues/7') return { headers: json, body: githubIssue(textAt('issue')) }
     return { status: 404, headers: json, body: { message: 'Not Found' } }
   })
 }
-
-const user = { login: 'ann', id: 1, avatar_url: 'http://a/', url: 'http://a/', html_url: 'http://a/' }
 
 function pull(body: string): object {
   return {
@@ -45,34 +44,11 @@ function pull(body: string): object {
     state: 'closed',
     merged_at: at,
     merge_commit_sha: 'abc',
-    user,
+    user: githubUser,
     changed_files: 1,
     additions: 1,
     deletions: 1,
     base: { ref: 'main', sha: 'a' },
     head: { ref: 'x', sha: 'b' },
-  }
-}
-
-function issue(body: string): object {
-  const address = 'http://a/'
-  return {
-    url: address,
-    html_url: address,
-    id: 1,
-    number: 7,
-    title: 'It leaks',
-    user,
-    labels: [],
-    state: 'open',
-    locked: false,
-    assignee: null,
-    assignees: [],
-    milestone: null,
-    comments: 0,
-    created_at: at,
-    updated_at: at,
-    closed_at: null,
-    body,
   }
 }

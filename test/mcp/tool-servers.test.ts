@@ -9,6 +9,7 @@ import { startToolServer } from '../../src/adapters/mcp/tool-server.ts'
 import { instantOf } from '../../src/domain/instant.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { ToolServer } from '../../src/ports/tool-server.ts'
+import { githubIssue } from './github-issue.ts'
 
 const githubServer = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-github/dist/index.js')
 const signal = new AbortController().signal
@@ -59,26 +60,7 @@ describe('the MCP server for GitHub from npm', () => {
     await github.stop()
     await rm(folder, { recursive: true, force: true })
   })
-  const user = { login: 'ann', id: 1, avatar_url: 'http://a/', url: 'http://a/', html_url: 'http://a/' }
-  const issue = {
-    url: 'http://a/',
-    id: 1,
-    number: 7,
-    title: 'It leaks',
-    user,
-    labels: [],
-    state: 'open',
-    locked: false,
-    assignee: null,
-    assignees: [],
-    milestone: null,
-    comments: 0,
-    created_at: '2026-05-01T00:00:00Z',
-    updated_at: '2026-05-01T00:00:00Z',
-    closed_at: null,
-    body: 'since 1.4',
-    html_url: 'http://a/',
-  }
+  const issue = githubIssue('since 1.4')
   const settings = () => ({
     command: process.execPath,
     args: ['--import', redirect, githubServer],

@@ -35,7 +35,7 @@ const lowTo = 5
 /** The question is asked at once, and was settled before it: this is only how long the row lives if the process dies in between. */
 const reservedMs = 60_000
 
-export function priorityOf(valueScore: number): Priority {
+function priorityOf(valueScore: number): Priority {
   return valueScore >= highFrom ? 'high' : valueScore <= lowTo ? 'low' : 'medium'
 }
 

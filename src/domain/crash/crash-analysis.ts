@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Why no model was asked about a crash. Beside reasons of the crash itself, those for which no model may be asked at all. */
-export const analysisSkips = [
+const analysisSkips = [
   'below-threshold',
   'no-stack',
   'known-group',

@@ -9,7 +9,7 @@ export interface AlertMeasure {
 }
 
 /** The expression of the alert, where it is told: in the rule of the release, or in the address that Prometheus gives with an alert. */
-export function alertExpression({ alert, deployment }: Case): string | undefined {
+function alertExpression({ alert, deployment }: Case): string | undefined {
   if (alert === undefined) return undefined
   const rule = deployment.alertRules.find(({ name }) => name === alert.alertname)
   return rule?.alertExpr ?? expressionIn(alert.generatorUrl)

@@ -38,7 +38,7 @@ export async function codeChangesOf(
 }
 
 /** `https://github.com/shop/cart(.git)`, `git@github.com:shop/cart.git`, `shop/cart`. */
-export function repositoryIn(address: string): { readonly owner: string; readonly repo: string } | undefined {
+function repositoryIn(address: string): { readonly owner: string; readonly repo: string } | undefined {
   const match = /(?:^|[/:])([A-Za-z0-9][A-Za-z0-9-]*)\/([A-Za-z0-9._-]+?)(?:\.git)?\/?$/.exec(address.trim())
   return match?.[1] === undefined || match[2] === undefined ? undefined : { owner: match[1], repo: match[2] }
 }

@@ -3,6 +3,7 @@ import { useOverview } from '../api/questions.ts'
 import { may } from '../api/role.ts'
 import type { GroupDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { When } from '../parts/when.tsx'
 import { FixDialog, ReopenDialog } from './fixed.tsx'
@@ -18,7 +19,7 @@ export function GroupAside({ group }: { readonly group: GroupDetail }) {
       <Deeds group={group} />
       <section>
         <h2>{t.facts}</h2>
-        <Facts group={group} />
+        <GroupFacts group={group} />
       </section>
       <Changes group={group} />
     </aside>
@@ -61,7 +62,7 @@ function Deeds({ group }: { readonly group: GroupDetail }) {
   )
 }
 
-function Facts({ group }: { readonly group: GroupDetail }) {
+function GroupFacts({ group }: { readonly group: GroupDetail }) {
   const { texts, number } = useWords()
   const t = texts.crashes.group
   const programs = [...new Set(group.members.map(({ program }) => program))]
@@ -74,16 +75,7 @@ function Facts({ group }: { readonly group: GroupDetail }) {
     { name: t.signal, value: signals.join(', ') },
     { name: t.program, value: <code>{tame(programs.join(', '))}</code> },
   ]
-  return (
-    <dl className="facts">
-      {rows.map(({ name, value }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Facts rows={rows} />
 }
 
 function Changes({ group: { changes } }: { readonly group: GroupDetail }) {

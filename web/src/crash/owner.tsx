@@ -4,6 +4,7 @@ import { linkMethodWords } from '../../../src/domain/crash/crash-words.ts'
 import type { CoredumpDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { tame } from '../parts/foreign.tsx'
 
 /** Whose crash it was, by what that is known, how sure it is, and what speaks against it. */
@@ -42,14 +43,7 @@ export function Owner({ crash: { file, report } }: { readonly crash: CoredumpDet
         {t.title} {pod === undefined ? null : <Certainty word={certaintyOf(pod.confidence)} confidence={pod.confidence} />}
       </h2>
       {pod === undefined && report.record !== undefined ? <p className="owner-none">{t.none}</p> : null}
-      <dl className="facts">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       {pod === undefined || pod.conflicts.length === 0 ? null : (
         <div className="note tone-amber">
           <p>{t.conflict}</p>

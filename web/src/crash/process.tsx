@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { CoredumpDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { size } from '../language/size.ts'
+import { Facts } from '../parts/facts.tsx'
 import { brief, Foreign, tame } from '../parts/foreign.tsx'
 import { When } from '../parts/when.tsx'
 import type { CrashRecord } from './frames.ts'
@@ -24,14 +25,7 @@ export function Process({ crash: { file, report } }: { readonly crash: CoredumpD
   return (
     <section>
       <h2>{t.title}</h2>
-      <dl className="facts">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       {record === undefined || record.notes.length === 0 ? null : (
         <>
           <h3>{texts.crashes.one.notes}</h3>

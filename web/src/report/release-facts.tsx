@@ -1,6 +1,7 @@
 import type { ReleaseDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { CopyButton } from '../parts/copy.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { When } from '../parts/when.tsx'
@@ -25,14 +26,7 @@ export function ReleaseFacts({ release }: { readonly release: ReleaseDetail['dep
   return (
     <section>
       <h2>{t.release}</h2>
-      <dl className="facts">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       {release.alertRules.length === 0 ? null : <p className="quiet">{count(t.alertRules, release.alertRules.length)}</p>}
     </section>
   )

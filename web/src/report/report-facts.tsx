@@ -4,6 +4,7 @@ import { useWords } from '../language/language.tsx'
 import { sayPercent, sayUsd, wordOf } from '../language/say.ts'
 import { duration } from '../language/time.ts'
 import { WithCode } from '../parts/copy.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { When } from '../parts/when.tsx'
 
@@ -29,14 +30,7 @@ export function ReportFacts({ report }: { readonly report: Report }) {
   return (
     <section>
       <h2>{say(t.report, { version: report.version })}</h2>
-      <dl className="facts">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       <p className="facts-note">
         <Link href="/settings/models">{t.models}</Link>
       </p>

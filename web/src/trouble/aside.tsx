@@ -3,6 +3,7 @@ import { usePatterns } from '../api/questions.ts'
 import type { Evidence, Incident, TimelineEvent } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { duration } from '../language/time.ts'
+import { Facts } from '../parts/facts.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { When } from '../parts/when.tsx'
 import { Buttons } from './buttons.tsx'
@@ -16,7 +17,7 @@ export function Aside({ incident, events }: { readonly incident: Incident; reado
   return (
     <aside className="aside" aria-label={texts.aside.facts}>
       <Buttons incident={incident} />
-      <Facts incident={incident} />
+      <IncidentFacts incident={incident} />
       <Reports events={events} />
       <Objects incident={incident} />
       <Changes incident={incident} />
@@ -27,7 +28,7 @@ export function Aside({ incident, events }: { readonly incident: Incident; reado
   )
 }
 
-function Facts({ incident }: { readonly incident: Incident }) {
+function IncidentFacts({ incident }: { readonly incident: Incident }) {
   const { texts, count } = useWords()
   const { aside } = texts
   const rows = [
@@ -40,14 +41,7 @@ function Facts({ incident }: { readonly incident: Incident }) {
   return (
     <section>
       <h2>{aside.facts}</h2>
-      <dl className="facts">
-        {rows.map(({ name, value }) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts rows={rows} />
       {incident.firing.length === 0 ? null : <p className="quiet">{count(aside.signals, incident.firing.length)}</p>}
     </section>
   )

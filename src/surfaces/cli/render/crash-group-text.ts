@@ -111,7 +111,7 @@ function alike({ id }: GroupDetail, proposals: Proposals, look: Look): string {
   return [title(look, told(look.language, groupWords.alike)), ...lines].join('\n')
 }
 
-export function changesText(changes: readonly GroupChange[], look: Look): string {
+function changesText(changes: readonly GroupChange[], look: Look): string {
   if (changes.length === 0) return ''
   const lines = changes.map((change) =>
     row(look, { indent: 2, label: momentText(change.at), labelColumns: 21, text: changeSentence(change, look) }),

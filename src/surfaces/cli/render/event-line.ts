@@ -11,7 +11,7 @@ export function eventLine(event: TimelineEvent, look: Look): string {
 }
 
 /** One event in a few words. A person's name stands before it where a person did it. */
-export function eventText(body: EventBody): Text {
+function eventText(body: EventBody): Text {
   switch (body.type) {
     case 'incident.opened':
       return fill({ en: 'opened: {title}', zh: '开启：{title}' }, { title: body.title })
