@@ -13,6 +13,7 @@ export interface FakeModel extends Model {
   readonly asked: readonly ModelRequest<unknown>[]
 }
 
+const fakeState: ModelState = { kind: 'on', provider: 'fake', model: 'fake-1', backups: [], contextTokens: 200_000, inputTokens: 24_000 }
 const fakeUsage = { inputTokens: 100, outputTokens: 20, cachedTokens: 0 }
 
 /**
@@ -21,7 +22,7 @@ const fakeUsage = { inputTokens: 100, outputTokens: 20, cachedTokens: 0 }
  */
 export function fakeModel(
   script: readonly ScriptedTurn[] | ((request: ModelRequest<unknown>, turn: number) => ScriptedTurn),
-  state: ModelState = { kind: 'on', provider: 'fake', model: 'fake-1', backups: [] },
+  state: ModelState = fakeState,
 ): FakeModel {
   const asked: ModelRequest<unknown>[] = []
   return {

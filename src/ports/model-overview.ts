@@ -50,7 +50,8 @@ export interface ProviderFacts {
   readonly address: string
   /** Null: not known. */
   readonly price: TokenPrice | null
-  readonly contextTokens: number
+  /** Of question and answer together; null: not known. */
+  readonly contextTokens: number | null
 }
 
 /** One provider looked at now. */

@@ -19,7 +19,16 @@ export interface Model {
 }
 
 export type ModelState =
-  | { readonly kind: 'on'; readonly provider: string; readonly model: string; readonly backups: readonly string[] }
+  | {
+      readonly kind: 'on'
+      readonly provider: string
+      readonly model: string
+      readonly backups: readonly string[]
+      /** Of the model asked first, question and answer together; null: not known. */
+      readonly contextTokens: number | null
+      /** Most tokens of one question to it, instructions, tools and data together, beside an answer of the usual length. What is longer is cut, or refused as `too-long`. */
+      readonly inputTokens: number
+    }
   | { readonly kind: 'off'; readonly reason: Extract<RefusalReason, 'disabled' | 'no-key' | 'no-model'>; readonly why: Text }
 
 export interface ModelRequest<Output = undefined> {

@@ -273,7 +273,7 @@ onBothStores('the analysis of crashes', (use) => {
     const [id = ''] = await tell({ key: 'a' })
     const ending = new AbortController()
     const model: Model = {
-      state: () => ({ kind: 'on', provider: 'p', model: 'm', backups: [] }),
+      state: () => ({ kind: 'on', provider: 'p', model: 'm', backups: [], contextTokens: null, inputTokens: 24_000 }),
       ask: async () => {
         ending.abort()
         return { kind: 'failed', code: 'cancelled', message: '', tried: [] }

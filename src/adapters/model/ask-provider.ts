@@ -10,6 +10,7 @@ import type { CallAnswer } from './providers/call.ts'
 import { ProviderFault } from './providers/fault.ts'
 import { costOf } from './providers/known-models.ts'
 import { type Provider, secretsOf } from './providers/provider.ts'
+import { roomOf } from './room.ts'
 import { limitsOf } from './settings.ts'
 import { hiding } from './text/hide.ts'
 
@@ -43,8 +44,7 @@ export async function askProvider(
 ): Promise<Outcome> {
   const { settings, ledger, clock } = means
   const timeoutMs = Math.min(request.limits?.timeoutMs ?? Number.POSITIVE_INFINITY, settings.timeouts[request.purpose])
-  const maxTokens = Math.min(request.limits?.outputTokens ?? settings.maxTokens, Math.floor(provider.contextTokens / 2))
-  const inputTokens = Math.min(request.limits?.inputTokens ?? settings.maxInputTokens, provider.contextTokens - maxTokens)
+  const { inputTokens, maxTokens } = roomOf(provider, settings, request.limits)
   const prepared = prepare(request, inputTokens, hiding(settings.hide, secretsOf(provider)))
   if (prepared === 'too-long') return skipped(provider, 'too-long', undefined, `longer than the ${inputTokens} tokens it may read`)
 

@@ -49,7 +49,7 @@ export function factsOf({ kind, title, model, endpoint, aws, price, contextToken
     model,
     address,
     price: price === undefined ? null : { input: price.input, output: price.output },
-    contextTokens,
+    contextTokens: contextTokens ?? null,
   }
 }
 

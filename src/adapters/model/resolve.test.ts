@@ -111,6 +111,19 @@ describe('a model', () => {
     expect(only({ bedrock })).toMatchObject({ price: { input: 3, output: 15 }, aws: { region: 'eu-west-1', keys: undefined } })
   })
 
+  it('has the window that is known, or the one that is configured, or none that is known', () => {
+    const windows = (settings: object) => {
+      const { providers, state } = resolved(settings)
+      return [providers[0]?.contextTokens, state.kind === 'on' && state.contextTokens, state.kind === 'on' && state.inputTokens]
+    }
+    expect(windows({ openai: { apiKey: key } })).toEqual([8_192, 8_192, 6_192])
+    expect(windows({ openai: { apiKey: key, model: 'gpt-99' } })).toEqual([undefined, null, 24_000])
+    expect(windows({ openai: { apiKey: key, model: 'gpt-99', contextTokens: 4_000 } })).toEqual([4_000, 4_000, 2_000])
+    expect(windows({ ollama: {} })).toEqual([4_096, 4_096, 2_096])
+    expect(windows({ ollama: { contextTokens: 16_384 }, contextTokens: 9_000 })).toEqual([16_384, 16_384, 14_384])
+    expect(windows({ provider: 'compatible', baseURL: 'http://llm:8000', model: 'm', contextTokens: 9_000 })).toEqual([9_000, 9_000, 7_000])
+  })
+
   it('is named without the remark that stood behind it in an env file', () => {
     expect(only({ ollama: { model: 'qwen2.5:3b   # the small one' } }).model).toBe('qwen2.5:3b')
   })

@@ -4,6 +4,7 @@ import { catalogue, type ProviderEntry, type ProviderKind, providerKinds } from 
 import { type Endpoint, endpointOf, providerOfUrl } from './providers/endpoint.ts'
 import { knownModel } from './providers/known-models.ts'
 import type { AwsAccess, Provider } from './providers/provider.ts'
+import { roomOf } from './room.ts'
 import type { ModelSettings } from './settings.ts'
 
 /** A provider that somebody wants and that cannot be asked. */
@@ -66,7 +67,7 @@ function providerOf(kind: ProviderKind, isFirst: boolean, settings: ModelSetting
     model: model ?? '',
     apiKey,
     aws: awsOf(kind, settings),
-    ...factsOf(kind, model ?? '', settings),
+    ...factsOf(kind, model ?? '', own?.contextTokens ?? general?.contextTokens, settings),
   }
   return model === undefined ? { ...unusable(kind, 'no-model'), listing: provider } : provider
 }
@@ -94,12 +95,18 @@ function awsOf(kind: ProviderKind, { bedrock }: ModelSettings): AwsAccess | unde
   return { region, keys: id === undefined || secret === undefined ? undefined : { id, secret, session } }
 }
 
-function factsOf(kind: ProviderKind, model: string, { prices }: ModelSettings): Pick<Provider, 'price' | 'contextTokens'> {
+function factsOf(
+  kind: ProviderKind,
+  model: string,
+  window: number | undefined,
+  { prices }: ModelSettings,
+): Pick<Provider, 'price' | 'contextTokens'> {
   const known = knownModel(kind, model)
+  const contextTokens = window ?? known.contextTokens
   const own = Object.hasOwn(prices, model) ? prices[model] : undefined
-  if (own === undefined) return { price: known.price, contextTokens: known.contextTokens }
+  if (own === undefined) return { price: known.price, contextTokens }
   const { input, output, cached } = own
-  return { price: { input, output, ...(cached === undefined ? {} : { cached }) }, contextTokens: known.contextTokens }
+  return { price: { input, output, ...(cached === undefined ? {} : { cached }) }, contextTokens }
 }
 
 /** `qwen2.5:3b # small`: containers get env files with their remarks. */
@@ -138,7 +145,11 @@ function stateOf(settings: ModelSettings, providers: readonly Provider[], unusab
       why: { en: 'models are switched off: models.enabled is false', zh: '模型已关闭：models.enabled 为 false' },
     }
   const [first, ...others] = providers
-  if (first !== undefined) return { kind: 'on', provider: first.kind, model: first.model, backups: others.map(({ kind }) => kind) }
+  if (first !== undefined) {
+    const { kind, model, contextTokens = null } = first
+    const { inputTokens } = roomOf(first, settings)
+    return { kind: 'on', provider: kind, model, backups: others.map((other) => other.kind), contextTokens, inputTokens }
+  }
   const [wanted] = unusable
   if (wanted === undefined)
     return {

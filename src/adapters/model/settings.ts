@@ -6,6 +6,7 @@ import { providerKinds } from './providers/catalogue.ts'
 
 const address = () => z.url({ protocol: /^https?$/ })
 const modelName = () => z.string().min(1).max(200)
+const contextTokens = () => z.number().int().min(1000).max(10_000_000)
 
 /** What a provider is reached with. Everything has a usual value or comes from the general settings, so that one variable, the key, is enough. */
 function provider(names: { readonly key: readonly string[]; readonly url?: readonly string[]; readonly model?: readonly string[] }) {
@@ -17,6 +18,9 @@ function provider(names: { readonly key: readonly string[]; readonly url?: reado
     model: named(modelName(), { aliases: names.model ?? [] })
       .optional()
       .describe('model to ask for'),
+    contextTokens: contextTokens()
+      .optional()
+      .describe('tokens that its model reads and writes at once, where Aceso does not know or its server is set up otherwise'),
   }
 }
 
@@ -26,6 +30,7 @@ const Bedrock = z.strictObject({
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as us-east-1')
     .describe('AWS region'),
   model: modelName().optional().describe('model id or inference profile'),
+  contextTokens: contextTokens().optional().describe('tokens that its model reads and writes at once, where Aceso does not know'),
   apiKey: secret().optional().describe('Bedrock API key; without it requests are signed'),
   accessKeyId: secret().optional().describe('AWS access key; without it the usual chain: environment, profile, role of the pod or machine'),
   secretAccessKey: secret().optional().describe('secret of that access key'),
@@ -72,6 +77,9 @@ export const ModelSettings = z.strictObject({
   baseURL: named(address(), { aliases: ['LLM_BASE_URL', 'AI_BASE_URL'] })
     .optional()
     .describe('address of the first provider, as a root or as the full address of a request'),
+  contextTokens: contextTokens()
+    .optional()
+    .describe('tokens that the model of the first provider reads and writes at once, where Aceso does not know'),
   temperature: named(z.number().min(0).max(2), { aliases: ['LLM_TEMPERATURE'] })
     .default(0.3)
     .describe('0 says the same each time; left out for models that refuse it'),

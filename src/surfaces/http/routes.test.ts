@@ -293,7 +293,7 @@ describe('models', () => {
     ],
   }
   const overview = async (): Promise<ModelOverview> => ({
-    state: { kind: 'on', provider: 'glm', model: 'm', backups: [] },
+    state: { kind: 'on', provider: 'glm', model: 'm', backups: [], contextTokens: null, inputTokens: 24_000 },
     providers: [
       {
         provider: 'glm',
@@ -301,7 +301,7 @@ describe('models', () => {
         model: 'm',
         address: 'http://glm',
         price: null,
-        contextTokens: 1000,
+        contextTokens: null,
         breaker: 'open',
         openUntil: '2026-11-21T07:00:00.000Z',
         failures: 3,

@@ -76,7 +76,7 @@ function ProviderRow({ provider }: { readonly provider: Provider }) {
         <span>
           {price === null ? t.noPrice : say(t.price, { input: sayUsd(locale, price.input), output: sayUsd(locale, price.output) })}
         </span>
-        <span className="quiet">{say(t.context, { n: number(contextTokens) })}</span>
+        <span className="quiet">{contextTokens === null ? t.noContext : say(t.context, { n: number(contextTokens) })}</span>
         <span className="quiet">{tame(address)}</span>
       </p>
       {lastError === undefined ? null : (

@@ -47,6 +47,7 @@ export const modelsEn = {
   never: 'not asked yet',
   lastOk: 'last answer {when}, in {took}',
   context: 'reads {n} tokens at once',
+  noContext: 'window not known',
   failures: { one: '{n} failure since its last answer', other: '{n} failures since its last answer' },
   lastError: 'last fault {when}: {message}',
   unusable: 'Cannot be asked',

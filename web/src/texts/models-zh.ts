@@ -49,6 +49,7 @@ export const modelsZh: Texts['models'] = {
   never: '还没有询问过',
   lastOk: '最近一次应答在{when}，用时 {took}',
   context: '一次可读 {n} 个 token',
+  noContext: '上下文窗口未知',
   failures: { one: '上次应答之后失败 {n} 次', other: '上次应答之后失败 {n} 次' },
   lastError: '最近一次故障在{when}：{message}',
   unusable: '不能询问',

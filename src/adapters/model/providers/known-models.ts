@@ -9,8 +9,8 @@ export interface Price {
 export interface KnownModel {
   /** Undefined: not known, or different from place to place. */
   readonly price?: Price
-  /** Tokens of question and answer together. */
-  readonly contextTokens: number
+  /** Tokens of question and answer together; undefined: not known. */
+  readonly contextTokens?: number
 }
 
 /**
@@ -59,7 +59,10 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
     ['qwen-max', { contextTokens: 32_768 }],
     ['qwen', { contextTokens: 131_072 }],
   ],
-  modelscope: [['', { price: { input: 0, output: 0 }, contextTokens: 131_072 }]],
+  modelscope: [
+    ['Qwen/Qwen3-Coder-480B', { price: { input: 0, output: 0 }, contextTokens: 262_144 }],
+    ['', { price: { input: 0, output: 0 } }],
+  ],
   // On a machine of one's own. Its server reads 4,096 tokens of a question unless told otherwise, and drops the rest without a word.
   ollama: [['', { price: { input: 0, output: 0 }, contextTokens: 4_096 }]],
   bedrock: [
@@ -73,12 +76,9 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
   ],
 }
 
-/** As most servers that say nothing are set up. */
-const unknownModel: KnownModel = { contextTokens: 32_768 }
-
 export function knownModel(provider: string, model: string): KnownModel {
   const name = provider === 'bedrock' ? foundationModel(model) : model
-  return known[provider]?.find(([prefix]) => name.startsWith(prefix))?.[1] ?? unknownModel
+  return known[provider]?.find(([prefix]) => name.startsWith(prefix))?.[1] ?? {}
 }
 
 /** `us.anthropic.claude-...` is the same model, asked through a region's profile. */

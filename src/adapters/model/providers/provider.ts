@@ -14,7 +14,8 @@ export interface Provider {
   readonly apiKey: Secret | undefined
   readonly aws: AwsAccess | undefined
   readonly price: Price | undefined
-  readonly contextTokens: number
+  /** Undefined: not known. */
+  readonly contextTokens: number | undefined
 }
 
 export interface AwsAccess {

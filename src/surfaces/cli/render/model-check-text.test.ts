@@ -24,8 +24,8 @@ describe('a checked model', () => {
       code: 'model.glm',
       state: 'ok',
       what: {
-        en: 'GLM glm-4.5-flash at https://glm/v4: answers in 120 ms, key not refused, model there, costs nothing',
-        zh: 'GLM glm-4.5-flash（https://glm/v4）：120 毫秒内应答，密钥未被拒绝，模型可用，免费',
+        en: 'GLM glm-4.5-flash at https://glm/v4: answers in 120 ms, key not refused, model there, reads 128000 tokens, costs nothing',
+        zh: 'GLM glm-4.5-flash（https://glm/v4）：120 毫秒内应答，密钥未被拒绝，模型可用，可读 128000 个 token，免费',
       },
     })
   })
@@ -33,10 +33,10 @@ describe('a checked model', () => {
   it('tells price and cost where a question was asked', () => {
     const spent = { tookMs: 800, text: 'ok', costUsd: 0.000123, tokens: 21 }
     expect(modelCheckOf({ ...good, price: { input: 30, output: 60 }, spent }).what.en).toMatch(
-      /key accepted, model there, 30 \/ 60 USD per million tokens in \/ out, asked once: 800 ms, 21 tokens, 0\.000123 USD$/,
+      /key accepted, model there, reads 128000 tokens, 30 \/ 60 USD per million tokens in \/ out, asked once: 800 ms, 21 tokens, 0\.000123 USD$/,
     )
-    expect(modelCheckOf({ ...good, price: null, isModelThere: undefined, key: 'none' }).what.en).toMatch(
-      /no key needed, lists no models, price not known/,
+    expect(modelCheckOf({ ...good, price: null, contextTokens: null, isModelThere: undefined, key: 'none' }).what.en).toMatch(
+      /no key needed, lists no models, window not known \(contextTokens\), price not known/,
     )
   })
 

@@ -18,7 +18,9 @@ export function modelCheckOf(check: ModelCheck): Check {
     const text = `${check.problem.code}: ${check.problem.message}`
     return { code, state: 'failed', what: { en: at.en + text, zh: at.zh + text }, next: nextFor(check) }
   }
-  const found = [took(check), keyText(check), thereText(check), priceText(check), spentText(check)].filter((text) => text !== undefined)
+  const found = [took(check), keyText(check), thereText(check), windowText(check), priceText(check), spentText(check)].filter(
+    (text) => text !== undefined,
+  )
   const what = { en: at.en + found.map(({ en }) => en).join(', '), zh: at.zh + found.map(({ zh }) => zh).join('，') }
   if (isGoodModel(check)) return { code, state: 'ok', what }
   return { code, state: 'failed', what, next: offersText(check) }
@@ -39,6 +41,13 @@ function thereText({ isModelThere, model }: ModelCheck): Text {
   if (model === '') return { en: 'no model is named', zh: '未指定模型' }
   if (isModelThere === undefined) return { en: 'lists no models', zh: '不提供模型列表' }
   return isModelThere ? { en: 'model there', zh: '模型可用' } : { en: 'the model is not there', zh: '没有该模型' }
+}
+
+function windowText({ contextTokens, model }: ModelCheck): Text | undefined {
+  if (model === '') return undefined
+  const name = 'contextTokens'
+  if (contextTokens === null) return { en: `window not known (${name})`, zh: `上下文窗口未知（${name}）` }
+  return { en: `reads ${contextTokens} tokens`, zh: `可读 ${contextTokens} 个 token` }
 }
 
 function priceText({ price }: ModelCheck): Text {

@@ -5,9 +5,17 @@ import { envelope } from './envelope.ts'
 
 const usd = z.number().min(0)
 const purpose = z.enum(modelPurposes)
+const contextTokens = z.int().nullable().describe('question and answer together; null: not known')
 
 const ModelState = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('on'), provider: z.string(), model: z.string(), backups: list(z.string()) }),
+  z.object({
+    kind: z.literal('on'),
+    provider: z.string(),
+    model: z.string(),
+    backups: list(z.string()),
+    contextTokens,
+    inputTokens: z.int().describe('most tokens of one question'),
+  }),
   z.object({ kind: z.literal('off'), reason: z.enum(['disabled', 'no-key', 'no-model']), why: Text }),
 ])
 
@@ -17,7 +25,7 @@ const Provider = z.object({
   model: z.string(),
   address: z.string(),
   price: z.object({ input: usd, output: usd }).nullable().describe('US dollars for a million tokens; null: not known'),
-  contextTokens: z.int().describe('question and answer together'),
+  contextTokens,
   breaker: z
     .enum(['closed', 'open', 'trying'])
     .describe('open: it failed and is left alone; trying: the next question shows whether it is back'),

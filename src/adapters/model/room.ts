@@ -1,0 +1,17 @@
+import type { ModelLimits } from '../../ports/model.ts'
+import type { Provider } from './providers/provider.ts'
+import type { ModelSettings } from './settings.ts'
+
+/** As most servers that say nothing are set up. */
+const assumedContextTokens = 32_768
+
+/** How long a question to a provider may be and how long its answer: both must find room in the model's window, and an answer gets half of a small one at most. */
+export function roomOf(
+  { contextTokens = assumedContextTokens }: Pick<Provider, 'contextTokens'>,
+  settings: Pick<ModelSettings, 'maxTokens' | 'maxInputTokens'>,
+  limits: ModelLimits = {},
+): { readonly inputTokens: number; readonly maxTokens: number } {
+  const { inputTokens = settings.maxInputTokens, outputTokens = settings.maxTokens } = limits
+  const maxTokens = Math.min(outputTokens, settings.maxTokens, Math.floor(contextTokens / 2))
+  return { maxTokens, inputTokens: Math.min(inputTokens, settings.maxInputTokens, contextTokens - maxTokens) }
+}
