@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { DiscoverySettings } from '../src/crash/instances/discovery-settings.ts'
+import { ScoreSettings } from '../src/crash/score/score-settings.ts'
 import { AcesoError } from '../src/domain/errors.ts'
 import { Secret } from '../src/domain/secret.ts'
 import { duration, size } from '../src/domain/setting.ts'
@@ -88,6 +89,7 @@ export const AgentConfigFile = z.strictObject({
         .array(z.string())
         .default(['panic', 'fatal', 'SIGSEGV', 'SIGABRT', 'SIGFPE', 'assertion failed'])
         .describe('words that raise the score, in any case'),
+      score: ScoreSettings.prefault({}),
     })
     .prefault({}),
   storage: z

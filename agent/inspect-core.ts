@@ -7,7 +7,7 @@ import { readCore } from '../src/crash/elf/core-facts.ts'
 import type { PatternMatcher } from '../src/crash/files/named-core.ts'
 import { type Inspection, inspectCore, type QuickWalk, type Unwinding } from '../src/crash/inspect.ts'
 import type { PodOnNode } from '../src/crash/owner/pod-on-node.ts'
-import { defaultScoreRules } from '../src/crash/score/score.ts'
+import { scoreRulesOf } from '../src/crash/score/score-settings.ts'
 import type { CoreFacts } from '../src/domain/crash/core-facts.ts'
 import type { CrashRecord } from '../src/domain/crash/crash-record.ts'
 import type { CoreFiles } from '../src/ports/core-files.ts'
@@ -57,7 +57,7 @@ export function coreInspector(means: InspectMeans): WorkMeans['inspect'] {
       unwinding: analyzer.enableGdbAnalysis ? unwindingOf(means, isKnown, await successorByMs(path)) : undefined,
       owner: { nodeName, pods: await means.pods(signal) },
       logOf,
-      rules: { ...defaultScoreRules, panicKeywords: analyzer.panicKeywords },
+      rules: scoreRulesOf(analyzer.score, analyzer.panicKeywords),
     }
     const record = await inspectCore(path, inspection, signal)
     return { record, logTail: await logTail }

@@ -11,7 +11,7 @@ import { paths, settings } from './settings.ts'
  * Network rules, control groups and interfaces are the machine's, not a lab's: cleaning beside another cluster would tear down its pods.
  * Throws when a kubelet runs that does not belong to this lab's state.
  */
-export async function refuseForeignCluster(): Promise<void> {
+async function refuseForeignCluster(): Promise<void> {
   const kubelets = await processesOf(['kubernetes', 'kubelet', 'k3s'])
   const foreign = kubelets.find(({ args }) => !args.some((argument) => argument.includes(`${settings.stateDir}/`)))
   if (foreign)

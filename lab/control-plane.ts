@@ -123,7 +123,7 @@ export async function stopControlPlane(): Promise<void> {
   await stop('etcd')
 }
 
-export async function apiServerReady(timeoutMs = 60_000): Promise<void> {
+async function apiServerReady(timeoutMs = 60_000): Promise<void> {
   await until('the API server', timeoutMs, async () => {
     const answer = await run('kubectl', ['--kubeconfig', paths.adminKubeconfig, 'get', '--raw', '/readyz'], { timeoutMs: 10_000 })
     return answer.stdout === 'ok' ? true : undefined

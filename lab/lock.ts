@@ -1,36 +1,35 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { startTime } from './processes.ts'
+import { createServer, type Server } from 'node:net'
+import { resolve } from 'node:path'
 import { progress, sleep } from './run.ts'
 import { settings } from './settings.ts'
 
 /**
  * Does work that only one process of the machine may do at a time (two clones share one lab, or whatever else lies in `folder`); waits for its turn.
- * A dead holder's lock is taken over.
+ * The lock is a name of the kernel's (an abstract socket), not a file: it is given to one process only, and is free the moment its holder ends in whatever way.
  */
 export async function alone<T>(work: () => Promise<T>, folder: string = settings.cacheDir): Promise<T> {
-  await mkdir(folder, { recursive: true })
-  const file = join(folder, 'lock')
-  const mine = `${process.pid} ${await startTime(process.pid)}`
-  for (let waited = false; !(await taken(file, mine)); waited = true) {
-    if (!waited) progress('waiting for another lab command to end')
-    await sleep(500)
-  }
+  const name = `\0aceso-lab ${resolve(folder)}`
+  let lock = await taken(name)
+  if (lock === undefined) progress('waiting for another lab command to end')
+  for (; lock === undefined; lock = await taken(name)) await sleep(100)
   try {
     return await work()
   } finally {
-    await rm(file, { force: true })
+    await given(lock)
   }
 }
 
-async function taken(file: string, mine: string): Promise<boolean> {
-  try {
-    await writeFile(file, mine, { flag: 'wx' })
-    return true
-  } catch {
-    const [pid = '', startedAt = ''] = (await readFile(file, 'utf8').catch(() => '')).split(' ')
-    // Empty for a moment while its holder writes it.
-    if (pid !== '' && (await startTime(Number(pid))) !== startedAt) await rm(file, { force: true })
-    return false
-  }
+/** Undefined while another one holds it. */
+function taken(name: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((stranger) => stranger.destroy())
+    server.once('error', (fault: NodeJS.ErrnoException) => (fault.code === 'EADDRINUSE' ? resolve(undefined) : reject(fault)))
+    server.listen(name, () => resolve(server))
+  })
+}
+
+function given(lock: Server): Promise<void> {
+  return new Promise((resolve) => {
+    lock.close(() => resolve())
+  })
 }

@@ -18,7 +18,7 @@ import type { Scenario } from './scenario.ts'
 import { paths, settings } from './settings.ts'
 import { simulatedNodeName } from './simulated-node.ts'
 
-export const recordingsFolder = resolve(import.meta.dirname, '../test/recordings')
+const recordingsFolder = resolve(import.meta.dirname, '../test/recordings')
 
 const atOnce = 6
 /** A failure that has just shown itself is looked at a little later, as by anybody who comes to see: a pod has half a minute to become ready. */

@@ -8,7 +8,7 @@ import { sleep } from './run.ts'
  * ends, the cluster's own node controller finds the node silent: NotReady, taints, pods given up. It carries a taint, so that only pods
  * meant for it land there. Pods on it answer nothing.
  */
-export const simulatedNodeTaint = 'lab.example/simulated'
+const simulatedNodeTaint = 'lab.example/simulated'
 
 export function simulatedNodeName(namespace: string): string {
   return `${namespace}-node`

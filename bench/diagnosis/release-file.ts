@@ -27,7 +27,7 @@ const Commit = z.strictObject({
 export type Commit = z.output<typeof Commit>
 
 /** One recorded release: what was told, and everything that can be asked about it. Every time is written `<+5m>`: since the release. */
-export const ReleaseFile = z.strictObject({
+const ReleaseFile = z.strictObject({
   title: z.string(),
   /** What really happened, for people; nothing that is measured sees it. */
   truth: z.string(),

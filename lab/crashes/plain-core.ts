@@ -23,11 +23,11 @@ export interface PlainCore {
   readonly signal: { readonly signal: number; readonly code: number; readonly address: bigint }
 }
 
-export const firstPid = 4242
+const firstPid = 4242
 export const programStart = 0x5555_5555_0000n
 const libraryStart = 0xffff_9000_0000n
 const stackStart = 0xffff_ffdf_0000n
-export const programBuildId = 'a4c0de00'.repeat(5)
+const programBuildId = 'a4c0de00'.repeat(5)
 
 export const plainCore: PlainCore = {
   machine: 'aarch64',

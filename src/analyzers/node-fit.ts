@@ -85,7 +85,7 @@ function nodeAffinityHolds({ affinity }: PodSpec, node: Node): boolean {
 }
 
 /** Expressions of one term hold together; a term without any matches nothing. */
-export function termHolds({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
+function termHolds({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
   if (matchExpressions.length + matchFields.length === 0) return false
   const labels: Labels = node.metadata.labels ?? {}
   return (

@@ -13,7 +13,7 @@ const genericFamilies = new Set(['release', 'crash'])
 const genericHandicap = 0.05
 const certain = 0.9
 
-export function causeFamily(cause: string): string {
+function causeFamily(cause: string): string {
   return cause.split('.', 1)[0] ?? cause
 }
 
@@ -22,7 +22,7 @@ export function isGeneric({ cause }: Hypothesis): boolean {
 }
 
 /** What decides between two explanations of the same symptom. */
-export function strengthOf(hypothesis: Hypothesis): number {
+function strengthOf(hypothesis: Hypothesis): number {
   return hypothesis.confidence - (isGeneric(hypothesis) ? genericHandicap : 0)
 }
 

@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts'
 
 /** Ways in which a machine that reasons may propose a plan for somebody. */
-export const proposingWays = ['mcp', 'model'] as const
+const proposingWays = ['mcp', 'model'] as const
 export type ProposingWay = (typeof proposingWays)[number]
 
 const marks = new RegExp(`^(?:${proposingWays.join('|')}):`)

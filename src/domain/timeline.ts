@@ -121,8 +121,6 @@ export type EventBody =
     }
   | { readonly type: 'note.added'; readonly text: string; readonly facts?: JsonObject }
 
-export type EventType = EventBody['type']
-
 export interface TimelineEvent {
   readonly incidentId: string
   /** 1, 2, 3 ... without a gap inside one incident. */

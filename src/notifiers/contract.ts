@@ -5,7 +5,7 @@ import type { Instant } from '../domain/instant.ts'
 import type { Text } from '../domain/text.ts'
 import type { TimelineEvent } from '../domain/timeline.ts'
 
-export const noticeKinds = ['opened', 'needs-approval', 'starting', 'mended', 'undone', 'could-not', 'recovered'] as const
+const noticeKinds = ['opened', 'needs-approval', 'starting', 'mended', 'undone', 'could-not', 'recovered'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** What happened, in words, for a channel. */

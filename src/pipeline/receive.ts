@@ -19,7 +19,7 @@ export async function receive(
  * Signals with one key become one incident from the start: thirty pods of a Deployment have its key, everything on a dead node has the node's.
  * What cannot be seen here (a Service's alert and its pods') is merged later, when both turn out to have one cause.
  */
-export function groupKeyOf(signal: Signal, world: World | undefined): string {
+function groupKeyOf(signal: Signal, world: World | undefined): string {
   const { object } = signal
   if (object === undefined) {
     const name = signal.labels['alertname'] ?? signal.dedupKey

@@ -115,7 +115,7 @@ export interface ModelToolResult {
 }
 
 /** `length`: cut off at the limit of output tokens; tool calls that were cut off are left out. */
-export const modelStops = ['end', 'tool-calls', 'length', 'filtered', 'other'] as const
+const modelStops = ['end', 'tool-calls', 'length', 'filtered', 'other'] as const
 export type ModelStop = (typeof modelStops)[number]
 
 export const refusalReasons = [
@@ -130,7 +130,7 @@ export const refusalReasons = [
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
-export const modelFailures = [
+const modelFailures = [
   'unreachable',
   'timed-out',
   'rate-limited',

@@ -22,7 +22,7 @@ const Alert = z.object({
 })
 
 /** Version 4 of Alertmanager's webhook, the only one it has sent since 2016. */
-export const AlertmanagerBody = z.object({
+const AlertmanagerBody = z.object({
   version: z.literal('4'),
   groupKey: z.string().default(''),
   truncatedAlerts: z.number().int().min(0).default(0),

@@ -21,7 +21,7 @@ export function releaseAnswer(release: Release | undefined, repository: Reposito
 }
 
 /** `#12`, `!12` and `.../pull/12`, each once, in the order written. */
-export function pullRequestsIn(text: string): readonly number[] {
+function pullRequestsIn(text: string): readonly number[] {
   const found = [...text.matchAll(/(?:\/pull\/|(?<![\w&])[#!])(\d{1,9})\b/g)].map(([, digits]) => Number(digits))
   return [...new Set(found)]
 }

@@ -3,7 +3,7 @@ import type { MetricAnswer, MetricPoint, MetricSeries } from '../ports/metric-so
 
 /** More than this says nothing to a reader who has to take in every number. */
 export const mostSeries = 20
-export const mostPoints = 120
+const mostPoints = 120
 
 export interface FittedSeries {
   readonly series: readonly MetricSeries[]

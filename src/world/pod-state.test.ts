@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PodState } from './builder-pods.ts'
-import { containerStatuses, isCrashLooping, isReady, lastTermination, podSince, waitingReason } from './pod-state.ts'
+import { containerStatuses, isCrashLooping, isReady, lastTermination, waitingReason } from './pod-state.ts'
 import { world } from './world-builder.ts'
 
 const podIn = (state: PodState) => {
@@ -16,17 +16,15 @@ describe('the state of a pod', () => {
     expect(isReady(podIn({ terminating: true }).pod)).toBe(false)
   })
 
-  it('tells a wait, an end before, and since when', () => {
+  it('tells a wait and an end before', () => {
     const { pod, status } = podIn({
       waiting: { reason: 'CrashLoopBackOff' },
       last: { exitCode: 137 },
       restarts: 4,
-      since: '2026-05-04T11:00:00Z',
     })
     expect(isReady(pod)).toBe(false)
     expect(waitingReason(status)).toBe('CrashLoopBackOff')
     expect(lastTermination(status)?.exitCode).toBe(137)
-    expect(podSince(pod)).toBe('2026-05-04T11:00:00.000Z')
   })
 
   it.each<[string, PodState, boolean]>([

@@ -1,4 +1,3 @@
-import { type Instant, parseInstant } from '../domain/instant.ts'
 import type { Condition, ContainerStatus, Pod, Terminated } from './kinds.ts'
 
 export function conditionOf(
@@ -49,9 +48,4 @@ export function isCrashLooping(status: ContainerStatus, restarts = 3): boolean {
   const count = status.restartCount ?? 0
   if (status.state?.terminated !== undefined) return count > 0 && status.state.terminated.exitCode !== 0
   return status.ready !== true && count >= restarts && (lastTermination(status)?.exitCode ?? 0) !== 0
-}
-
-/** Since when the pod is as it is: the last change of its Ready condition, else its start, else its making. */
-export function podSince(pod: Pod): Instant | undefined {
-  return parseInstant(conditionOf(pod, 'Ready')?.lastTransitionTime ?? pod.status?.startTime ?? pod.metadata.creationTimestamp)
 }

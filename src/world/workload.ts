@@ -57,17 +57,6 @@ export function containerNamed(spec: PodSpec, name: string): PlacedContainer | u
   return containersOf(spec).find(({ container }) => container.name === name)
 }
 
-/** Ports that the containers declare; a declared port says nothing about whether anything listens there. */
-export function declaredPorts(spec: PodSpec): readonly { readonly container: string; readonly name?: string; readonly port: number }[] {
-  return spec.containers.flatMap((container) =>
-    (container.ports ?? []).map(({ name, containerPort }) => ({
-      container: container.name,
-      port: containerPort,
-      ...(name === undefined ? {} : { name }),
-    })),
-  )
-}
-
 /** The number of a port given as number, digits or name; a name is looked up in `containers`; undefined when no container declares it. */
 export function portNumber(port: IntOrString, containers: readonly Container[]): number | undefined {
   if (typeof port === 'number') return port

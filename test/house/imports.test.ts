@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { importsOf, sourceFiles } from './source-tree.ts'
 
-const plugins = ['sources', 'detectors', 'analyzers', 'actions', 'notifiers', 'tools'] as const
+const plugins = ['sources', 'analyzers', 'actions', 'notifiers', 'tools'] as const
 
 /** Which rooms under src/ a room may import. ARCHITECTURE.md says why. A room not named here may import nothing. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -12,9 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ports: ['domain', 'world'],
   ...Object.fromEntries(plugins.map((room) => [room, ['domain', 'statistics', 'world', 'ports']])),
   crash: ['domain', 'statistics', 'world', 'ports'],
-  knowledge: ['domain', 'statistics', 'world', 'ports'],
   investigation: ['domain', 'statistics', 'world', 'ports'],
-  reports: ['domain', 'statistics', 'world', 'ports'],
   diagnosis: ['domain', 'statistics', 'world', 'ports', 'analyzers/contract.ts'],
   pipeline: ['domain', 'ports', 'world', 'diagnosis', ...plugins.map((room) => `${room}/contract.ts`)],
   adapters: ['domain', 'world', 'ports'],

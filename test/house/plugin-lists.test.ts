@@ -3,9 +3,7 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importsOf, projectRoot, sourceFiles, textOf } from './source-tree.ts'
 
-const folders = ['sources', 'detectors', 'analyzers', 'actions', 'notifiers', 'tools'].filter((folder) =>
-  existsSync(join(projectRoot, 'src', folder)),
-)
+const folders = ['sources', 'analyzers', 'actions', 'notifiers', 'tools'].filter((folder) => existsSync(join(projectRoot, 'src', folder)))
 
 /** A plug-in file is one that calls its folder's `define...`; other files of the folder are its plug-ins' shared means. */
 const isPlugin = (path: string): boolean =>

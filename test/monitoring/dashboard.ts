@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const root = resolve(import.meta.dirname, '../..')
-export const dashboardFile = join(root, 'deploy/grafana/milvus-coredump.json')
+const dashboardFile = join(root, 'deploy/grafana/milvus-coredump.json')
 export const rulesFile = join(root, 'deploy/prometheus/milvus-coredump.rules.yaml')
 
 const Dashboard = z.object({

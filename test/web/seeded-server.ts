@@ -9,8 +9,8 @@ import type { GroupedSignal, IncidentChange } from '../../src/ports/store.ts'
 import { action, ago, evidence, hypothesis, plan, ref, text, trouble } from './fixtures/build.ts'
 
 /** More than two pages of a hundred, so that what stops at a page is seen. */
-export const seededOpen = 260
-export const seededClosed = 255
+const seededOpen = 260
+const seededClosed = 255
 
 export interface SeededServer extends ServerProcess {
   readonly folder: string
@@ -122,7 +122,7 @@ export async function deadStep({ store, jobs }: OpenedStore): Promise<void> {
 
 const idOf = (prefix: string, index: number): string => `${prefix}${String(index).padStart(4, '0')}`
 export const openId = (index: number): string => idOf('i-open', index)
-export const closedId = (index: number): string => idOf('i-over', index)
+const closedId = (index: number): string => idOf('i-over', index)
 
 function waitingTrouble(index: number): IncidentChange {
   const id = openId(index)

@@ -1,11 +1,10 @@
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { must, run } from '../../run.ts'
 import type { Case } from '../corpus.ts'
 import { plainCoreBytes } from '../plain-core.ts'
 import { compressWith, type Packing, packings } from './compress.ts'
-import { Derived } from './derived.ts'
+import type { Derived } from './derived.ts'
 import { type SystemdName, systemdName } from './systemd-name.ts'
 
 const all = packings.map(({ name }) => name)
@@ -54,10 +53,6 @@ export async function makeDerived(cases: readonly Case[], folder: string): Promi
   await rm(place, { recursive: true, force: true })
   await rename(fresh, place)
   return 'made'
-}
-
-export async function loadDerived(folder: string): Promise<readonly Derived[]> {
-  return z.array(Derived).parse(JSON.parse(await readFile(join(folder, 'derived/index.json'), 'utf8')))
 }
 
 async function pack(one: Case, core: string, packing: Packing, command: string | undefined, fresh: string): Promise<Derived> {

@@ -38,7 +38,7 @@ export function featuresOf(keys: readonly ConfigKey[]): readonly string[] {
 }
 
 /** `storage.retentionDays` is ACESO_STORAGE_RETENTION_DAYS. */
-export function variableOf(path: readonly string[]): string {
+function variableOf(path: readonly string[]): string {
   return [
     'ACESO',
     ...path.map((part) =>

@@ -37,7 +37,7 @@ export interface Loaded<Settings = Config> {
 }
 
 /** Variables that the program reads and that are no settings. */
-export const otherVariables = ['ACESO_CONFIG', 'ACESO_SERVER', 'ACESO_TOKEN', 'ACESO_TOKEN_FILE'] as const
+const otherVariables = ['ACESO_CONFIG', 'ACESO_SERVER', 'ACESO_TOKEN', 'ACESO_TOKEN_FILE'] as const
 
 /** The configuration of this start. Throws ConfigError with every issue at once. */
 export function loadConfig(request: LoadRequest): Loaded {

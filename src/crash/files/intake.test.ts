@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { coreStatuses } from '../../domain/crash/agent-protocol.ts'
-import { coreIdOf, defaultIntakeLimits, isComplete, mayBecome, skipReason } from './intake.ts'
+import { coreIdOf, isComplete, skipReason } from './intake.ts'
 
 const file = { device: '1', inode: '2', sizeBytes: 100, modifiedMs: 5 }
 const longer = { ...file, sizeBytes: 200 }
@@ -81,7 +80,7 @@ describe('a core is complete', () => {
 describe('a core is skipped', () => {
   const now = 100 * 3_600_000
   const at = (ageHours: number, diskBytes: number) =>
-    skipReason({ crashedAtMs: now - ageHours * 3_600_000, diskBytes }, now, defaultIntakeLimits)
+    skipReason({ crashedAtMs: now - ageHours * 3_600_000, diskBytes }, now, { maxFileAgeMs: 24 * 3_600_000, maxFileBytes: 2 * 1024 ** 3 })
 
   it('for its age or its size on disk, at the limit not yet', () => {
     expect(at(24, 2 * 1024 ** 3)).toBeUndefined()
@@ -90,23 +89,5 @@ describe('a core is skipped', () => {
     expect(at(0, 2 * 1024 ** 3 + 512)?.reason).toBe('too-large')
     expect(at(0, 2 * 1024 ** 3 + 512)?.why.en).toBe('it takes 2048 MB on disk, and 2048 MB is the limit (collector.maxFileSize)')
     expect(at(30, 0)?.why.zh).toContain('已有 30 小时')
-  })
-})
-
-describe('the life of a core', () => {
-  it('takes only the legal steps', () => {
-    const legal = coreStatuses.flatMap((from) => coreStatuses.filter((to) => mayBecome(from, to)).map((to) => `${from} ${to}`))
-    expect(legal).toEqual([
-      'discovered processing',
-      'discovered skipped',
-      'discovered error',
-      'processing analyzed',
-      'processing skipped',
-      'processing error',
-      'analyzed stored',
-      'analyzed error',
-      'stored error',
-      'skipped error',
-    ])
   })
 })

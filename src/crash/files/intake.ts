@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { CoreStatus } from '../../domain/crash/agent-protocol.ts'
 import type { Text } from '../../domain/text.ts'
 import type { FileIdentity } from '../../ports/core-files.ts'
 
@@ -51,8 +50,6 @@ export interface IntakeLimits {
   readonly maxFileBytes: number
 }
 
-export const defaultIntakeLimits: IntakeLimits = { maxFileAgeMs: 24 * 3_600_000, maxFileBytes: 2 * 1024 ** 3 }
-
 export interface Skip {
   readonly reason: 'too-old' | 'too-large'
   readonly why: Text
@@ -90,18 +87,4 @@ function hours(ms: number): string {
 
 function megabytes(bytes: number): string {
   return String(Math.round(bytes / 1024 ** 2))
-}
-
-const nextOf: Readonly<Record<CoreStatus, readonly CoreStatus[]>> = {
-  discovered: ['processing', 'skipped', 'error'],
-  processing: ['analyzed', 'skipped', 'error'],
-  analyzed: ['stored', 'error'],
-  stored: ['error'],
-  skipped: ['error'],
-  error: [],
-}
-
-/** Whether a core file's life may take this step; nothing else is legal. */
-export function mayBecome(from: CoreStatus, to: CoreStatus): boolean {
-  return nextOf[from].includes(to)
 }

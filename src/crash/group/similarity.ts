@@ -5,7 +5,7 @@ const depthWeight = 0.04
 const shiftWeight = 0.13
 const mostFrames = 64
 /** At and above: a person is asked whether the two are one bug. */
-export const proposalThreshold = 0.7
+const proposalThreshold = 0.7
 
 /**
  * Position dependent similarity of two stacks, 0-1 (Dang et al., "ReBucket", ICSE 2012, in the form that CASR uses):

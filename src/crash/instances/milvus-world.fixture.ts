@@ -26,7 +26,7 @@ export const etcdPod = (release: string): Record<string, string> => ({
   'helm.sh/chart': 'etcd-8.12.0',
 })
 
-export const minioPod = (release: string): Record<string, string> => ({ app: 'minio', release })
+const minioPod = (release: string): Record<string, string> => ({ app: 'minio', release })
 
 interface Choices {
   readonly namespace?: string

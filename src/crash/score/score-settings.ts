@@ -1,17 +1,12 @@
 import { z } from 'zod'
-import { defaultPanicKeywords, defaultScoreRules, defaultValueThreshold } from './score.ts'
+import { duration, size } from '../../domain/setting.ts'
+import { defaultScoreRules, type ScoreRules } from './score.ts'
 
 const points = (value: number, what: string) => z.number().min(0).max(10).default(value).describe(`points for ${what}`)
-const { weights, largeFileBytes, freshMs, longStackCharacters } = defaultScoreRules
+const { weights, longStackCharacters } = defaultScoreRules
 
 /** Weights and limits of the value score, as configuration. */
 export const ScoreSettings = z.strictObject({
-  valueThreshold: z.number().min(0).max(10).default(defaultValueThreshold).describe('cores of at least this score are kept'),
-  panicKeywords: z
-    .array(z.string().min(2).max(100))
-    .max(50)
-    .default([...defaultPanicKeywords])
-    .describe('words in reason, message or stack that earn points'),
   weights: z
     .strictObject({
       base: points(weights.base, 'every core'),
@@ -25,8 +20,15 @@ export const ScoreSettings = z.strictObject({
       freshness: points(weights.freshness, 'a fresh crash'),
     })
     .prefault({}),
-  largeFileBytes: z.int().min(0).default(largeFileBytes).describe('an unpacked core larger than this is large'),
-  freshMs: z.int().min(0).default(freshMs).describe('a crash younger than this is fresh'),
+  largeFile: size({ min: '0' }).prefault('100MiB').describe('an unpacked core larger than this is large'),
+  fresh: duration({ min: '0s', max: '365d' }).prefault('1h').describe('a crash younger than this is fresh'),
   longStackCharacters: z.int().min(0).default(longStackCharacters).describe('a stack longer than this is real'),
 })
 export type ScoreSettings = z.infer<typeof ScoreSettings>
+
+export function scoreRulesOf(
+  { weights, largeFile, fresh, longStackCharacters }: ScoreSettings,
+  panicKeywords: readonly string[],
+): ScoreRules {
+  return { panicKeywords, weights, largeFileBytes: largeFile, freshMs: fresh, longStackCharacters }
+}

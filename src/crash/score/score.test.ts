@@ -4,7 +4,7 @@ import { qualityOf } from './quality.ts'
 import { reasonOf } from './reason.ts'
 import { defaultScoreRules, type Scored, scoreOf } from './score.ts'
 import { scoreLine } from './score-line.ts'
-import { ScoreSettings } from './score-settings.ts'
+import { ScoreSettings, scoreRulesOf } from './score-settings.ts'
 
 const nothing: Scored = {
   reason: '',
@@ -66,12 +66,10 @@ describe('the value score', () => {
   })
 
   it('takes its weights from the settings, whose defaults are the documented ones', () => {
-    const { valueThreshold, ...rules } = ScoreSettings.parse({})
-    expect(rules).toEqual(defaultScoreRules)
-    expect(valueThreshold).toBe(7)
-    expect(scoreOf(nothing, ScoreSettings.parse({ weights: { base: 0.1, freshness: 0.2 }, freshMs: 1e9 }))).toMatchObject({
-      totalScore: 0.3,
-    })
+    const { panicKeywords } = defaultScoreRules
+    expect(scoreRulesOf(ScoreSettings.parse({}), panicKeywords)).toEqual(defaultScoreRules)
+    const changed = ScoreSettings.parse({ weights: { base: 0.1, freshness: 0.2 }, fresh: '300h' })
+    expect(scoreOf(nothing, scoreRulesOf(changed, panicKeywords)).totalScore).toBe(0.3)
     expect(() => ScoreSettings.parse({ weights: { bas: 1 } })).toThrow('bas')
   })
 

@@ -10,7 +10,7 @@ export interface ScoreRules {
   readonly longStackCharacters: number
 }
 
-export const defaultPanicKeywords = ['panic', 'fatal', 'SIGSEGV', 'SIGABRT', 'SIGFPE', 'assertion failed'] as const
+const defaultPanicKeywords = ['panic', 'fatal', 'SIGSEGV', 'SIGABRT', 'SIGFPE', 'assertion failed'] as const
 /** Cores below are described but not kept. Not above the base would filter nothing. */
 export const defaultValueThreshold = 7
 

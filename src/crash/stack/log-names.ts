@@ -4,7 +4,7 @@ import type { LogFrame, LogReading } from '../log/log-reading.ts'
 import type { Places } from './places.ts'
 
 /** A log's stack as frames; with a core at hand its addresses are placed in the mapped files. */
-export function framesOfLog(frames: readonly LogFrame[], places: Places | undefined): Frame[] {
+function framesOfLog(frames: readonly LogFrame[], places: Places | undefined): Frame[] {
   return frames.map(({ function: name, file, line, pc }, index) => {
     const place = pc === undefined ? { module: '', offset: '0x0' } : (places?.(pc) ?? { module: '', offset: pc })
     const isInlined = pc !== undefined && pc === frames[index + 1]?.pc && name !== frames[index + 1]?.function

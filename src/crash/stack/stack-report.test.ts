@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DebuggerAnswer } from '../../ports/debugger.ts'
 import { coreFacts } from './facts.fixture.ts'
 import type { SignalFrame } from './signal-frame.ts'
-import { stackReport, stackReportOfLog } from './stack-report.ts'
+import { stackReport } from './stack-report.ts'
 
 const ran = (output: string, errors = ''): { tool: 'gdb'; answer: DebuggerAnswer } => ({
   tool: 'gdb',
@@ -126,18 +126,5 @@ describe('stackReport', () => {
     expect(report).toMatchObject({ origin: 'notes', crashThread: 1, goReraised: { signal: 11 } })
     expect(report.threads[0]?.frames.map(({ offset }) => offset)).toEqual(['0x1000', '0x0', '0x2200'])
     expect(report.threads).toHaveLength(2)
-  })
-})
-
-describe('stackReportOfLog', () => {
-  it('is the stack where there is no core', () => {
-    const report = stackReportOfLog({
-      message: 'panic: x',
-      signal: { number: 11 },
-      stack: { by: 'go', frames: [{ function: 'main.load', file: 'a.go', line: 3, pc: undefined }] },
-    })
-    expect(report).toMatchObject({ origin: 'log', abortMessage: 'panic: x', goReraised: { signal: 11 } })
-    expect(report?.threads[0]?.frames[0]).toMatchObject({ function: 'main.load', module: '' })
-    expect(stackReportOfLog({ fatalLine: 'x' })).toBeUndefined()
   })
 })

@@ -6,7 +6,7 @@ import type { LogReading } from '../log/log-reading.ts'
 import { crashThread } from './crash-thread.ts'
 import { firstFault } from './first-fault.ts'
 import { faultOfStack } from './judge.ts'
-import { framesOfLog, namedByLog } from './log-names.ts'
+import { namedByLog } from './log-names.ts'
 import type { NestedSignals } from './nested-signals.ts'
 import { notesStack } from './notes-stack.ts'
 import { type Places, placesIn } from './places.ts'
@@ -54,27 +54,6 @@ export function stackReport({ facts, answer, nested, log }: StackEvidence): Stac
     ...(abortMessage === undefined ? {} : { abortMessage: bounded(abortMessage, 2000) }),
     ...(goReraised === undefined ? {} : { goReraised }),
     ...(fault === undefined ? {} : { fault }),
-  }
-}
-
-/** Where there is no core, the log is all; undefined where it says nothing of a crash. */
-export function stackReportOfLog(log: LogReading): StackReport | undefined {
-  if (log.stack === undefined && log.message === undefined) return undefined
-  return {
-    origin: 'log',
-    threads: [{ tid: 0, frames: framesOfLog(log.stack?.frames ?? [], undefined) }],
-    crashThread: 0,
-    ...(log.message === undefined ? {} : { abortMessage: bounded(log.message, 2000) }),
-    ...(log.signal === undefined
-      ? {}
-      : {
-          goReraised: {
-            signal: log.signal.number,
-            ...(log.signal.code === undefined ? {} : { code: log.signal.code }),
-            ...(log.signal.faultAddress === undefined ? {} : { faultAddress: log.signal.faultAddress }),
-            ...(log.signal.pc === undefined ? {} : { pc: log.signal.pc }),
-          },
-        }),
   }
 }
 

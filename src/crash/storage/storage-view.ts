@@ -8,7 +8,7 @@ import type { CleanUpDone, SlimState, SlimStore } from './slim-store.ts'
 import type { Verification } from './verification.ts'
 
 /** From this share of its limit a store is said to be nearly full. */
-export const nearLimit = 0.8
+const nearLimit = 0.8
 
 export interface ServerStorage {
   readonly backend: StoredCore['backend']

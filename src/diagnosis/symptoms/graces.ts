@@ -45,7 +45,7 @@ export function startGraceMs(container: Container): number {
 }
 
 /** How long a probe may fail before the kubelet acts on it. */
-export function probeBudgetMs(probe: Probe | undefined): number {
+function probeBudgetMs(probe: Probe | undefined): number {
   if (probe === undefined) return 0
   const { initialDelaySeconds = 0, periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 } = probe
   return (initialDelaySeconds + periodSeconds * failureThreshold + timeoutSeconds) * 1000

@@ -40,7 +40,7 @@ export interface CrashLoop {
 }
 
 /** What may come of a crash loop, as logs and metrics call it. */
-export const cleanUpEvents = [
+const cleanUpEvents = [
   'restart_threshold_exceeded',
   'instance_uninstalled',
   'instance_scaled_to_zero',

@@ -3,7 +3,7 @@ import { Address, BuildId, CrashSignal } from './core-facts.ts'
 import { StackReport, ThreadStack } from './crash-stack.ts'
 
 /** How a core was tied to its pod, the surest first. */
-export const linkMethods = ['cgroup', 'hostname-attribute', 'hostname-in-core', 'hostname-in-name', 'restart-time'] as const
+const linkMethods = ['cgroup', 'hostname-attribute', 'hostname-in-core', 'hostname-in-name', 'restart-time'] as const
 export type LinkMethod = (typeof linkMethods)[number]
 
 export const MilvusInstanceRef = z.object({ name: z.string().max(253), namespace: z.string().max(63), type: z.enum(['helm', 'operator']) })
@@ -59,7 +59,7 @@ export const ScoreBreakdown = z.object({
 })
 export type ScoreBreakdown = z.infer<typeof ScoreBreakdown>
 
-export const compressions = ['none', 'zstd', 'lz4', 'xz', 'gzip'] as const
+const compressions = ['none', 'zstd', 'lz4', 'xz', 'gzip'] as const
 export type Compression = (typeof compressions)[number]
 
 /** A known crash of Milvus (or another program) that this one looks like. */
@@ -73,7 +73,7 @@ export const KnownCrash = z.object({
 })
 export type KnownCrash = z.infer<typeof KnownCrash>
 
-export const crashSchema = 'aceso.crash/v1'
+const crashSchema = 'aceso.crash/v1'
 
 /** One crash, as `aceso crash inspect -o json` prints it, as the agent reports it and as the server stores it. */
 export const CrashRecord = z.object({

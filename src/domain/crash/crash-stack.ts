@@ -27,10 +27,10 @@ export const ThreadStack = z.object({
 export type ThreadStack = z.infer<typeof ThreadStack>
 
 /** Where the stack comes from. `notes`: no debugger could help, only the program counters of the core's own notes. */
-export const stackOrigins = ['gdb', 'eu-stack', 'log', 'notes'] as const
+const stackOrigins = ['gdb', 'eu-stack', 'log', 'notes'] as const
 
 /** Why there is no better stack; each is told apart because each is mended in another way. */
-export const stackFaults = [
+const stackFaults = [
   'debugger-missing',
   'no-permission',
   'timed-out',

@@ -12,7 +12,7 @@ export interface Templates {
 }
 
 /** The newest that ships with the program. An older one stays as long as reports name it. */
-export const currentVersion = 'v1'
+const currentVersion = 'v1'
 
 const shipped = import.meta.dirname
 

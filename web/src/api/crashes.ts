@@ -22,7 +22,7 @@ import type {
 const askingMs = 2_000
 
 /** Everything the pages ask about crashes. Nothing announces these, so they are asked again by the clock. */
-export const crashKeys = {
+const crashKeys = {
   all: ['crashes'],
   groups: ['crashes', 'groups'],
   group: (id: string) => ['crashes', 'group', id],

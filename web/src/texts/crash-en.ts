@@ -41,7 +41,6 @@ export const crashEn = {
     more: { one: 'Show {n} more frame', other: 'Show {n} more frames' },
     hidden: { one: '{n} frame of libraries and runtime is hidden', other: '{n} frames of libraries and runtime are hidden' },
     none: 'There is no stack.',
-    noOwn: 'None of these frames is the program’s own.',
     faults: {
       'debugger-missing': 'The node has no debugger: install gdb or elfutils in the agent’s image.',
       'no-permission': 'The debugger may not read the core: the agent has to run as root.',

@@ -35,7 +35,6 @@ export const crashPlacesEn = {
     ended: 'last ended: {why}',
     ready: 'ready',
     notReady: 'not ready',
-    showPods: 'Pods',
   },
   storage: {
     title: 'Where cores are kept',

@@ -37,7 +37,6 @@ export const crashPlacesZh: Texts['crashes']['places'] = {
     ended: '上次结束：{why}',
     ready: '就绪',
     notReady: '未就绪',
-    showPods: 'Pod',
   },
   storage: {
     title: 'Core 文件存放在哪里',

@@ -43,7 +43,6 @@ export const crashZh: Texts['crashes']['one'] = {
     more: { one: '再显示 {n} 帧', other: '再显示 {n} 帧' },
     hidden: { one: '已隐藏 {n} 个库与运行时的帧', other: '已隐藏 {n} 个库与运行时的帧' },
     none: '没有调用栈。',
-    noOwn: '这些帧都不属于程序自身。',
     faults: {
       'debugger-missing': '节点上没有调试器：请在 agent 的镜像中安装 gdb 或 elfutils。',
       'no-permission': '调试器无权读取 core：agent 需要以 root 运行。',

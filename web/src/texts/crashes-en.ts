@@ -156,7 +156,6 @@ export const crashesEn = {
     report: 'Report',
     fixedIn: 'Fixed in',
     notFixed: 'No release with a fix is known.',
-    likeness: 'Likeness',
     otherKnown: 'Also looks like',
     deeds: 'What you can do',
     changes: 'What people did to it',
@@ -199,7 +198,6 @@ export const crashesEn = {
     splitDo: { one: 'Take {n} fingerprint out', other: 'Take {n} fingerprints out' },
     splitDoNone: 'Choose fingerprints first',
     splitAll: 'At least one has to stay.',
-    splitDone: 'Taken out as {id}',
   },
   coreFiles: {
     title: { one: '{n} core file', other: '{n} core files' },

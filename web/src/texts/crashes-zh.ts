@@ -156,7 +156,6 @@ export const crashesZh: Texts['crashes'] = {
     report: '问题报告',
     fixedIn: '修复版本',
     notFixed: '尚不知道哪个版本已修复。',
-    likeness: '相似度',
     otherKnown: '也与这些相似',
     deeds: '可以做什么',
     changes: '人工操作记录',
@@ -197,7 +196,6 @@ export const crashesZh: Texts['crashes'] = {
     splitDo: { one: '拆出 {n} 个指纹', other: '拆出 {n} 个指纹' },
     splitDoNone: '请先选择指纹',
     splitAll: '至少要留下一个。',
-    splitDone: '已拆出为 {id}',
   },
   coreFiles: {
     title: { one: '{n} 个 core 文件', other: '{n} 个 core 文件' },

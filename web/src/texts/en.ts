@@ -140,7 +140,6 @@ export const en = {
     namespace: 'Namespace',
     all: 'all',
     any: 'any namespace',
-    clusterScope: 'no namespace',
     states: { approval: 'needs approval', work: 'at work', watching: 'watching' },
     sort: 'Order',
     sorts: { severity: 'worst first', openedAt: 'newest first', updatedAt: 'last changed' },
@@ -154,7 +153,6 @@ export const en = {
     hour: 'Hour',
     count: 'Opened',
     cannotApprove: 'This trouble has no plan that waits for approval.',
-    quietTitle: 'While it is quiet',
   },
   newcomer: {
     title: 'Start here',
@@ -174,7 +172,6 @@ export const en = {
     diagnosing: 'Looking for the cause of: {title}',
     unknownCause: 'Something is wrong, and no cause that Aceso knows fits',
     healthy: 'Nothing is wrong with it any more',
-    couldNotLook: 'Aceso could not look: {why}',
     reopened: { one: 'came back once', other: 'came back {n} times' },
     mergedInto: 'This trouble was merged into {id}: they are one trouble.',
     together: 'What belongs together',

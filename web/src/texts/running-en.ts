@@ -17,7 +17,6 @@ export const runningEn = {
     },
     error: '{when}: {message}',
     errorTitle: 'Last error',
-    noError: 'no error',
     never: 'nothing yet',
     last: 'last {when}',
     count: { one: '{n} signal', other: '{n} signals' },

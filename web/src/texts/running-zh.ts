@@ -18,7 +18,6 @@ export const runningZh: Texts['running'] = {
     },
     error: '{when}：{message}',
     errorTitle: '最近的错误',
-    noError: '没有错误',
     never: '还没有',
     last: '最近一次在{when}',
     count: { one: '{n} 个信号', other: '{n} 个信号' },

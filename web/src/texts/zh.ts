@@ -134,7 +134,6 @@ export const zh: Texts = {
     namespace: '命名空间',
     all: '全部',
     any: '所有命名空间',
-    clusterScope: '无命名空间',
     states: { approval: '等待审批', work: '处理中', watching: '观察中' },
     sort: '排序',
     sorts: { severity: '最严重在前', openedAt: '最新在前', updatedAt: '最近变化在前' },
@@ -148,7 +147,6 @@ export const zh: Texts = {
     hour: '时段',
     count: '新增',
     cannotApprove: '这处故障没有等待审批的方案。',
-    quietTitle: '平静的时候',
   },
   newcomer: {
     title: '从这里开始',
@@ -168,7 +166,6 @@ export const zh: Texts = {
     diagnosing: '正在查找原因：{title}',
     unknownCause: '确有异常，但与 Aceso 已知的原因都不相符',
     healthy: '已经没有异常',
-    couldNotLook: 'Aceso 没能查看：{why}',
     reopened: { one: '复发 {n} 次', other: '复发 {n} 次' },
     mergedInto: '这处故障已并入 {id}：两者是同一处故障。',
     together: '归并',

@@ -6,7 +6,7 @@ import { cluster, configured, count, namespaceName, output, scope, server, store
 /** Called with the command's name, its operands and its options. */
 export type Act = (name: CommandName, operands: readonly string[], options: Readonly<Record<string, unknown>>) => Promise<void>
 
-export const commandNames = [
+const commandNames = [
   'start',
   'analyze',
   'incidents',

@@ -33,7 +33,7 @@ export function momentText(instant: string): string {
   return instant.slice(0, 19).replace('T', ' ')
 }
 
-export function clip(text: string, most: number): string {
+function clip(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 

@@ -43,7 +43,7 @@ export const AutofixReply = envelope(AutofixResult)
 
 export const DiagnoseRequest = z.strictObject({ namespace: NamespaceName.default('default') })
 
-export const NamespaceDiagnosis = z
+const NamespaceDiagnosis = z
   .object({
     namespace: z.string(),
     timestamp: Instant,

@@ -6,7 +6,7 @@ import { envelope } from './envelope.ts'
 const Backend = StoredCore.shape.backend
 
 /** What a verification found that is not as it should be. */
-export const StoredProblem = z.object({
+const StoredProblem = z.object({
   name: z.string(),
   state: z
     .enum(['missing', 'damaged', 'orphaned'])

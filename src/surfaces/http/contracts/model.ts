@@ -71,7 +71,7 @@ export type ModelOverview = z.output<typeof ModelOverview>
 export const ModelOverviewReply = envelope(ModelOverview)
 
 /** The budget alone, in the documented terms. */
-export const AnalysisUsage = z.object({
+const AnalysisUsage = z.object({
   month: z.string(),
   monthCost: usd,
   maxCostPerMonth: usd.nullable(),

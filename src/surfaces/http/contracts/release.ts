@@ -4,7 +4,7 @@ import { DiagnosisReport, ReportProgress, ReportStatus, reportStatuses } from '.
 import { list } from './basics.ts'
 import { envelope, mostPageSize, pageOf } from './envelope.ts'
 
-export const ReleaseId = z.string().min(1).max(128)
+const ReleaseId = z.string().min(1).max(128)
 const ReportId = z.string().regex(/^r-[0-9a-z]{1,40}$/, 'must be the id of a report, such as r-1a2b3c4d5e')
 export const DeploymentParams = z.strictObject({ id: ReleaseId })
 export const ReportParams = z.strictObject({ id: ReportId })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Instant, list } from './basics.ts'
 import { envelope } from './envelope.ts'
 
-export const ServiceInfo = z
+const ServiceInfo = z
   .object({
     service: z.literal('aceso'),
     version: z.string(),
@@ -15,7 +15,7 @@ export const ServiceInfoReply = envelope(ServiceInfo)
 
 export const Version = z.object({ version: z.string(), commit: z.string().optional(), node: z.string() })
 
-export const componentStates = ['healthy', 'unhealthy', 'disabled'] as const
+const componentStates = ['healthy', 'unhealthy', 'disabled'] as const
 export const ComponentHealth = z.object({
   name: z.string(),
   state: z.enum(componentStates),
@@ -29,7 +29,7 @@ export const Liveness = z.object({ status: z.literal('alive') })
 export const Readiness = z.object({ status: z.enum(['ready', 'not-ready']), components: list(ComponentHealth) })
 export type Readiness = z.output<typeof Readiness>
 
-export const Health = z
+const Health = z
   .object({
     status: z.enum(['healthy', 'unhealthy']),
     timestamp: Instant,
@@ -49,7 +49,7 @@ export type Health = z.output<typeof Health>
 export const HealthReply = envelope(Health)
 
 /** Answer to everything that delivers signals. */
-export const Receipt = z
+const Receipt = z
   .object({
     received: z.int(),
     stored: z.int(),

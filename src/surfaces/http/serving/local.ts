@@ -28,7 +28,7 @@ export function localRefusal({ method, headers, peer, corsOrigins }: LocalReques
   return isForeign && (origin === undefined || !corsOrigins.includes(origin)) ? 'another site may not change anything' : undefined
 }
 
-export function isLoopback(address: string | undefined): boolean {
+function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false
   const plain = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
   return plain === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(plain)
