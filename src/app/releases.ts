@@ -164,7 +164,7 @@ function tellEnd(report: DiagnosisReport, deployment: Deployment, logger: Logger
   logger.info(
     about,
     language === 'zh'
-      ? `部署 ${deployment.id} 诊断报告生成成功，耗时 ${durationMs} ms，Token 消耗: ${spent}`
+      ? `部署 ${deployment.id} 诊断报告生成成功，Token 消耗: ${spent}，耗时 ${durationMs} ms`
       : `report on ${deployment.id} written in ${durationMs} ms, tokens spent: ${spent}`,
   )
 }

@@ -37,8 +37,8 @@ export interface ReleaseStore {
   giveBack(id: string, holder: string): Promise<void>
   /** Fails what was taken `mostAttempts` times and never finished, and what has been generating since before `before`. Answers the ids. */
   failStale(before: Instant, mostAttempts: number, now: Instant): Promise<readonly string[]>
-  /** Attaches the end of an alert to its reports that have no end yet. Answers how many. */
-  resolved(alertKey: string, at: Instant): Promise<number>
+  /** Attaches the end of an alert to its reports that have no end yet. Answers the newest of its reports; undefined where it has none. */
+  resolved(deploymentId: string, alertKey: string, at: Instant): Promise<Pick<DiagnosisReport, 'id' | 'version'> | undefined>
   /** Reports that ended since then, whose alert belongs to an incident that has not been told of them. */
   unlinked(since: Instant): Promise<readonly UnlinkedReport[]>
   noteIncident(id: string, incidentId: string): Promise<void>

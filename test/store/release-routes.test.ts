@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
-import type { ReleaseRule } from '../../src/investigation/known/contract.ts'
+import type { Case, ReleaseRule, RuleAnswer } from '../../src/investigation/known/contract.ts'
 import { readTemplates } from '../../src/investigation/prompts/templates.ts'
 import { makeReleaseVerbs } from '../../src/investigation/releases/make-verbs.ts'
 import { writeNext } from '../../src/investigation/reporting/write-next.ts'
@@ -17,22 +17,19 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((app) => app.close()))
 })
 
-const full: ReleaseRule = {
-  kind: 'full',
-  examine: async () => ({
-    causes: [
-      {
-        cause: 'release.errors',
-        summary: { en: 'the pool is too small', zh: '连接池过小' },
-        confidence: 0.95,
-        evidence: [{ en: 'as the alert says [0]', zh: '告警所述 [0]' }],
-        impact: [],
-        steps: [{ en: 'raise the pool', zh: '调大连接池' }],
-        promQL: [],
-      },
-    ],
-    notChecked: [],
-  }),
+const answer: RuleAnswer = {
+  causes: [
+    {
+      cause: 'release.errors',
+      summary: { en: 'the pool is too small', zh: '连接池过小' },
+      confidence: 0.95,
+      evidence: [{ en: 'as the alert says [0]', zh: '告警所述 [0]' }],
+      impact: [],
+      steps: [{ en: 'raise the pool', zh: '调大连接池' }],
+      promQL: [],
+    },
+  ],
+  notChecked: [],
 }
 
 onBothStores('what monitors and people ask of releases', (use) => {
@@ -42,6 +39,14 @@ onBothStores('what monitors and people ask of releases', (use) => {
     let made = 0
     const clock = { now: () => now }
     const passed: string[] = []
+    const cases: Case[] = []
+    const full: ReleaseRule = {
+      kind: 'full',
+      async examine(about) {
+        cases.push(about)
+        return answer
+      },
+    }
     const woken: number[] = []
     const verbs = makeReleaseVerbs({
       releases,
@@ -87,7 +92,7 @@ onBothStores('what monitors and people ask of releases', (use) => {
     const later = (ms: number): void => {
       now = plusMs(now, ms)
     }
-    return { ask, passed, woken, write, later }
+    return { ask, passed, woken, write, later, cases }
   }
 
   const alert = {
@@ -155,9 +160,80 @@ onBothStores('what monitors and people ask of releases', (use) => {
     })
     expect((await ask('POST', '/v1/alerts', webhook('firing'))).body.data).toMatchObject({ alerts: [{ key: 'f1', outcome: 'begun' }] })
     expect((await ask('POST', '/v1/alerts', webhook('resolved'))).body.data).toEqual({
-      alerts: [{ key: 'f1', deploymentId: 'd-7', outcome: 'attached' }],
+      reportId: 'r-1',
+      alerts: [{ key: 'f1', deploymentId: 'd-7', outcome: 'attached', reportId: 'r-1', version: 1 }],
     })
     expect((await ask('GET', '/api/v1/deployments/d-7/reports')).body.data).toMatchObject([{ version: 1, resolvedAt: t0 }])
+  })
+
+  it('loses no alert of a group for another one that nobody knows, and says of each what became of it', async () => {
+    const { ask } = await serve()
+    await ask('POST', '/api/v1/deployments', register)
+    const of = (deploymentId: string, fingerprint: string, status = 'firing') => ({
+      status,
+      labels: { alertname: 'Slow', deploymentId },
+      annotations: {},
+      startsAt: t0,
+      fingerprint,
+    })
+    const group = { version: '4', alerts: [of('gone', 'f1'), of('d-7', 'f2'), of('d-7', 'f3', 'resolved')] }
+    expect(await ask('POST', '/v1/alerts', group)).toMatchObject({
+      status: 202,
+      body: {
+        data: {
+          reportId: 'r-1',
+          alerts: [
+            { key: 'f1', outcome: 'unknown' },
+            { key: 'f2', outcome: 'begun', reportId: 'r-1' },
+            { key: 'f3', outcome: 'over' },
+          ],
+        },
+      },
+    })
+    expect((await ask('POST', '/v1/alerts', { version: '4', alerts: [of('gone', 'f1')] })).status).toBe(404)
+  })
+
+  it('takes both spellings of names, and cuts what is long instead of refusing it', async () => {
+    const { ask } = await serve()
+    const told = await ask('POST', '/api/v1/deployments', {
+      id: 'd-7',
+      app_name: 'cart',
+      package_version: '1.4.2',
+      repo_address: 'acme/cart',
+    })
+    expect(told.body.data).toMatchObject({ id: 'd-7', appName: 'cart', packageVersion: '1.4.2', repoAddress: 'acme/cart' })
+    const long = { ...alert, labels: { deployment_id: 'd-7' }, annotations: { description: `begin ${'x'.repeat(100_000)} end` } }
+    expect((await ask('POST', '/v1/alerts', { ...long, is_emergent: true })).status).toBe(202)
+    const { data } = (await ask('GET', '/api/v1/reports?deployment_id=d-7')).body.data
+    expect(data).toMatchObject([{ deploymentId: 'd-7', alert: { isEmergent: true } }])
+    expect(data[0].alert.description).toMatch(/^begin x+ ... x+ end$/)
+    expect((await ask('GET', '/api/v1/deployments?app_name=pay')).body.data.total).toBe(0)
+  })
+
+  it('is about the code that the alert names, else about what was registered', async () => {
+    const { ask, write, cases } = await serve()
+    await ask('POST', '/api/v1/deployments', { ...register, repoAddress: 'acme/cart', tag: 'v1.4.2' })
+    await ask('POST', '/v1/alerts', alert)
+    await write()
+    await ask('POST', '/v1/alerts', { ...alert, key: 'k-2', tag: 'v1.4.3' })
+    await write()
+    expect(cases.map(({ deployment: { repoAddress, tag } }) => [repoAddress, tag])).toEqual([
+      ['acme/cart', 'v1.4.2'],
+      ['acme/cart', 'v1.4.3'],
+    ])
+    expect((await ask('GET', '/api/v1/deployments/d-7')).body.data.deployment.tag).toBe('v1.4.2')
+  })
+
+  it('names each wrong field of an alert', async () => {
+    const { ask } = await serve()
+    const fields = async (body: object) =>
+      (await ask('POST', '/v1/alerts', body)).body.data.problems.map(({ field }: { readonly field: string }) => field)
+    expect(await fields({ ...alert, key: 5, values: '0.4' })).toEqual(['key', 'values'])
+    expect(await fields({ ...alert, labels: { deploymentId: 7 } })).toEqual(['labels.deploymentId'])
+    expect(await fields({})).toEqual(['key', 'status', 'alertname'])
+    expect(await fields({ version: '4', alerts: [{ status: 'firing', labels: { alertname: 1 } }] })).toEqual(['alerts.0.labels.alertname'])
+    expect(await fields({ version: '4', alerts: [] })).toEqual(['labels.deploymentId'])
+    expect((await ask('GET', '/api/v1/deployments?status=gone')).body.data.problems[0].field).toBe('querystring.status')
   })
 
   it('refuses an alert without its release, one of a release nobody knows, and callers who may not', async () => {

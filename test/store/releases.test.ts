@@ -190,10 +190,16 @@ onBothStores('releases and reports', (use) => {
 
   it('attach the end of an alert to its report', async () => {
     await of().put(deployment('d-1'))
+    await of().put(deployment('d-2'))
     await of().open(request('r-1'), t0)
-    expect(await of().resolved('k-1', plusMs(t0, minuteMs))).toBe(1)
-    expect(await of().resolved('k-1', plusMs(t0, 2 * minuteMs))).toBe(0)
+    await of().open({ ...request('r-2'), deploymentId: 'd-2' }, t0)
+    expect(await of().resolved('d-1', 'k-1', plusMs(t0, minuteMs))).toEqual({ id: 'r-1', version: 1 })
+    // Told again: when it ended stays.
+    expect(await of().resolved('d-1', 'k-1', plusMs(t0, 2 * minuteMs))).toEqual({ id: 'r-1', version: 1 })
+    expect(await of().resolved('d-1', 'k-2', plusMs(t0, minuteMs))).toBeUndefined()
     expect(await of().report('r-1')).toMatchObject({ resolvedAt: plusMs(t0, minuteMs) })
+    // The other release's alert of the same key goes on.
+    expect(await of().report('r-2')).not.toHaveProperty('resolvedAt')
   })
 
   it('are found by what they are called, where they run and how their newest report stands', async () => {

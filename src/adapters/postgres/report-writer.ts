@@ -58,13 +58,17 @@ export function reportWriter(db: Db): Writer {
       )
       return rows.map(({ id }) => id)
     },
-    async resolved(alertKey, at) {
+    async resolved(deploymentId, alertKey, at) {
+      // The key is the sender's own: another release may have an alert of the same one.
+      const its = sql`deployment_id = ${storableText(deploymentId)} and alert_key = ${storableText(alertKey)}`
       const { rows } = await guarded(
-        sql`update reports set resolved_at = ${at}::timestamptz where alert_key = ${storableText(alertKey)} and resolved_at is null returning id`.execute(
-          db,
-        ),
+        sql<{
+          id: string
+          version: number
+        }>`with ended as (update reports set resolved_at = ${at}::timestamptz where ${its} and resolved_at is null)
+          select id, version from reports where ${its} order by version desc limit 1`.execute(db),
       )
-      return rows.length
+      return rows[0]
     },
     async unlinked(since) {
       const { rows } = await guarded(

@@ -16,6 +16,9 @@ export const DeploymentAlert = z.object({
   receiveAt: z.string().max(40),
   endsAt: z.string().max(40).optional(),
   generatorUrl: z.string().max(2_000),
+  /** Where the code is, where the alert says so: it is about what runs, and goes before what was registered. */
+  repoAddress: z.string().max(500).optional(),
+  tag: z.string().max(253).optional(),
   needHandle: z.boolean(),
   isEmergent: z.boolean(),
   labels: Labels,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseInstant } from '../../domain/instant.ts'
 import { AlertRule, type Deployment, DeploymentStatus, WorkloadRef } from '../../domain/release/deployment.ts'
+import { eitherNaming } from './either-naming.ts'
 
 const Moment = z
   .string()
@@ -8,7 +9,7 @@ const Moment = z
   .refine((text) => parseInstant(text) !== undefined, 'must be a moment as in RFC 3339; without a zone it is UTC')
 
 /** A release as it is told. What is left out of a release that is known stays as it was. */
-export const DeploymentInput = z.strictObject({
+const Told = z.strictObject({
   id: z
     .string()
     .regex(/^[A-Za-z0-9][\w.:-]{0,127}$/, 'must be letters, digits, dots, colons, dashes and underscores, at most 128')
@@ -20,7 +21,8 @@ export const DeploymentInput = z.strictObject({
   hosts: z
     .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/, 'must be a host name'))
     .max(1_000)
-    .optional(),
+    .optional()
+    .describe('hosts that run it by now; those that still wait are left out'),
   repoAddress: z.string().max(500).optional(),
   tag: z.string().max(253).optional(),
   status: DeploymentStatus.optional(),
@@ -30,6 +32,7 @@ export const DeploymentInput = z.strictObject({
   startedAt: Moment.optional(),
   finishedAt: Moment.optional(),
 })
+export const DeploymentInput = eitherNaming(Told)
 export type DeploymentInput = z.output<typeof DeploymentInput>
 
 /** What is told, over what was known. */

@@ -2,8 +2,12 @@ import { z } from 'zod'
 import { parseInstant } from '../../domain/instant.ts'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import { bounded } from '../../domain/text.ts'
+import { eitherNaming } from './either-naming.ts'
 
-const Labels = z.record(z.string().max(200), z.string().max(8_000)).default({})
+const longestText = 8_000
+/** What an alert says at length is cut: a long text must not cost the alert. */
+const Prose = z.string().transform((text) => bounded(text, longestText))
+const Labels = z.record(z.string().max(200), Prose).default({})
 const Moment = z
   .string()
   .max(40)
@@ -13,7 +17,7 @@ const Moment = z
 const Callback = z.object({
   key: z.string().min(1).max(256),
   status: z.string().min(1).max(40),
-  desc: z.string().max(8_000).default(''),
+  desc: Prose.default(''),
   startsAt: Moment.default(''),
   receiveAt: Moment.default(''),
   endsAt: Moment.default(''),
@@ -40,19 +44,17 @@ const Alertmanaged = z.object({
   generatorURL: z.string().max(2_000).default(''),
   fingerprint: z.string().max(64).default(''),
 })
-const Webhook = z.object({ version: z.literal('4'), alerts: z.array(Alertmanaged).min(1).max(1_000) })
+const Webhook = z.object({ version: z.literal('4'), alerts: z.array(Alertmanaged).max(1_000) })
 
 /** What may be posted to the alert callback. */
-export const AlertBody = z.union([Webhook, Callback])
+export const AlertBody = z.union([eitherNaming(Callback), Webhook])
 
-/** An alert with what it says of its release beyond itself. */
+/** An alert with the release it is about. */
 export interface IncomingAlert {
   readonly alert: DeploymentAlert
   /** Undefined: the label is missing. */
   readonly deploymentId: string | undefined
   readonly isOver: boolean
-  readonly repoAddress: string | undefined
-  readonly tag: string | undefined
 }
 
 /** The label that names the release, in the store's spelling or the wire's. */
@@ -118,12 +120,11 @@ function fromAlertmanager(body: z.output<typeof Alertmanaged>, now: string): Inc
 }
 
 function incoming(alert: DeploymentAlert, repoAddress: string, tag: string): IncomingAlert {
+  const code = { ...(repoAddress === '' ? {} : { repoAddress }), ...(tag === '' ? {} : { tag }) }
   return {
-    alert,
+    alert: { ...alert, ...code },
     deploymentId: idLabels.map((label) => alert.labels[label]).find((id) => id !== undefined && id !== ''),
     isOver: over.has(alert.status.toLowerCase()),
-    repoAddress: repoAddress === '' ? undefined : repoAddress,
-    tag: tag === '' ? undefined : tag,
   }
 }
 

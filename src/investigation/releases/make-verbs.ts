@@ -30,8 +30,7 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
   const report = (id: string): Promise<DiagnosisReport> => mustFind(releases.report(id), `report ${id}`)
   return {
     alert: (body, language) => told(incomingAlerts(body, clock.now()), language, means),
-    monitored: ({ id }, alert, isOver, language) =>
-      toldOne({ alert, deploymentId: id, isOver, repoAddress: undefined, tag: undefined }, language, means, 'monitor'),
+    monitored: ({ id }, alert, isOver, language) => toldOne({ alert, deploymentId: id, isOver }, language, means, 'monitor'),
     async put(input) {
       const told = input.id === undefined ? undefined : await releases.deployment(input.id)
       const seen = told === undefined ? await alreadySeen(input, means) : undefined
@@ -111,6 +110,9 @@ async function told(alerts: readonly IncomingAlert[], language: Language, means:
     })
   const outcomes: ToldAlert[] = []
   for (const alert of named) outcomes.push(await toldOne(alert, language, means))
+  const [first] = outcomes
+  // Of several, those that are known count: who told them will not tell them again without the others.
+  if (first !== undefined && outcomes.every(({ outcome }) => outcome === 'unknown')) throw unknown(`deployment ${first.deploymentId}`)
   return outcomes
 }
 
@@ -124,31 +126,39 @@ async function withRelease(incoming: IncomingAlert, { releases, clusterId, clock
 }
 
 async function toldOne(
-  { alert, deploymentId = '', isOver, ...about }: IncomingAlert,
+  { alert, deploymentId = '', isOver }: IncomingAlert,
   language: Language,
   means: ReleaseMeans,
   trigger: 'alert' | 'monitor' = 'alert',
 ): Promise<ToldAlert> {
   const { releases, clock } = means
-  const known = await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
-  const deployment = await completed(known, about, means)
+  const outcome = (told: ToldAlert['outcome'], report?: { readonly id: string; readonly version: number }): ToldAlert => ({
+    key: alert.key,
+    deploymentId,
+    outcome: told,
+    reportId: report?.id,
+    version: report?.version,
+  })
+  const known = await releases.deployment(deploymentId)
+  if (known === undefined) return outcome('unknown')
+  const deployment = await completed(known, alert, means)
   const passed = means.pass(alert, deployment, isOver)
   if (isOver) {
-    await Promise.all([passed, releases.resolved(alert.key, alert.endsAt ?? clock.now())])
-    return { key: alert.key, deploymentId, outcome: 'attached', reportId: undefined, version: undefined }
+    const [newest] = await Promise.all([releases.resolved(deploymentId, alert.key, alert.endsAt ?? clock.now()), passed])
+    return outcome(newest === undefined ? 'over' : 'attached', newest)
   }
   const id = means.ids.next('r')
   const opening = releases.open({ id, deploymentId, trigger, alert, language, quietMs: means.quietMs }, clock.now())
   // Side by side: who told it waits for both, and may tell it again when one of them failed, which finds the other as it is.
   const [{ report, isNew }] = await Promise.all([opening, passed])
   if (isNew) means.wake()
-  return { key: alert.key, deploymentId, outcome: isNew ? 'begun' : 'known', reportId: report.id, version: report.version }
+  return outcome(isNew ? 'begun' : 'known', report)
 }
 
 /** Where the code is, from the alert, where the release's own record does not say. */
 async function completed(
   known: Deployment,
-  { repoAddress, tag }: Pick<IncomingAlert, 'repoAddress' | 'tag'>,
+  { repoAddress, tag }: Pick<DeploymentAlert, 'repoAddress' | 'tag'>,
   { releases, clock }: ReleaseMeans,
 ): Promise<Deployment> {
   const repository = known.repoAddress ?? repoAddress
@@ -180,7 +190,10 @@ async function opened(
 
 async function mustFind<Row>(row: Promise<Row | undefined>, what: string): Promise<Row> {
   const found = await row
-  if (found === undefined)
-    throw new AcesoError('not-found', `there is no ${what}`, { next: 'GET /api/v1/deployments lists the releases that are known' })
+  if (found === undefined) throw unknown(what)
   return found
+}
+
+function unknown(what: string): AcesoError {
+  return new AcesoError('not-found', `there is no ${what}`, { next: 'GET /api/v1/deployments lists the releases that are known' })
 }

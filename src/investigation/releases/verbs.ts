@@ -12,7 +12,7 @@ import type { AlertBody } from './incoming.ts'
 export interface ReleaseVerbs {
   /**
    * From a monitor: answers at once, the reports are written in the background. An alert that is over is attached to its reports and begins none. Throws
-   * `input-invalid` where no alert names a release, `not-found` for one that nobody knows.
+   * `input-invalid` where no alert names a release, `not-found` where nobody knows any of the releases that are named.
    */
   alert(body: z.output<typeof AlertBody>, language: Language): Promise<readonly ToldAlert[]>
   /** From our own watch over a release's alert rules. */
@@ -45,11 +45,17 @@ export interface GlancedDeployment {
   readonly glance: ReportGlance | undefined
 }
 
+/**
+ * `begun`: a report is being written; `known`: one is, or was a short while ago; `attached`: the alert is over, and its reports say so; `over`: it is over and has no
+ * report; `unknown`: nobody knows the release, beside others that are known.
+ */
+export const alertOutcomes = ['begun', 'known', 'attached', 'over', 'unknown'] as const
+export type AlertOutcome = (typeof alertOutcomes)[number]
+
 export interface ToldAlert {
   readonly key: string
   readonly deploymentId: string
-  /** `begun`: a report is being written; `known`: one is, or was a short while ago; `attached`: the alert is over. */
-  readonly outcome: 'begun' | 'known' | 'attached'
+  readonly outcome: AlertOutcome
   readonly reportId: string | undefined
   readonly version: number | undefined
 }

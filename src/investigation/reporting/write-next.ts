@@ -83,7 +83,14 @@ async function write({ report, deployment }: TakenReport, means: ReportingMeans,
   const beganMs = epochMsOf(clock.now())
   const { language, alert } = report
   const tookMs = (): number => Math.max(0, epochMsOf(clock.now()) - beganMs)
-  const about = { reportId: report.id, deployment, alert, language, releasedAt: deployment.startedAt, now: clock.now() }
+  const about = {
+    reportId: report.id,
+    deployment: asTold(deployment, alert),
+    alert,
+    language,
+    releasedAt: deployment.startedAt,
+    now: clock.now(),
+  }
   const notes = noting(report.id, means)
   try {
     const told = { ...investigation, templates: templates(language), clock, tell: notes.tell }
@@ -95,6 +102,12 @@ async function write({ report, deployment }: TakenReport, means: ReportingMeans,
   } finally {
     notes.end()
   }
+}
+
+/** An alert is about the code that runs, whatever was registered. */
+function asTold(deployment: Deployment, alert: DiagnosisReport['alert']): Deployment {
+  const { repoAddress, tag } = alert ?? {}
+  return { ...deployment, ...(repoAddress === undefined ? {} : { repoAddress }), ...(tag === undefined ? {} : { tag }) }
 }
 
 /** What broke here is our own fault: the report says so, and may be asked for again. */

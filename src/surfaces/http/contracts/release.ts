@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AlertRule, Deployment as DeploymentRecord, DeploymentStatus, deploymentStatuses } from '../../../domain/release/deployment.ts'
 import { DiagnosisReport, ReportProgress, ReportStatus, reportStatuses } from '../../../domain/release/report.ts'
+import { eitherNaming } from '../../../investigation/releases/either-naming.ts'
+import { alertOutcomes } from '../../../investigation/releases/verbs.ts'
 import { list } from './basics.ts'
 import { envelope, mostPageSize, pageOf } from './envelope.ts'
 
@@ -17,7 +19,11 @@ const paging = {
 export const Told = z.object({
   key: z.string(),
   deploymentId: z.string(),
-  outcome: z.enum(['begun', 'known', 'attached']).describe('a report is begun; one stands already; the alert is over and was attached'),
+  outcome: z
+    .enum(alertOutcomes)
+    .describe(
+      'a report is begun; one stands already; the alert is over and was attached; it is over and has no report; nobody knows the release',
+    ),
   reportId: z.string().optional(),
   version: z.int().optional(),
 })
@@ -52,17 +58,19 @@ export const DeploymentAnswer = DeploymentRecord.extend({ hosts: list(z.string()
   'one rollout of one application',
 )
 /** `status` may be given several times; `workload` as kind/namespace/name. */
-export const DeploymentQuery = z.strictObject({
-  ...paging,
-  appName: z.string().max(253).optional(),
-  status: z.union([DeploymentStatus.transform((one) => [one]), z.array(DeploymentStatus).max(deploymentStatuses.length)]).optional(),
-  text: z.string().max(200).optional().describe('within id, application, version or workload'),
-  workload: WorkloadName.optional(),
-  report: z
-    .enum([...reportStatuses, 'none'])
-    .optional()
-    .describe('how its newest report stands'),
-})
+export const DeploymentQuery = eitherNaming(
+  z.strictObject({
+    ...paging,
+    appName: z.string().max(253).optional(),
+    status: z.union([DeploymentStatus.transform((one) => [one]), z.array(DeploymentStatus).max(deploymentStatuses.length)]).optional(),
+    text: z.string().max(200).optional().describe('within id, application, version or workload'),
+    workload: WorkloadName.optional(),
+    report: z
+      .enum([...reportStatuses, 'none'])
+      .optional()
+      .describe('how its newest report stands'),
+  }),
+)
 export const DeploymentRow = DeploymentAnswer.extend({
   glance: ReportGlance.optional().describe('the report being written, else the one to read; absent where there is none'),
 }).describe('a release in a list, with how its report stands')
@@ -99,7 +107,7 @@ const DeploymentDetail = z.object({
 export type ReleaseDetail = z.output<typeof DeploymentDetail>
 export const DeploymentDetailReply = envelope(DeploymentDetail)
 
-export const ReportQuery = z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional() })
+export const ReportQuery = eitherNaming(z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional() }))
 export const ReportAnswer = DiagnosisReport.extend({
   quality: z.number().min(0).max(1).describe('mean of the automatic score’s parts'),
   verdict: z.string().optional().describe('the cause in one sentence'),

@@ -61,15 +61,20 @@ function faultOfOurs(fault: AcesoError): Fault {
 }
 
 function invalidRequest(fault: {
-  readonly validation: readonly { readonly instancePath: string; readonly message?: string | undefined }[]
+  readonly validation: readonly {
+    readonly instancePath: string
+    readonly message?: string | undefined
+    /** Of a choice, the ways in which it does not fit. */
+    readonly params?: { readonly errors?: unknown }
+  }[]
   readonly validationContext?: string
 }): Fault {
   const place = fault.validationContext ?? 'request'
   return invalid(
-    fault.validation.map(({ instancePath, message }) => ({
-      path: [...(place === 'body' ? [] : [place]), ...instancePath.split('/').filter((part) => part !== '')],
-      message: message ?? 'does not fit',
-    })),
+    fault.validation.flatMap(({ instancePath, message, params }) => {
+      const path = [...(place === 'body' ? [] : [place]), ...instancePath.split('/').filter((part) => part !== '')]
+      return furthest(params?.errors, path) ?? [{ path, message: message ?? 'does not fit' }]
+    }),
   )
 }
 
@@ -86,14 +91,23 @@ function invalid(issues: readonly { readonly path: readonly PropertyKey[]; reado
   }
 }
 
-/** Of a choice that fits in no way, what is wrong with the way that came furthest. */
-function plainIssues(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; message: string }[] {
+interface PlainIssue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+function plainIssues(issue: z.core.$ZodIssue, before: readonly PropertyKey[] = []): readonly PlainIssue[] {
   const path = [...before, ...issue.path]
-  if (issue.code !== 'invalid_union') return [{ path, message: issue.message }]
-  const ways = issue.errors.map((way) => way.flatMap((inner) => plainIssues(inner, path)))
-  const depth = (way: readonly { readonly path: readonly PropertyKey[] }[]): number => Math.max(0, ...way.map((inner) => inner.path.length))
-  const furthest = ways.toSorted((left, right) => depth(right) - depth(left))[0]
-  return furthest === undefined || furthest.length === 0 ? [{ path, message: issue.message }] : furthest
+  return (issue.code === 'invalid_union' ? furthest(issue.errors, path) : undefined) ?? [{ path, message: issue.message }]
+}
+
+/** Of a choice that fits in no way, what is wrong with the way that came furthest; of several, the one that stands first in the schema. */
+function furthest(errors: unknown, path: readonly PropertyKey[]): readonly PlainIssue[] | undefined {
+  if (!Array.isArray(errors)) return undefined
+  const ways = (errors as readonly (readonly z.core.$ZodIssue[])[]).map((way) => way.flatMap((inner) => plainIssues(inner, path)))
+  const depth = (way: readonly PlainIssue[]): number => Math.max(0, ...way.map((inner) => inner.path.length))
+  const [first] = ways.filter((way) => way.length > 0).toSorted((left, right) => depth(right) - depth(left))
+  return first
 }
 
 function statusOf(fault: unknown): number | undefined {
