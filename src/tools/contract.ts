@@ -49,7 +49,7 @@ export interface Asked {
   readonly cluster: Pick<Cluster, 'world' | 'questions'>
   readonly diagnosis: Diagnosis
   readonly incidents: IncidentHistory
-  readonly crashes: Pick<CrashStore, 'groups' | 'group' | 'list' | 'sightings'>
+  readonly crashes: Pick<CrashStore, 'groups' | 'group' | 'list' | 'sightings' | 'explained'>
 }
 
 /** Each of them is there, or off with the reason and what would switch it on. */

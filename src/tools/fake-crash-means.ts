@@ -1,4 +1,5 @@
 import { crash } from '../domain/crash/crash.fixture.ts'
+import type { ExplainedCrash } from '../ports/crash-analyses.ts'
 import type { CrashGroup, StoredCrash } from '../ports/crash-store.ts'
 import type { Asked } from './contract.ts'
 
@@ -39,12 +40,30 @@ const stored: StoredCrash = {
   analysis: undefined,
 }
 
-/** A store with one group of three crashes, of which the latest is kept. */
+const explained: ExplainedCrash = {
+  id: 'c-0',
+  crashedAt: at,
+  version: '2.4.7',
+  analysis: {
+    enabled: true,
+    analysisTime: at,
+    model: 'gpt-4',
+    summary: 'A chunk was gone.',
+    rootCause: 'Released while it was searched.',
+    recommendations: ['Upgrade to 2.4.9.'],
+    confidence: 0.7,
+    doubts: [{ kind: 'function-not-in-stack', said: 'Segment::Load' }],
+    costUsd: 0.01,
+  },
+}
+
+/** A store with one group of three crashes, of which the latest is kept; a model has explained an earlier one. */
 export const crashMeans: Pick<Asked, 'crashes'> = {
   crashes: {
     groups: async ({ pageSize }) => ({ data: [group], total: 2, page: 1, pageSize, totalPages: 2 }),
     group: async (id) => (id === group.id ? group : undefined),
     list: async () => ({ data: [stored], total: 1, page: 1, pageSize: 1, totalPages: 1 }),
+    explained: async (id) => (id === group.id ? explained : undefined),
     sightings: async () => [{ at, version: '2.4.8', node: 'node-1', pod: 'db/milvus-0' }],
   },
 }

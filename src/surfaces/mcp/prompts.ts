@@ -29,7 +29,7 @@ export const prompts: readonly PromptOffer[] = [
     argument: { name: 'id', description: 'id of the crash group', pattern: /^[0-9a-zA-Z-]{1,80}$/ },
     resource: (id) => `aceso://crash-groups/${id}`,
     text: (id) =>
-      `Explain crash group ${id}. Read it with get_crash_group. Say what the stack shows, since which version it happens, whether one node stands out, and whether it looks like a known bug and which version fixes that. Where the code can be read, look at the release that brought it (get_release_by_tag, pull_request_read). ${rules}`,
+      `Explain crash group ${id}. Read it with get_crash_group. Say what the stack shows, since which version it happens, whether one node stands out, whether it looks like a known bug and which version fixes that, and which parts of what another model has said of it (modelSays) the stack bears out. Where the code can be read, look at the release that brought it (get_release_by_tag, pull_request_read). ${rules}`,
   },
   {
     name: 'check_namespace',
