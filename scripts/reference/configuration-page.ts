@@ -1,3 +1,4 @@
+import { earlierKeys } from '../../src/app/config/earlier-keys.ts'
 import { type ConfigKey, keysOf } from '../../src/app/config/keys.ts'
 import { Config } from '../../src/app/config/schema.ts'
 import { configCodes } from '../../src/domain/config-issue.ts'
@@ -18,11 +19,15 @@ export function configurationPage(): string {
     ])
     return `## ${section}\n\n${tableOf(['setting', 'type', 'default', 'meaning', 'variables'], rows)}`
   })
+  const earlier = tableOf(
+    ['there', 'here'],
+    earlierKeys.map((key) => [`\`${key.path}\``, 'as' in key ? `\`${key.as}\`` : `not used: ${key.instead}`]),
+  )
   const codes = tableOf(
     ['code', 'meaning'],
     Object.entries(configCodes).map(([code, meaning]) => [code, meaning]),
   )
-  return `${[generated, '# Configuration', intro, ...sections, '## Error codes', codes].join('\n\n')}\n`
+  return `${[generated, '# Configuration', intro, ...sections, '## Files of earlier systems', earlierIntro, earlier, '## Error codes', codes].join('\n\n')}\n`
 }
 
 const intro = `Where a value comes from, the strongest first: command line, environment variable, \`env.<ENV>\`, \`.env\`, \`config.<ENV>.yaml\`, \`config.yaml\`, default. Files
@@ -35,6 +40,10 @@ YAML may name variables: \`\${NAME}\`, \`\${NAME:-default}\`; \`$\${NAME}\` stan
 
 Secrets come from variables, from env files, or from a mounted file that the variable with \`_FILE\` names; YAML may only refer to them as \`\${NAME}\`. A feature
 whose secret is missing does not run; health and log say why, and everything else starts.`
+
+const earlierIntro = `A file that was written for an earlier deployment diagnosis (\`--config hackathon-api.yaml\`), or the section \`aiAnalysis\` of an earlier crash forensics, is read as it
+is. \`aceso config show\` names each value with the line and the key it stands under, and each line that changes nothing with what stands in its place. Our own
+names in the same file are the stronger; secrets may stand there only as \`\${NAME}\`.`
 
 /** Everything at its default, commented out, so that a copy changes nothing. */
 export function configExample(): string {

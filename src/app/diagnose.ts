@@ -20,6 +20,7 @@ import type { Loaded } from './config/load.ts'
 import { makeLogger } from './logger.ts'
 import { lookAt } from './look.ts'
 import { openCluster, requireCluster } from './open-cluster.ts'
+import { reportDeadlineMs } from './report-deadline.ts'
 import { clusterMeans } from './tools/cluster-means.ts'
 import { openToolbox } from './tools/open-toolbox.ts'
 
@@ -65,7 +66,7 @@ export async function diagnoseAlone(
       }),
       templates: readTemplates(language),
       clock,
-      limits: { rounds: config.releases.rounds, deadlineMs: config.releases.deadline, callsPerRound: config.releases.callsPerRound },
+      limits: { rounds: config.releases.rounds, deadlineMs: reportDeadlineMs(config), callsPerRound: config.releases.callsPerRound },
       sureAt: config.releases.sureAt,
       tell: () => undefined,
     }

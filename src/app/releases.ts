@@ -25,6 +25,7 @@ import type { World } from '../world/world.ts'
 import { alertRush } from './alert-rush.ts'
 import type { Config } from './config/schema.ts'
 import { monitorReleases } from './monitor-releases.ts'
+import { reportDeadlineMs } from './report-deadline.ts'
 import { linkReports } from './report-links.ts'
 import { followSeenReleases } from './seen-releases.ts'
 
@@ -77,7 +78,7 @@ export function startReleases(parts: ReleaseParts): RunningReleases {
       model: parts.model,
       toolbox: parts.toolbox,
       rules: releaseRules((namespace, signal) => parts.verbs.analysis({ namespace }, signal)),
-      limits: { rounds: settings.rounds, deadlineMs: settings.deadline, callsPerRound: settings.callsPerRound },
+      limits: { rounds: settings.rounds, deadlineMs: reportDeadlineMs(config), callsPerRound: settings.callsPerRound },
       sureAt: settings.sureAt,
     },
     templates: (language) => templates[language],
@@ -142,7 +143,7 @@ function templatesOf(language: Language, { releases: { promptVersion, promptFold
 async function keepUp({ config, releases, clock, logger }: ReleaseParts): Promise<'idle'> {
   const now = clock.now()
   const before = (ms: number): string => instantOf(epochMsOf(now) - ms)
-  const failed = await releases.failStale(before(config.releases.deadline + graceMs), mostAttempts, now)
+  const failed = await releases.failStale(before(reportDeadlineMs(config) + graceMs), mostAttempts, now)
   if (failed.length > 0)
     logger.warn({ reports: failed }, 'reports that were begun and never finished have failed; they can be asked for again')
   await releases.forget(before(config.storage.retentionDays * dayMs))

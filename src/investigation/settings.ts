@@ -35,7 +35,9 @@ export const ReleaseSettings = z.strictObject({
     .describe('record rollouts of workloads and Helm releases that the cluster shows, without anybody registering them'),
   reportFailedRollouts: z.boolean().default(true).describe('begin a diagnosis when such a rollout fails or exceeds its deadline'),
   monitor: MonitorSettings.prefault({}),
-  deadline: duration({ min: '5s', max: '1h' }).prefault('2m').describe('for the whole conversation with a model'),
+  deadline: duration({ min: '5s', max: '1h' })
+    .optional()
+    .describe('for the whole conversation with a model; without it twice models.timeouts.deployment'),
   rounds: z.number().int().min(2).max(100).default(20).describe('most turns of a model; the last one must be the answer'),
   concurrency: z.number().int().min(1).max(16).default(2).describe('reports that one server writes at once'),
   callsPerRound: z.number().int().min(1).max(32).default(8).describe('most tools that are asked of one turn'),

@@ -3,7 +3,7 @@ import { Secret } from '../../domain/secret.ts'
 import type { ConfigKey } from './keys.ts'
 
 /** What a text from a variable, a flag or a filled reference says for a key; the text itself where it says nothing, so that the schema refuses it. */
-export function valueOfText(key: ConfigKey, text: string): unknown {
+function valueOfText(key: ConfigKey, text: string): unknown {
   if (text === '' && key.isOptional && key.type !== 'list' && key.type !== 'map') return undefined
   switch (key.type) {
     case 'number':
@@ -22,6 +22,11 @@ export function valueOfText(key: ConfigKey, text: string): unknown {
     case 'size':
       return text
   }
+}
+
+/** The same, in the key's own unit. */
+export function textValue(key: ConfigKey, text: string): unknown {
+  return valueInUnit(key, valueOfText(key, text))
 }
 
 /** A key that ends in a unit of time also takes a duration: `retentionDays: 4w` is 28. */

@@ -2,13 +2,16 @@ import type { z } from 'zod'
 import { resolveProviders } from '../../adapters/model/resolve.ts'
 import { ConfigError, type ConfigIssue } from '../../domain/config-issue.ts'
 import type { Secret } from '../../domain/secret.ts'
-import { type Candidate, type Flags, type Gathered, gather } from './candidates.ts'
+import type { Candidate } from './candidate.ts'
+import { type Flags, type Gathered, gather } from './candidates.ts'
 import { checkCandidate, issueOfSchema } from './check.ts'
+import { type EarlierKey, earlierKeys } from './earlier-keys.ts'
 import { type ConfigKey, featuresOf, keysOf } from './keys.ts'
 import { type Layers, readLayers } from './layers.ts'
 import { Config } from './schema.ts'
 import { secretNamed } from './secret-named.ts'
 import { unknownVariables } from './unknown.ts'
+import { uselessVariables } from './useless-variables.ts'
 
 export interface LoadRequest {
   /** Where config.yaml and the env files lie. */
@@ -41,7 +44,7 @@ const otherVariables = ['ACESO_CONFIG', 'ACESO_SERVER', 'ACESO_TOKEN', 'ACESO_TO
 
 /** The configuration of this start. Throws ConfigError with every issue at once. */
 export function loadConfig(request: LoadRequest): Loaded {
-  const loaded = loadWith(Config, request)
+  const loaded = loadWith(Config, request, earlierKeys)
   return { ...loaded, disabled: [...loaded.disabled, ...disabledModels(loaded.config)] }
 }
 
@@ -52,10 +55,14 @@ function disabledModels({ models }: Config): DisabledFeature[] {
 }
 
 /** The same for any schema of strict objects. */
-export function loadWith<Schema extends z.ZodType>(schema: Schema, request: LoadRequest): Loaded<z.output<Schema>> {
+export function loadWith<Schema extends z.ZodType>(
+  schema: Schema,
+  request: LoadRequest,
+  earlier: readonly EarlierKey[] = [],
+): Loaded<z.output<Schema>> {
   const keys = keysOf(schema)
   const layers = readLayers({ directory: request.directory, environment: request.environment, configFile: request.configFile })
-  const gathered = gather(keys, layers, request.flags ?? {})
+  const gathered = gather(keys, layers, request.flags ?? {}, earlier)
   const issues = [...gathered.issues, ...[...gathered.candidates.values()].flatMap((all) => all.flatMap((one) => checkCandidate(one, all)))]
   const { features, disabled } = runnableFeatures(keys, gathered)
   const wanted = keys.filter(({ feature }) => feature === undefined || features.has(feature))
@@ -69,7 +76,7 @@ export function loadWith<Schema extends z.ZodType>(schema: Schema, request: Load
       origins: new Map(wanted.flatMap((key) => originOf(key, gathered))),
       keys,
       disabled,
-      warnings: [...gathered.warnings, ...strangeVariables(keys, layers)],
+      warnings: [...gathered.warnings, ...uselessVariables(earlier, layers), ...strangeVariables(keys, layers)],
       secretNamed: (variable) => secretNamed(variable, layers.variables),
     }
   }
