@@ -121,7 +121,7 @@ async function proved(
   signal: AbortSignal,
 ): Promise<Written> {
   const { answer, answers, spent } = draft
-  tell({ kind: 'proving' })
+  tell({ kind: 'proving', queries: answer.promQL.length })
   const read = readSections(answer.content)
   const attempts = attemptsOf(about, answers)
   const safe = read.kind === 'whole' ? safeSections(draft, read.sections, about.language) : undefined

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/instant.ts'
 import type { DeploymentAlert } from '../domain/release/alert.ts'
 import type { Deployment, DeploymentStatus } from '../domain/release/deployment.ts'
-import type { DiagnosisReport, ReportProgress } from '../domain/release/report.ts'
+import type { DiagnosisReport, ReportProgress, ReportStanding } from '../domain/release/report.ts'
 import type { Language } from '../domain/text.ts'
 import type { Page } from './page.ts'
 
@@ -44,6 +44,8 @@ export interface ReleaseStore {
   noteIncident(id: string, incidentId: string): Promise<void>
 
   report(id: string): Promise<DiagnosisReport | undefined>
+  /** How these stand, by what whoever writes them has noted last, on whatever server; those that are not there are left out. */
+  standings(ids: readonly string[]): Promise<readonly ReportStanding[]>
   /** The latest hundred versions, the newest first, without their tool calls and claims. */
   versionsOf(deploymentId: string): Promise<readonly DiagnosisReport[]>
   /** All versions, the newest first. */

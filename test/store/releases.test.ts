@@ -153,6 +153,7 @@ onBothStores('releases and reports', (use) => {
     await of().noteProgress('r-1', holder, progress)
     await of().noteProgress('r-1', 'somebody else', { ...progress, round: 9 })
     expect((await of().report('r-1'))?.progress).toEqual(progress)
+    expect(await of().standings(['r-none', 'r-1'])).toEqual([{ id: 'r-1', status: 'generating', progress }])
     expect(await of().take('d', minuteMs, plusMs(t0, 130_000))).toMatchObject({
       attempt: 2,
       report: { id: 'r-1' },
@@ -163,6 +164,7 @@ onBothStores('releases and reports', (use) => {
     expect(await of().finish('r-1', 'd', written(), t0)).toBe(true)
     expect(await of().report('r-1')).toMatchObject({ status: 'completed', tokens: { input: 1200, output: 300 }, durationMs: 4_200 })
     expect(await of().finish('r-1', 'd', written({ status: 'failed' }), t0)).toBe(false)
+    expect(await of().standings(['r-1'])).toEqual([{ id: 'r-1', status: 'completed' }])
   })
 
   it('take again what was given back, without counting it', async () => {

@@ -291,10 +291,16 @@ describe('a report that is being written', () => {
       severity: 'critical',
       labels: { deploymentId: 'pay-2' },
     })
+    let polls = 0
+    page.on('request', (request) => {
+      if (/\/reports\/r-\w+$/.test(request.url())) polls += 1
+    })
     await open('/releases/pay-2')
     await seen('Round 1: the model reads the answers so far.')
     await seen('Round 2: the model reads the answers so far.')
     await page.locator('.progress-calls').getByText('execute_query').first().waitFor()
+    // What is shown was heard: once the line stood, nobody asked for the report itself before its end.
+    expect(polls).toBe(1)
     await expect.poll(() => page.locator('.progress-figures').innerText()).toMatch(/Tokens\s+1,280\s+Cost\s+US\$0\.\d+/)
     await page.getByRole('heading', { level: 1, name: '新版本 2.0 使连接等待升高。' }).waitFor()
     await seen('3,600 in, 380 out')
@@ -306,6 +312,18 @@ describe('a report that is being written', () => {
     await page.getByRole('link', { name: 'pay-2, version 1' }).click()
     await page.getByRole('heading', { level: 1, name: '新版本 2.0 使连接等待升高。' }).waitFor()
   }, 60_000)
+
+  it('is watched to its end also where its steps cannot be heard', async () => {
+    await page.route('**/reports/*/progress', (route) => route.fulfill({ status: 429, contentType: 'application/json', body: '{}' }))
+    const content = '【Overview】cut [0]\n【Root cause】The line is cut [0].\n【Impact】c\n【Remediation】1. d'
+    await model.script({ text: JSON.stringify({ promQL: [], content }), delayMs: 2_500 })
+    await asked('/api/v1/deployments', { id: 'cut-1', appName: 'cut', packageVersion: '1', status: 'failed' })
+    await asked('/api/v1/deployments/cut-1/diagnose', { language: 'en' })
+    await open('/releases/cut-1')
+    await seen('Round 1: the model reads the answers so far.')
+    await page.getByRole('heading', { level: 1, name: 'The line is cut.' }).waitFor()
+    await expect.poll(() => page.locator('.progress').count()).toBe(0)
+  })
 
   it('is asked for again with one button, and watched at once', async () => {
     await model.script({

@@ -1,15 +1,26 @@
 import { type Selectable, sql } from 'kysely'
-import type { DiagnosisReport } from '../../domain/release/report.ts'
+import { type DiagnosisReport, ReportStanding } from '../../domain/release/report.ts'
 import type { ReleaseStore } from '../../ports/release-store.ts'
 import { type Db, guarded, inTransaction } from './engine.ts'
 import { paged } from './paged.ts'
 import { storedReport } from './release-rows.ts'
 import type { ReportRatingRow, ReportRow } from './release-tables.ts'
+import { checkedRow } from './stored-shapes.ts'
 import { storableText } from './stored-text.ts'
 
 type Reader = Pick<
   ReleaseStore,
-  'glances' | 'versionsOf' | 'report' | 'reportsOf' | 'currentReport' | 'reports' | 'mark' | 'rate' | 'deleteReports' | 'averages'
+  | 'glances'
+  | 'versionsOf'
+  | 'report'
+  | 'standings'
+  | 'reportsOf'
+  | 'currentReport'
+  | 'reports'
+  | 'mark'
+  | 'rate'
+  | 'deleteReports'
+  | 'averages'
 >
 
 const mostVersions = 500
@@ -47,6 +58,15 @@ export function reportReader(db: Db): Reader {
       return withRatings(rows)
     },
     report: async (id) => first(await guarded(db.selectFrom('reports').selectAll().where('id', '=', storableText(id)).execute())),
+    async standings(ids) {
+      const { rows } = await guarded(
+        sql<Pick<Selectable<ReportRow>, 'id' | 'status' | 'progress'>>`select id, status, progress from reports
+          where id = any(${ids.map((id) => storableText(id))}::text[])`.execute(db),
+      )
+      return rows.map(({ id, status, progress }) =>
+        checkedRow(ReportStanding, { id, status, ...(status === 'generating' && progress !== null ? { progress } : {}) }, 'reports', id),
+      )
+    },
     async reportsOf(deploymentId) {
       const query = db.selectFrom('reports').selectAll().where('deployment_id', '=', storableText(deploymentId))
       return withRatings(await guarded(query.orderBy('version', 'desc').limit(mostVersions).execute()))

@@ -104,6 +104,8 @@ export const ReportProgress = z.object({
   calls: z.array(AnsweredCall).max(60).default([]),
   tokens: z.object({ input: z.int(), output: z.int() }),
   costUsd: z.number().optional(),
+  /** Queries of the report that are run before it is believed; told while it is proved. */
+  queries: z.int().optional(),
 })
 export type ReportProgress = z.infer<typeof ReportProgress>
 
@@ -156,6 +158,10 @@ export const DiagnosisReport = z.object({
   updatedTime: z.string().max(24),
 })
 export type DiagnosisReport = z.infer<typeof DiagnosisReport>
+
+/** How a report stands, for whoever watches it being written. */
+export const ReportStanding = DiagnosisReport.pick({ id: true, status: true, progress: true })
+export type ReportStanding = z.infer<typeof ReportStanding>
 
 /** What a report holds that nobody has written yet. */
 export const nothingWritten = {

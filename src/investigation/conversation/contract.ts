@@ -49,7 +49,7 @@ export type Progress =
   | { readonly kind: 'asked'; readonly round: number; readonly tools: readonly string[] }
   | { readonly kind: 'told'; readonly answer: NumberedResult }
   | { readonly kind: 'spent'; readonly spent: Spent }
-  | { readonly kind: 'proving' }
+  | { readonly kind: 'proving'; readonly queries: number }
 
 /** An answer that claims may cite by its number. */
 export interface NumberedResult {

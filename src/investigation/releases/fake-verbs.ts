@@ -19,6 +19,7 @@ export function fakeReleaseVerbs(instead: Partial<ReleaseVerbs> = {}): ReleaseVe
     reports: async () => empty,
     reportsOf: unknown,
     report: unknown,
+    standings: async () => [],
     mark: unknown,
     rate: unknown,
     deleteReports: unknown,

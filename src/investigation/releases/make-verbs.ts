@@ -67,6 +67,7 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
       return releases.reportsOf(deploymentId)
     },
     report,
+    standings: (ids) => releases.standings(ids),
     async mark(id) {
       if (!(await releases.mark(id, clock.now()))) throw new AcesoError('conflict', `report ${id} is not there, or not completed`)
       return report(id)

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
-import type { DiagnosisReport } from '../../domain/release/report.ts'
+import type { DiagnosisReport, ReportStanding } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
 import type { Page } from '../../ports/page.ts'
 import type { DeploymentFilter, ReportAverage, ReportFilter, ReportGlance } from '../../ports/release-store.ts'
@@ -34,6 +34,8 @@ export interface ReleaseVerbs {
   reports(filter: ReportFilter): Promise<Page<DiagnosisReport>>
   reportsOf(deploymentId: string): Promise<readonly DiagnosisReport[]>
   report(id: string): Promise<DiagnosisReport>
+  /** How these stand just now; those that are not there are left out. */
+  standings(ids: readonly string[]): Promise<readonly ReportStanding[]>
   mark(id: string): Promise<DiagnosisReport>
   rate(id: string, rating: { readonly by: string; readonly stars: number; readonly comment?: string }): Promise<DiagnosisReport>
   deleteReports(deploymentId: string): Promise<number>

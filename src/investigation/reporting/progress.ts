@@ -22,7 +22,7 @@ export function progressAfter(before: ReportProgress, news: Progress): ReportPro
       return { ...rest, tokens: { input: inputTokens, output: outputTokens }, ...(costUsd === null ? {} : { costUsd }) }
     }
     case 'proving':
-      return { ...before, doing: 'proving', tools: [] }
+      return { ...before, doing: 'proving', tools: [], queries: news.queries }
   }
 }
 

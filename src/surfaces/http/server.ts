@@ -19,6 +19,7 @@ import { knowledgeRoutes } from './routes/knowledge.ts'
 import { mcpRoute } from './routes/mcp.ts'
 import { modelRoutes } from './routes/models.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { reportProgressRoute } from './routes/report-progress.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { serviceInfoRoute, serviceRoutes } from './routes/service.ts'
 import { sourceRoutes } from './routes/sources.ts'
@@ -34,6 +35,7 @@ import { type KnownPaths, knownPaths } from './serving/known-paths.ts'
 import type { Server, ServerParts } from './serving/parts.ts'
 import { answerProblem } from './serving/problems.ts'
 import { readinessOf } from './serving/readiness.ts'
+import { reportFeed } from './serving/report-feed.ts'
 import type { Serving } from './serving/serving.ts'
 import { tokensOf } from './serving/tokens.ts'
 
@@ -82,6 +84,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     connections.stop()
     serving.streams.close()
     serving.feed.close()
+    serving.reports.close()
   })
   await documentation(app, parts.version)
   const hasPage = await webFiles(app, parts.webRoot)
@@ -98,6 +101,7 @@ function servingOf(parts: ServerParts): Serving {
     tokens,
     streams: eventStreams(parts, (request) => isStillAdmitted(request, tokens)),
     feed: changeFeed(parts.verbs, parts.logger),
+    reports: reportFeed(parts.releases, parts.logger),
     components: readinessOf(parts.readiness),
   }
 }
@@ -120,6 +124,7 @@ function routes(app: Server, serving: Serving, hasPage: boolean): void {
   modelRoutes(app, serving)
   releaseRoutes(app, serving)
   reportRoutes(app, serving)
+  reportProgressRoute(app, serving)
   sourceRoutes(app, serving)
   tokenRoutes(app, serving)
   toolRoutes(app, serving)

@@ -1,17 +1,17 @@
-import { messagesOf, type StreamMessage } from './event-stream.ts'
+import { type ServerEvent, serverEvents } from '../../../src/domain/server-events.ts'
 import { addressOf, authorization } from './request.ts'
 
 export interface Listening {
   /** Asked at each connection: the id to go on after. */
   readonly after: () => string | undefined
-  readonly heard: (message: StreamMessage) => void
+  readonly heard: (message: ServerEvent) => void
   readonly connected: (isConnected: boolean) => void
 }
 
 const firstPauseMs = 500
 const longestPauseMs = 15_000
 
-/** Keeps one event stream open until told to stop, coming back after the last message heard, slower each time it fails. */
+/** Keeps one event stream open until told to stop, coming back after the last message heard, slower each time it fails. Ends where nothing can be heard. */
 export async function listen(path: string, listening: Listening, signal: AbortSignal): Promise<void> {
   let pauseMs = firstPauseMs
   while (!signal.aborted) {
@@ -22,10 +22,11 @@ export async function listen(path: string, listening: Listening, signal: AbortSi
         signal,
       })
       if (response.status === 401 || response.status === 404) return
-      if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`)
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+      if (!response.ok || !isStream || response.body === null) throw new Error(`HTTP ${response.status} is no stream`)
       listening.connected(true)
       pauseMs = firstPauseMs
-      for await (const message of messagesOf(response.body)) listening.heard(message)
+      for await (const message of serverEvents(response.body)) listening.heard(message)
     } catch {
       // Any break of the line is answered the same way: wait, then connect again after what was heard last.
     }

@@ -1,22 +1,15 @@
 import { type UseMutationResult, type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Fault } from './fault.ts'
+import { isHeard } from './live-report.ts'
 import { type Paged, usePaged } from './paged.ts'
 import { coverMs } from './questions.ts'
+import { releaseKeys } from './release-keys.ts'
 import { ask, tell } from './request.ts'
 import type { DeploymentRow, MetricAnswer, Page, ReleaseDetail, Report, ReportAverage } from './shapes.ts'
 
-/** Everything the pages ask about releases and the reports on them. Nothing announces these: they are asked again by the clock, quickly while one is being written. */
-const releaseKeys = {
-  all: ['releases'],
-  list: ['releases', 'list'],
-  release: (id: string) => ['releases', 'one', id],
-  report: (id: string) => ['releases', 'report', id],
-  diff: (id: string, other: string) => ['releases', 'diff', id, other],
-  series: ['releases', 'series'],
-  scores: ['releases', 'scores'],
-} as const
+/** Everything the pages ask about releases and the reports on them. A report that is written is heard as it goes; the rest is asked again by the clock. */
 
-/** While a report is written a person watches. */
+/** While a report is written a person watches: asked so often where its steps cannot be heard. */
 const watchMs = 1_000
 /** What is written changes no more, but for what is told of it afterwards: the end of its alert, its incident, ratings. */
 const writtenMs = 60_000
@@ -40,7 +33,7 @@ export function useRelease(id: string | undefined): UseQueryResult<ReleaseDetail
     queryKey: releaseKeys.release(id ?? ''),
     queryFn: ({ signal }) => ask<ReleaseDetail>(`/deployments/${encodeURIComponent(id ?? '')}`, {}, signal),
     enabled: id !== undefined,
-    refetchInterval: ({ state }) => (state.data?.versions.some(({ status }) => status === 'generating') === true ? 2 * watchMs : coverMs),
+    refetchInterval: ({ state }) => (state.data?.versions.some(({ id, status }) => isUnheard(id, status)) === true ? 2 * watchMs : coverMs),
   })
 }
 
@@ -48,10 +41,13 @@ export function useReport(id: string | undefined): UseQueryResult<Report, Fault>
   return useQuery<Report, Fault>({
     queryKey: releaseKeys.report(id ?? ''),
     queryFn: ({ signal }) => ask<Report>(`/reports/${encodeURIComponent(id ?? '')}`, {}, signal),
-    refetchInterval: ({ state }) => (state.data?.status === 'generating' ? watchMs : writtenMs),
+    refetchInterval: ({ state }) =>
+      state.data?.status !== 'generating' ? writtenMs : isUnheard(state.data.id, state.data.status) ? watchMs : coverMs,
     enabled: id !== undefined,
   })
 }
+
+const isUnheard = (id: string, status: Report['status']): boolean => status === 'generating' && !isHeard(id)
 
 /** What the version `other` said differently from this one. */
 export function useReportDiff(id: string, other: string | undefined): UseQueryResult<{ readonly diff: string }, Fault> {

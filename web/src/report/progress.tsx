@@ -17,7 +17,7 @@ export function Progress({ report }: { readonly report: Report }) {
     <section className="section progress" aria-labelledby="progress">
       <h2 id="progress">{t.title}</h2>
       <p className="progress-now" role="status">
-        <Mark tone="blue" /> <span>{progress === undefined ? t.waiting : nowText(progress, t, say, locale)}</span>
+        <Mark tone="blue" /> <span>{progress === undefined ? t.waiting : nowText(progress, t, { say, count }, locale)}</span>
       </p>
       <dl className="progress-figures">
         <div>
@@ -71,9 +71,9 @@ export function Progress({ report }: { readonly report: Report }) {
 type ProgressTexts = ReturnType<typeof useWords>['texts']['report']['progress']
 
 function nowText(
-  { doing, round, tools }: NonNullable<Report['progress']>,
+  { doing, round, tools, queries = 0 }: NonNullable<Report['progress']>,
   t: ProgressTexts,
-  say: ReturnType<typeof useWords>['say'],
+  { say, count }: Pick<ReturnType<typeof useWords>, 'say' | 'count'>,
   locale: 'en' | 'zh',
 ): string {
   switch (doing) {
@@ -84,6 +84,6 @@ function nowText(
     case 'asking':
       return say(t.asking, { round, tools: sayList(locale, [...new Set(tools.map((tool) => tame(tool)))]) })
     case 'proving':
-      return t.proving
+      return queries === 0 ? t.proving : count(t.provingQueries, queries)
   }
 }

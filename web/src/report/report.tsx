@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { useLiveReport } from '../api/live-report.ts'
 import type { Report as Known, ReleaseDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Mark } from '../parts/mark.tsx'
@@ -28,6 +29,7 @@ export function Report({ detail, report }: ReportParts) {
   const { texts } = useWords()
   const { deployment } = detail
   const isOver = report.status !== 'generating'
+  useLiveReport(isOver ? detail.versions.find(({ status }) => status === 'generating')?.id : report.id)
   return (
     <div className="trouble report">
       <div className="trouble-main">

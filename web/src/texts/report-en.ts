@@ -33,7 +33,11 @@ export const reportEn = {
     rules: 'The rules look at the cluster and the metrics.',
     thinking: 'Round {round}: the model reads the answers so far.',
     asking: 'Round {round}: asking {tools}.',
-    proving: 'Every query is run and every statement compared with what it cites.',
+    proving: 'Every statement is compared with what it cites.',
+    provingQueries: {
+      one: '{n} query is run, and every statement compared with what it cites.',
+      other: '{n} queries are run, and every statement compared with what it cites.',
+    },
     since: 'Running for',
     round: 'Round',
     answers: 'Answers',

@@ -10,35 +10,37 @@ import type { ReleaseClient } from '../server/release-client.ts'
 import { told } from '../words.ts'
 
 const pollMs = 1_000
+/** A line that was cut or refused is tried again after so many looks by the clock. */
+const looksBetween = 5
 /** A server that restarts is waited for: the report goes on without this command, and without that server. */
 const patienceMs = 60_000
 
+type Watched = Pick<ReleaseClient, 'report' | 'progress'>
+
 /**
  * Watches a report to its end: one line that is gone when it is done, or with `follow` one line for each thing that happens, also where nobody sits at the
- * terminal. Stopping to watch stops nothing else.
+ * terminal. Its steps are heard as they happen, and asked for by the clock where they cannot be heard. Stopping to watch stops nothing else.
  */
 export async function followReport(
-  releases: Pick<ReleaseClient, 'report'>,
+  releases: Watched,
   begun: ReportAnswer,
   { follow, everyMs = pollMs }: { readonly follow: boolean; readonly everyMs?: number },
   context: CommandContext,
 ): Promise<ReportAnswer> {
   const { io, hintLook, signal } = context
   const line = progressOf(context)
-  let report = begun
-  let said: ReportAnswer['progress']
-  let lostMs: number | undefined
+  let said: Progress
+  let isWaiting = false
+  const tell = (now: Progress): void => {
+    if (isWaiting && now === undefined) return
+    isWaiting = now === undefined
+    if (follow) for (const news of progressLines(said, now, hintLook)) io.stderr.write(`${news}\n`)
+    else line.tell(progressNow(now))
+    said = now
+  }
   try {
-    while (report.status === 'generating') {
-      if (follow) for (const news of progressLines(said, report.progress, hintLook)) io.stderr.write(`${news}\n`)
-      else line.tell(progressNow(report.progress))
-      said = report.progress
-      await pause(everyMs, undefined, { signal })
-      const next = await again(() => releases.report(begun.id), lostMs)
-      lostMs = next === undefined ? (lostMs ?? performance.now()) : undefined
-      report = next ?? report
-    }
-    return report
+    if (begun.status === 'generating') tell(begun.progress)
+    return await watched(releases, begun, { tell, everyMs, signal })
   } catch (fault) {
     if (signal.aborted) {
       line.end()
@@ -47,6 +49,38 @@ export async function followReport(
     throw fault
   } finally {
     line.end()
+  }
+}
+
+type Progress = ReportAnswer['progress']
+
+interface Watching {
+  readonly tell: (now: Progress) => void
+  readonly everyMs: number
+  readonly signal: AbortSignal
+}
+
+async function watched(releases: Watched, begun: ReportAnswer, { tell, everyMs, signal }: Watching): Promise<ReportAnswer> {
+  let report = begun
+  let lostMs: number | undefined
+  for (let looks = 0; report.status === 'generating'; looks += 1) {
+    if (looks % looksBetween === 0) await heard(releases, begun.id, tell, signal)
+    const next = await again(() => releases.report(begun.id), lostMs)
+    lostMs = next === undefined ? (lostMs ?? performance.now()) : undefined
+    report = next ?? report
+    if (report.status !== 'generating') break
+    tell(report.progress)
+    await pause(everyMs, undefined, { signal })
+  }
+  return report
+}
+
+/** Until the line ends, for whatever reason: what is true then is asked for. */
+async function heard(releases: Watched, id: string, tell: (now: Progress) => void, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const { status, progress } of releases.progress(id)) if (status === 'generating') tell(progress)
+  } catch (fault) {
+    if (signal.aborted) throw fault
   }
 }
 

@@ -10,7 +10,8 @@ type Progress = ReportAnswer['progress']
 /** What is being done, in one line. */
 export function progressNow(progress: Progress): Text {
   if (progress === undefined) return reportWords.waiting
-  const { doing, round, tools } = progress
+  const { doing, round, tools, queries = 0 } = progress
+  if (doing === 'proving' && queries > 0) return fill(reportWords.provingQueries, { n: queries })
   const names = [...new Set(tools.map((tool) => plain(tool)))].join(', ')
   return fill(reportWords[doing], { round, tools: names })
 }

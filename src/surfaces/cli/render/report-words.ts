@@ -12,7 +12,11 @@ export const reportWords = {
   rules: { en: 'the rules look at the cluster and the metrics', zh: '规则正在查看集群和指标' },
   thinking: { en: 'round {round}: the model reads the answers so far', zh: '第 {round} 轮：模型正在阅读已有的回答' },
   asking: { en: 'round {round}: asking {tools}', zh: '第 {round} 轮：正在查询 {tools}' },
-  proving: { en: 'every query is run and every statement compared with what it cites', zh: '正在执行每条查询，并逐句核对引用' },
+  proving: { en: 'every statement is compared with what it cites', zh: '正在逐句核对引用' },
+  provingQueries: {
+    en: 'every statement is compared with what it cites, and every query is run: {n}',
+    zh: '正在逐句核对引用，并执行 {n} 条查询',
+  },
   spent: { en: '{tokens} tokens, {cost} so far', zh: '目前 {tokens} 个 Token，{cost}' },
   answered: { en: '[{n}] {tool}  {how}', zh: '[{n}] {tool}  {how}' },
   failedCall: { en: 'failed', zh: '失败' },

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AcesoError, type ErrorCode, errorCodes, faultText } from '../../../domain/errors.ts'
 import { type Instant, instantOf } from '../../../domain/instant.ts'
 import type { Secret } from '../../../domain/secret.ts'
+import { type ServerEvent, serverEvents } from '../../../domain/server-events.ts'
 import type { Language } from '../../../domain/text.ts'
 
 export interface ExchangeParts {
@@ -20,11 +21,15 @@ export interface Exchange {
   call<Schema extends z.ZodType>(schema: Schema, path: string, body?: object): Promise<z.output<Schema>>
   /** A file's content, as it comes. */
   download(path: string): Promise<Readable>
+  /** What a stream of events tells, until either side ends it; a line on which nothing comes for a while is taken for broken. */
+  listen(path: string): AsyncIterable<ServerEvent>
 }
 
 const timeoutMs = 20_000
 /** Until a file begins to come; how long it takes then is its size's business. */
 const downloadTimeoutMs = 60_000
+/** Twice as long as servers usually keep silent on a stream, and some. */
+const silenceMs = 45_000
 const mostBytes = 16 * 1024 * 1024
 
 export function exchangeWith(parts: ExchangeParts): Exchange {
@@ -53,6 +58,33 @@ export function exchangeWith(parts: ExchangeParts): Exchange {
       if (response.body === null) throw notOurs(parts.url)
       return Readable.fromWeb(response.body)
     },
+    listen: (path) => heard(parts, path),
+  }
+}
+
+async function* heard(parts: ExchangeParts, path: string): AsyncGenerator<ServerEvent> {
+  const silent = new AbortController()
+  const timer = setTimeout(() => silent.abort(), silenceMs)
+  try {
+    const response = await reach(parts, path, undefined, silent.signal, 'text/event-stream')
+    if (!response.ok) throw refusal(response.status, await readJson(response))
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
+    if (!isStream || response.body === null) throw notOurs(parts.url)
+    // Signs of life are no events: they too say that the line holds.
+    const alive = response.body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform(chunk, controller) {
+          timer.refresh()
+          controller.enqueue(chunk)
+        },
+      }),
+    )
+    yield* serverEvents(alive)
+  } catch (fault) {
+    throw noAnswer(parts, fault)
+  } finally {
+    clearTimeout(timer)
+    silent.abort()
   }
 }
 
@@ -83,8 +115,9 @@ function reach(
   path: string,
   body: object | undefined,
   limit: AbortSignal,
+  accept = 'application/json',
 ): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language }
+  const headers: Record<string, string> = { accept, 'accept-language': language }
   if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
   if (body !== undefined) headers['content-type'] = 'application/json'
   return fetch(new URL(path, url), {

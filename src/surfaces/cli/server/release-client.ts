@@ -1,4 +1,5 @@
 import type { WorkloadRef } from '../../../domain/release/deployment.ts'
+import { ReportStanding } from '../../../domain/release/report.ts'
 import type { Language } from '../../../domain/text.ts'
 import {
   type DeploymentAnswer,
@@ -22,9 +23,11 @@ export interface ReleaseClient {
   /** Begins a report. */
   diagnose(release: string, language: Language): Promise<ReportAnswer>
   report(id: string): Promise<ReportAnswer>
+  /** How it stands, each time that changes, as long as the line holds; it ends with the report. */
+  progress(id: string): AsyncIterable<ReportStanding>
 }
 
-export function releaseClient({ call }: Pick<Exchange, 'call'>): ReleaseClient {
+export function releaseClient({ call, listen }: Pick<Exchange, 'call' | 'listen'>): ReleaseClient {
   const name = encodeURIComponent
   return {
     release: async (id) => (await call(DeploymentDetailReply, `/api/v1/deployments/${name(id)}`)).data.deployment,
@@ -35,5 +38,21 @@ export function releaseClient({ call }: Pick<Exchange, 'call'>): ReleaseClient {
     register: async (workload) => (await call(DeploymentReply, '/api/v1/deployments', { appName: workload.name, workload })).data,
     diagnose: async (release, language) => (await call(ReportReply, `/api/v1/deployments/${name(release)}/diagnose`, { language })).data,
     report: async (id) => (await call(ReportReply, `/api/v1/reports/${name(id)}`)).data,
+    async *progress(id) {
+      for await (const { event, data } of listen(`/api/v1/reports/${name(id)}/progress`)) {
+        if (event === 'end') return
+        const standing = ReportStanding.safeParse(jsonOf(data))
+        if (standing.success) yield standing.data
+      }
+    },
+  }
+}
+
+/** What is no JSON fits no shape, and is passed over. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

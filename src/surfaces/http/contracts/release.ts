@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AlertRule, Deployment as DeploymentRecord, DeploymentStatus, deploymentStatuses } from '../../../domain/release/deployment.ts'
-import { DiagnosisReport, ReportProgress, ReportStatus, reportStatuses } from '../../../domain/release/report.ts'
+import { DiagnosisReport, ReportProgress, ReportStanding, ReportStatus, reportStatuses } from '../../../domain/release/report.ts'
 import { eitherNaming } from '../../../investigation/releases/either-naming.ts'
 import { alertOutcomes } from '../../../investigation/releases/verbs.ts'
 import { list } from './basics.ts'
@@ -120,6 +120,12 @@ export const ReportAnswer = DiagnosisReport.extend({
 export type ReportAnswer = z.output<typeof ReportAnswer>
 export const ReportPage = pageOf(ReportAnswer)
 export const ReportReply = envelope(ReportAnswer)
+/** Answered once, or as the data of each event of a stream. */
+export const StandingReply = envelope(
+  ReportStanding.describe(
+    'how a report stands; in a stream each event holds this alone: `progress` while it is written, `end` when it is over',
+  ),
+)
 export const ReportsReply = envelope(list(ReportAnswer))
 export const DeletedReply = envelope(z.object({ deleted: z.int() }))
 

@@ -4,7 +4,7 @@ import { AcesoError } from '../../../domain/errors.ts'
 import { ChangedIncidents, IncidentParams } from '../contracts/incident.ts'
 import { TimelinePage, TimelineQuery } from '../contracts/timeline.ts'
 import { ok, problems } from '../serving/answers.ts'
-import { type StreamEvent, waker } from '../serving/event-stream.ts'
+import { type StreamEvent, waker, wantsStream } from '../serving/event-stream.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
 
@@ -107,10 +107,6 @@ async function* changedIncidents(serving: Serving, signal: AbortSignal): AsyncGe
   } finally {
     stop()
   }
-}
-
-function wantsStream(request: FastifyRequest): boolean {
-  return request.method === 'GET' && request.headers.accept?.includes('text/event-stream') === true
 }
 
 function lastEventId(header: string | string[] | undefined): number {

@@ -109,6 +109,11 @@ function line({ event, id, data }: StreamEvent): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
 }
 
+/** The same address answers once, or live for as long as it is read. */
+export function wantsStream(request: FastifyRequest): boolean {
+  return request.method === 'GET' && request.headers.accept?.includes('text/event-stream') === true
+}
+
 /** Waits until `wake` is called, the time is over or the signal aborts. A wake between two waits is kept. */
 export function waker(signal: AbortSignal): { readonly wake: () => void; readonly wait: (timeoutMs: number) => Promise<void> } {
   let isWoken = false

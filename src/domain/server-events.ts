@@ -1,5 +1,5 @@
 /** One message of a server-sent event stream. */
-export interface StreamMessage {
+export interface ServerEvent {
   readonly event: string
   readonly data: string
   readonly id: string | undefined
@@ -11,14 +11,15 @@ const mostBuffered = 4_000_000
  * Cuts a byte stream of `text/event-stream` into messages, wherever the chunks are cut. Comments (keep-alives) are skipped. A message that never ends is
  * refused at 4 MB instead of filling the memory.
  */
-export async function* messagesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
-  const reader = stream.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader()
+export async function* serverEvents(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
   let rest = ''
   try {
     for (;;) {
       const { done, value } = await reader.read()
       if (done) return
-      rest += value.replaceAll('\r\n', '\n')
+      rest = `${rest}${decoder.decode(value, { stream: true })}`.replaceAll('\r\n', '\n')
       if (rest.length > mostBuffered) throw new Error('the event stream sent a message without an end')
       const blocks = rest.split('\n\n')
       rest = blocks.pop() ?? ''
@@ -32,7 +33,7 @@ export async function* messagesOf(stream: ReadableStream<Uint8Array>): AsyncGene
   }
 }
 
-function messageOf(block: string): StreamMessage | undefined {
+function messageOf(block: string): ServerEvent | undefined {
   const data: string[] = []
   let event = 'message'
   let id: string | undefined
