@@ -120,9 +120,12 @@ describe.each(protocols)('conversations with %s', (protocol) => {
   it('end with an answer where tools may not be called any more', async () => {
     await server.script({ calls: [{ name: 'look', input: { name: 'a' } }] }, { text: 'Done.' })
     const first = answered(await use.model.ask(asking({ tools: [look] }), never))
-    const results = first.toolCalls.map(({ id, name }) => ({ id, name, text: 'nothing', isError: false }))
+    const results = first.toolCalls.map(({ id, name }) => ({ id, name, text: 'a log of its own', isError: false }))
     const messages = [question, first.turn, { role: 'tool', results } as const]
-    expect(answered(await use.model.ask(asking({ tools: [look], toolChoice: 'none', messages }), never)).text).toBe('Done.')
+    const last = answered(await use.model.ask(asking({ tools: [look], toolChoice: 'none', messages }), never))
+    expect(last).toMatchObject({ text: 'Done.', notes: [] })
+    // What the tools answered is what the last answer rests on.
+    expect(JSON.stringify((await server.received())[1]?.body)).toContain('a log of its own')
   })
 
   it('leave out a tool call that was cut off at the limit', async () => {
@@ -242,9 +245,42 @@ describe.each(protocols)('conversations with %s', (protocol) => {
     expect((await opened.store.models.usage(use.clock.now())).reservedUsd).toBe(0)
   })
 
-  it('say when what comes is no answer at all', async () => {
-    await server.script({ body: '<html>It works!</html>' })
-    expect(await use.model.ask(asking(), never)).toMatchObject({ kind: 'failed', code: 'unreadable' })
+  it.each(['whole', 'streamed'])('say when what comes is no answer at all (%s)', async (way) => {
+    const more = way === 'streamed' ? { listener: { text: () => undefined, restarted: () => undefined } } : {}
+    await server.script({ body: '<html>It works!</html>' }, { body: '<html>Log in</html>', contentType: 'text/html; charset=utf-8' })
+    expect(await use.model.ask(asking(more), never)).toMatchObject({ kind: 'failed', code: 'unreadable' })
+    expect(await use.model.ask(asking(more), never)).toMatchObject({
+      code: 'unreadable',
+      message: expect.stringMatching(/web page .* address right/),
+    })
+    expect(await server.received()).toHaveLength(2)
+  })
+
+  it.each(['whole', 'streamed'])('pass on a fault that is told with the status of a success (%s)', async (way) => {
+    const more = way === 'streamed' ? { listener: { text: () => undefined, restarted: () => undefined } } : {}
+    await server.script({ body: '{"error":{"message":"No credits left for this key","code":402}}' })
+    expect(await use.model.ask(asking(more), never)).toMatchObject({
+      kind: 'failed',
+      code: 'rate-limited',
+      message: 'No credits left for this key (402)',
+    })
+    expect(await server.received()).toHaveLength(1)
+  })
+
+  it('are tried again after a fault in the middle of a stream, and what was told before is void', async () => {
+    await server.script(
+      { text: 'A null pointer that', inside: { status: 429, message: 'overloaded' } },
+      ...Array.from({ length: 3 }, () => ({ text: 'It is', inside: { status: 500, message: 'broke inside' } })),
+    )
+    const told: string[] = []
+    const listener = { text: (delta: string) => told.push(delta), restarted: () => told.push('\n') }
+    expect(await use.model.ask(asking({ listener }), never)).toMatchObject({
+      kind: 'failed',
+      code: 'provider-fault',
+      message: expect.stringContaining('broke inside'),
+    })
+    expect(told.join('').split('\n')).toHaveLength(3)
+    expect(await server.received()).toHaveLength(3)
   })
 
   it('pass on what the provider says of a request it does not like, without trying again', async () => {

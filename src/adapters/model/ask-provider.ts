@@ -26,7 +26,15 @@ export type Outcome =
   | { readonly kind: 'skipped'; readonly reason: Skip; readonly retryAt: Instant | undefined; readonly told: ModelTry }
   /** No provider may be asked. */
   | { readonly kind: 'refused'; readonly reason: 'hourly-limit'; readonly retryAt: Instant }
-  | { readonly kind: 'failed'; readonly told: ModelTry & { readonly code: ProviderFault['code'] } }
+  | {
+      readonly kind: 'failed'
+      readonly told: ModelTry & { readonly code: ProviderFault['code'] }
+      /** Whether the next provider may be asked the same. */
+      readonly passesOn: boolean
+    }
+
+/** What another provider would not answer either, or nobody waits for. */
+const final: ReadonlySet<string> = new Set(['request-refused', 'cancelled'])
 
 type Skip = Extract<RefusalReason, 'breaker-open' | 'monthly-limit' | 'too-long'>
 
@@ -105,12 +113,16 @@ async function asked(provider: Provider, line: ProviderLine, asking: Asking, mea
   } catch (thrown) {
     await ledger.release(asking.reservation)
     if (!(thrown instanceof ProviderFault)) throw thrown
-    const { code, retryAfterMs } = thrown
+    const { code, retryAfterMs, isOfModel } = thrown
     const message = hiding(means.settings.hide, secretsOf(provider))(bounded(thrown.message, mostMessage))
     await ledger.health(provider.kind, (known) => afterFailure(known, { code, message, retryAfterMs }, clock.now()))
     observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs: tookMs(), usage: undefined, costUsd: null })
     means.log.warn({ provider: provider.kind, model: provider.model, purpose, code, message, tookMs: tookMs() }, 'a model did not answer')
-    return { kind: 'failed', told: { provider: provider.kind, model: provider.model, code, message } }
+    return {
+      kind: 'failed',
+      told: { provider: provider.kind, model: provider.model, code, message },
+      passesOn: isOfModel || !final.has(code),
+    }
   }
 }
 

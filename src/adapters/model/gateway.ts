@@ -10,9 +10,6 @@ import { type Answered, shaped } from './shaped-answer.ts'
 
 type Told = Exclude<Outcome, { kind: 'answer' }>
 
-/** A failure that another provider would not share is passed on to it; these are told at once. */
-const final = new Set(['request-refused', 'cancelled'])
-
 /** The one way to any model: providers in order, each asked once a request, within the budget, past those that are down. */
 export function makeModelGateway(means: GatewayMeans): Model {
   const { providers, state } = means.resolved
@@ -50,7 +47,7 @@ export function makeModelGateway(means: GatewayMeans): Model {
       const outcome = await askProvider(provider, lineOf(provider), request, means, signal)
       if (outcome.kind === 'answer') return { answered: { ...outcome, provider }, told }
       told.push(outcome)
-      if (outcome.kind === 'refused' || (outcome.kind === 'failed' && final.has(outcome.told.code))) break
+      if (outcome.kind === 'refused' || (outcome.kind === 'failed' && !outcome.passesOn)) break
     }
     return { answered: undefined, told }
   }

@@ -1,5 +1,5 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider'
-import { type Adjustments, adjustedFor, noAdjustments } from './providers/adjustments.ts'
+import { type Adjustments, adjustedFor, knownAdjustments } from './providers/adjustments.ts'
 import { type Call, type CallAnswer, callModel } from './providers/call.ts'
 import { ProviderFault } from './providers/fault.ts'
 import { loggedFetch, type ModelLog } from './providers/http.ts'
@@ -26,7 +26,7 @@ export interface CallLimits {
 const mostAdjustments = 4
 
 export function openLine(provider: Provider, patterns: readonly string[], log: ModelLog): ProviderLine {
-  let learnt = noAdjustments
+  let learnt = knownAdjustments(provider.kind)
   let opening: Promise<LanguageModelV4> | undefined
   const opened = async (): Promise<LanguageModelV4> => {
     opening ??= openModel(provider, loggedFetch(provider.title, log, hiding(patterns, secretsOf(provider))), () => learnt)
@@ -73,11 +73,20 @@ export function openLine(provider: Provider, patterns: readonly string[], log: M
   }
 }
 
-function adjusted(call: Call, { withoutTemperature, withoutJsonMode, mostTokens }: Adjustments): Call {
+function adjusted(call: Call, learnt: Adjustments): Call {
+  const isFree = learnt.withoutToolChoice || (learnt.keepsTools && call.toolChoice === 'none')
+  const isWithoutTools = learnt.withoutTools || (isFree && !learnt.keepsTools && call.toolChoice === 'none')
   return {
     ...call,
-    temperature: withoutTemperature ? undefined : call.temperature,
-    json: call.json && !withoutJsonMode,
-    maxTokens: Math.min(call.maxTokens, mostTokens ?? call.maxTokens),
+    tools: isWithoutTools ? [] : call.tools,
+    toolChoice: isFree ? undefined : call.toolChoice,
+    temperature: learnt.withoutTemperature ? undefined : call.temperature,
+    json: call.json && !learnt.withoutJsonMode,
+    maxTokens: Math.min(call.maxTokens, learnt.mostTokens ?? call.maxTokens),
+    onText: call.onText ?? (learnt.onlyStreams ? unheard : undefined),
   }
+}
+
+function unheard(): void {
+  // Nobody waits for the pieces.
 }

@@ -49,6 +49,7 @@ export const anthropicSpeech: Speech = {
       event('message_stop', {}),
     ]
   },
+  streamFault: ({ status, message }) => event('error', { error: { type: faultTypes[status] ?? 'api_error', message } }),
   fault: ({ status, message }) => ({ headers: {}, body: { type: 'error', error: { type: faultTypes[status] ?? 'api_error', message } } }),
   models(path, headers) {
     if (path !== '/v1/models') return undefined

@@ -1,4 +1,4 @@
-import { awsEvent } from './aws-event.ts'
+import { awsEvent, awsException } from './aws-event.ts'
 import { signatureFault } from './aws-signature.ts'
 import { pieceOf } from './chat-speech.ts'
 import type { Fault, Received, Speech, Turn } from './turn.ts'
@@ -56,6 +56,7 @@ export const bedrockSpeech: Speech = {
       awsEvent('metadata', { usage: usageOf(turn), metrics: { latencyMs: 100 } }),
     ]
   },
+  streamFault: ({ status, message }) => awsException(status === 429 ? 'throttlingException' : 'internalServerException', { message }),
   fault: ({ status, message, code }) => ({
     headers: { 'x-amzn-errortype': code ?? faultTypes[status] ?? 'InternalServerException' },
     body: { message },
@@ -91,6 +92,8 @@ function shapeFault(body: Received['body']): Fault | undefined {
     const answered = content.flatMap(({ toolResult }) => (toolResult === undefined ? [] : [toolResult.toolUseId]))
     if (open.some((id) => !answered.includes(id))) return bad('Expected toolResult blocks for the toolUse blocks of the previous turn.')
     open = content.flatMap(({ toolUse }) => (toolUse === undefined ? [] : [toolUse.toolUseId]))
+    if (open.length > 0 && body['toolConfig'] === undefined)
+      return bad('The toolConfig field must be defined when using toolUse and toolResult content blocks.')
   }
   return messages.length === 0 ? bad('messages must not be empty') : undefined
 }

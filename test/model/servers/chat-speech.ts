@@ -50,6 +50,7 @@ export const chatSpeech: Speech = {
       'data: [DONE]\n\n',
     ]
   },
+  streamFault: ({ status, message }) => `data: ${JSON.stringify({ error: { message, code: status, type: 'server_error' } })}\n\n`,
   fault: ({ message, code, parameter }) => ({
     headers: {},
     body: { error: { message, type: 'invalid_request_error', param: parameter ?? null, code: code ?? null } },

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { anthropicSpeech } from './anthropic-speech.ts'
+import { azureSpeech } from './azure-speech.ts'
 import { bedrockSpeech } from './bedrock-speech.ts'
 import { chatSpeech } from './chat-speech.ts'
+import { glmSpeech } from './glm-speech.ts'
 import { ollamaSpeech } from './ollama-speech.ts'
 import type { Fault, Received, Speech, Turn } from './turn.ts'
 
@@ -12,6 +14,8 @@ const speeches: Readonly<Record<string, Speech>> = {
   openai: chatSpeech,
   anthropic: anthropicSpeech,
   ollama: ollamaSpeech,
+  azure: azureSpeech,
+  glm: glmSpeech,
   bedrock: bedrockSpeech,
 }
 const speech = speeches[process.argv[2] ?? '']
@@ -31,7 +35,7 @@ server.listen(0, process.argv[3] ?? '127.0.0.1', () => {
 process.stdin.on('end', () => process.exit(0)).resume()
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? '/').split('?')[0] ?? '/'
+  const [path = '/', query = ''] = (request.url ?? '/').split('?')
   const raw = await text(request)
   if (path === '/script') {
     script = JSON.parse(raw) as Turn[]
@@ -39,13 +43,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.end()
   } else if (path === '/received') json(response, 200, received)
   else if (speech?.isQuestion(path) === true)
-    await question(speech, { path, headers: headersOf(request), body: JSON.parse(raw) as Received['body'] }, raw, response)
+    await question(speech, { path, query, headers: headersOf(request), body: JSON.parse(raw) as Received['body'] }, raw, response)
   else list(speech, path, headersOf(request), response)
 }
 
 async function question(
   speech: Speech,
-  asked: Pick<Received, 'path' | 'headers' | 'body'>,
+  asked: Pick<Received, 'path' | 'query' | 'headers' | 'body'>,
   raw: string,
   response: ServerResponse,
 ): Promise<void> {
@@ -59,7 +63,8 @@ async function question(
   const turn = script.shift() ?? { status: 418, message: 'the script is at its end' }
   if (turn.delayMs !== undefined) await delay(turn.delayMs)
   if (turn.status !== undefined) return fault(speech, { message: 'scripted', ...turn, status: turn.status }, turn.headers ?? {}, response)
-  if (turn.body !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(turn.body)
+  if (turn.body !== undefined)
+    return void response.writeHead(200, { 'content-type': turn.contentType ?? 'application/json' }).end(turn.body)
   if (speech.isStream(asked.path, asked.body)) return streamed(speech.pieces(turn, asked.body), turn, response)
   whole(JSON.stringify(speech.whole(turn, asked.body)), turn, response)
 }
@@ -70,9 +75,10 @@ function whole(body: string, { cutAfter }: Turn, response: ServerResponse): void
   else response.write(body.slice(0, body.length * cutAfter), () => response.socket?.destroy())
 }
 
-async function streamed(pieces: readonly (string | Buffer)[], { cutAfter }: Turn, response: ServerResponse): Promise<void> {
+async function streamed(pieces: readonly (string | Buffer)[], { cutAfter, inside }: Turn, response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': speech?.streamType ?? '' })
-  const sent = cutAfter === undefined ? pieces : pieces.slice(0, Math.max(1, pieces.length * cutAfter))
+  const begun = inside === undefined || speech === undefined ? pieces : [...pieces.slice(0, -3), speech.streamFault(inside)]
+  const sent = cutAfter === undefined ? begun : begun.slice(0, Math.max(1, begun.length * cutAfter))
   for (const piece of sent) {
     response.write(piece)
     await delay(1)

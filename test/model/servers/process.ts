@@ -14,9 +14,11 @@ export interface ModelServer {
 
 export const protocols = ['openai', 'anthropic', 'ollama', 'bedrock'] as const
 export type ScriptedProtocol = (typeof protocols)[number]
+/** Those that speak one of them in a way of their own. */
+export type ScriptedDialect = 'azure' | 'glm'
 
 /** Starts a model server as a process of its own, as a real one is; on the machine's own address where a pod is to reach it. */
-export async function startModelServer(protocol: ScriptedProtocol, address = '127.0.0.1'): Promise<ModelServer> {
+export async function startModelServer(protocol: ScriptedProtocol | ScriptedDialect, address = '127.0.0.1'): Promise<ModelServer> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), protocol, address], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [port] = (await once(createInterface(child.stdout), 'line')) as [string]
   const url = `http://${address}:${port}`

@@ -17,11 +17,17 @@ export interface Turn {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as it is, for what is no answer of the protocol at all. */
   readonly body?: string
+  /** Of that, and of what stands for a page; JSON where left out. */
+  readonly contentType?: string
+  /** Said in the middle of a stream, after its text. */
+  readonly inside?: Fault
 }
 
 /** One request as it arrived. */
 export interface Received {
   readonly path: string
+  /** Behind the `?`. */
+  readonly query?: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Readonly<Record<string, unknown>>
   readonly atMs: number
@@ -40,11 +46,13 @@ export interface Fault {
 export interface Speech {
   isQuestion(path: string): boolean
   /** A real one would not answer this request, for its key, its headers or its shape. */
-  refuses(request: Pick<Received, 'path' | 'headers' | 'body'>, raw: string): Fault | undefined
+  refuses(request: Pick<Received, 'path' | 'query' | 'headers' | 'body'>, raw: string): Fault | undefined
   isStream(path: string, body: Received['body']): boolean
   readonly streamType: string
   whole(turn: Turn, body: Received['body']): object
   pieces(turn: Turn, body: Received['body']): readonly (string | Buffer)[]
+  /** A fault in the middle of a stream. */
+  streamFault(fault: Fault): string | Buffer
   fault(fault: Fault): { readonly headers: Readonly<Record<string, string>>; readonly body: object }
   /** The list of models; undefined where it lies elsewhere. */
   models(path: string, headers: Received['headers']): object | Fault | undefined

@@ -19,6 +19,12 @@ describe('a refused parameter', () => {
     ['max_tokens: 2000 > 1024, which is the maximum allowed number of output tokens for claude-x', { mostTokens: 1024 }],
     ["'response_format' of type 'json_object' is not supported", { withoutJsonMode: true }],
     ['unknown field stream_options', { withoutStreamUsage: true }],
+    ['tool_choice: only auto is supported', { withoutToolChoice: true }],
+    ['parameter.enable_thinking must be set to false for non-streaming calls', { withoutThinking: true }],
+    ['This model only support stream mode, please enable the stream parameter to access the model.', { onlyStreams: true }],
+    ['registry.ollama.ai/library/gemma:2b does not support tools', { withoutTools: true }],
+    ["This model doesn't support tool use.", { withoutTools: true }],
+    ['Function calling is not supported for this model', { withoutTools: true }],
   ])('is left out, renamed or made smaller: %s', (message, change) => {
     expect(adjustedFor(refused(message), noAdjustments, 2000)).toMatchObject(change)
   })
@@ -31,6 +37,9 @@ describe('a refused parameter', () => {
     'API 调用参数有误，请检查文档 (1210)',
     'messages: at least one message is required',
     'max_tokens must be positive',
+    "'max_tokens' or 'max_completion_tokens' is too large: 2000. This model's maximum context length is 4096 tokens and your request has 3000 input tokens",
+    'tools.0.input_schema: JSON schema is invalid',
+    'tools: at most 128 functions are supported',
     'max_tokens: 2000 is not a number',
   ])('that nobody names, or that cannot go, is told to people: %s', (message) => {
     expect(adjustedFor(refused(message), noAdjustments, 2000)).toBeUndefined()

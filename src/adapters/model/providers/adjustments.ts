@@ -6,6 +6,16 @@ export interface Adjustments {
   readonly withoutTemperature: boolean
   readonly withoutJsonMode: boolean
   readonly withoutStreamUsage: boolean
+  /** The model calls none: it is asked as if there were none. */
+  readonly withoutTools: boolean
+  /** Which tools it calls is left to the model; where it may call none, it is told of none. */
+  readonly withoutToolChoice: boolean
+  /** Tools stay where none may be called: without them this provider's package would take what they answered out of the conversation. */
+  readonly keepsTools: boolean
+  /** Thinks before it answers only in pieces; asked for a whole answer it must be told not to. */
+  readonly withoutThinking: boolean
+  /** Answers in pieces only. */
+  readonly onlyStreams: boolean
   /** The limit of output tokens goes by its newer name. */
   readonly completionTokens: boolean
   readonly mostTokens: number | undefined
@@ -20,9 +30,19 @@ export const noAdjustments: Adjustments = {
   withoutTemperature: false,
   withoutJsonMode: false,
   withoutStreamUsage: false,
+  withoutTools: false,
+  withoutToolChoice: false,
+  keepsTools: false,
+  withoutThinking: false,
+  onlyStreams: false,
   completionTokens: false,
   mostTokens: undefined,
   notes: [],
+}
+
+/** What is documented: GLM takes no choice of tools, by a refusal that does not say so; Bedrock has none that forbids them. */
+export function knownAdjustments(provider: string): Adjustments {
+  return { ...noAdjustments, withoutToolChoice: provider === 'glm', keepsTools: provider === 'bedrock' }
 }
 
 /**
@@ -32,15 +52,31 @@ export const noAdjustments: Adjustments = {
 export function adjustedFor(fault: ProviderFault, known: Adjustments, wantedTokens: number): Adjustments | undefined {
   if (fault.code !== 'request-refused') return undefined
   const about = `${fault.parameter ?? ''} ${fault.message}`
-  if (/max_completion_tokens/.test(about) && /max_tokens/.test(about) && !known.completionTokens)
-    return { ...known, completionTokens: true }
+  if (/use ['"`]?max_completion_tokens/i.test(about) && !known.completionTokens) return { ...known, completionTokens: true }
   if (/max_?(completion_|output_)?tokens/i.test(about)) return smaller(fault, known, wantedTokens)
   if (/temperature/.test(about) && !known.withoutTemperature)
     return { ...known, withoutTemperature: true, notes: [...known.notes, leftOut('temperature', fault.message)] }
-  if (/response_format/.test(about) && !known.withoutJsonMode) return { ...known, withoutJsonMode: true }
-  if (/stream_options/.test(about) && !known.withoutStreamUsage) return { ...known, withoutStreamUsage: true }
+  const [, change] = leftOutSilently.find(([pattern, key]) => pattern.test(about) && !known[key]) ?? []
+  if (change !== undefined) return { ...known, [change]: true }
+  if (noTools.test(about) && !known.withoutTools)
+    return { ...known, withoutTools: true, notes: [...known.notes, askedWithoutTools(fault.message)] }
   return undefined
 }
+
+/** What changes the way and not the answer. */
+const leftOutSilently: readonly (readonly [
+  RegExp,
+  'withoutJsonMode' | 'withoutStreamUsage' | 'withoutToolChoice' | 'withoutThinking' | 'onlyStreams',
+])[] = [
+  [/response_format/, 'withoutJsonMode'],
+  [/stream_options/, 'withoutStreamUsage'],
+  [/tool_choice/, 'withoutToolChoice'],
+  [/enable_thinking/, 'withoutThinking'],
+  [/only supports? (?:the )?stream/i, 'onlyStreams'],
+]
+
+const noTools =
+  /(?:not support|n't support|unsupported)[^.]{0,20} (?:tools?|functions?)\b|(?:tool|function)[ -]?(?:use|calling|calls?|s)?[^.]{0,20} not (?:supported|available)/i
 
 /** The largest number in the refusal that is smaller than what was wanted is the limit it speaks of. */
 function smaller(fault: ProviderFault, known: Adjustments, wantedTokens: number): Adjustments | undefined {
@@ -52,6 +88,13 @@ function smaller(fault: ProviderFault, known: Adjustments, wantedTokens: number)
     zh: `回答限制为 ${limit} 个 token，模型不允许更多：${fault.message}`,
   }
   return { ...known, mostTokens: limit, notes: [...known.notes, note] }
+}
+
+function askedWithoutTools(message: string): Text {
+  return {
+    en: `the model calls no tools and was asked without them: ${message}`,
+    zh: `模型不支持调用工具，已改为不提供工具提问：${message}`,
+  }
 }
 
 function leftOut(parameter: string, message: string): Text {

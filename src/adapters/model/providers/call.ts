@@ -11,7 +11,8 @@ export interface Call {
   readonly system: string
   readonly messages: readonly PreparedMessage[]
   readonly tools: readonly ModelTool[]
-  readonly toolChoice: 'auto' | 'none' | 'required'
+  /** Undefined: as the model likes. */
+  readonly toolChoice: 'auto' | 'none' | 'required' | undefined
   readonly maxTokens: number
   /** Undefined: as the model likes. */
   readonly temperature: number | undefined
@@ -54,12 +55,13 @@ function optionsOf(
     abortSignal: signal,
     ...(temperature === undefined ? {} : { temperature }),
     ...(json ? { responseFormat: { type: 'json' as const } } : {}),
-    ...(tools.length === 0 ? {} : { tools: toolsOf(tools), toolChoice: { type: toolChoice } }),
+    ...(tools.length === 0 ? {} : { tools: toolsOf(tools) }),
+    ...(tools.length === 0 || toolChoice === undefined ? {} : { toolChoice: { type: toolChoice } }),
   }
 }
 
 function answerOf({ content, finishReason, usage, warnings }: Generated): CallAnswer {
-  const stop = stops[finishReason.unified] ?? 'other'
+  const stop = finishReason.raw === 'sensitive' ? 'filtered' : (stops[finishReason.unified] ?? 'other')
   const toolCalls = toolCallsOf(content, stop === 'length')
   const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('')
   return {

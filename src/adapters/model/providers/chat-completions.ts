@@ -18,11 +18,12 @@ export function chatCompletions({ kind, endpoint, model, apiKey }: Provider, fet
   }).chatModel(model)
 }
 
-function adjust(body: Record<string, unknown>, { completionTokens, withoutStreamUsage }: ReturnType<Adjusted>): Record<string, unknown> {
+function adjust(body: Record<string, unknown>, learnt: ReturnType<Adjusted>): Record<string, unknown> {
   const { max_tokens, stream_options, ...rest } = body
   return {
     ...rest,
-    ...(completionTokens ? { max_completion_tokens: max_tokens } : { max_tokens }),
-    ...(withoutStreamUsage || stream_options === undefined ? {} : { stream_options }),
+    ...(learnt.completionTokens ? { max_completion_tokens: max_tokens } : { max_tokens }),
+    ...(learnt.withoutStreamUsage || stream_options === undefined ? {} : { stream_options }),
+    ...(learnt.withoutThinking && rest['stream'] !== true ? { enable_thinking: false } : {}),
   }
 }

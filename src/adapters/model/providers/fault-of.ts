@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
-import { faultOfStatus, ProviderFault } from './fault.ts'
+import { faultOfStatus, faultToldIn, ProviderFault } from './fault.ts'
 
 /**
  * What a provider's package threw, as one of our faults. Read by its shape and not by its class: the packages are loaded only when they are used, and each brings its
@@ -8,9 +8,14 @@ import { faultOfStatus, ProviderFault } from './fault.ts'
 export function faultOf(thrown: unknown): ProviderFault {
   if (thrown instanceof ProviderFault) return thrown
   const { statusCode, responseBody, responseHeaders } = shapeOf(thrown)
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = messageOf(thrown)
+  const now = Date.now()
+  // In the middle of a stream a fault comes without a body of its own.
   if (statusCode !== undefined && (statusCode < 200 || statusCode > 299))
-    return faultOfStatus(statusCode, responseHeaders, responseBody ?? '', Date.now())
+    return faultOfStatus(statusCode, responseHeaders, responseBody ?? JSON.stringify({ message }), now)
+  const told = isJsonObject(thrown) && !(thrown instanceof Error) ? JSON.stringify({ error: thrown }) : responseBody
+  const fault = told === undefined ? undefined : faultToldIn(told, now)
+  if (fault !== undefined) return fault
   // Node says so of a body whose connection ended; of one that was never made it tells the system's code.
   if (causes(thrown).some((one) => one.message === 'terminated')) return new ProviderFault('cut-off', reasonOf(thrown), { cause: thrown })
   const isCall = thrown instanceof Error && thrown.name === 'AI_APICallError'
@@ -18,6 +23,11 @@ export function faultOf(thrown: unknown): ProviderFault {
     return new ProviderFault('unreachable', reasonOf(thrown), { cause: thrown })
   if (statusCode === undefined && /credential/i.test(message)) return new ProviderFault('key-refused', message, { cause: thrown })
   return new ProviderFault('unreadable', message, { cause: thrown })
+}
+
+function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message
+  return isJsonObject(thrown) && typeof thrown['message'] === 'string' ? thrown['message'] : String(thrown)
 }
 
 interface ThrownShape {

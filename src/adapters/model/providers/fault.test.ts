@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { faultOfStatus } from './fault.ts'
+import { faultOfStatus, faultToldIn } from './fault.ts'
 import { faultOf } from './fault-of.ts'
 
 const now = Date.parse('2026-11-21T08:00:00.000Z')
@@ -44,8 +44,42 @@ describe('an answer that is no success', () => {
     expect(fault(429, '', headers as Record<string, string>).retryAfterMs).toBe(ms)
   })
 
+  it.each([
+    [429, '{"error":{"message":"您的账户已欠费","code":"1113"}}', 'rate-limited', false],
+    [402, '{"error":{"message":"Insufficient Balance"}}', 'rate-limited', false],
+    [400, '{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low"}}', 'rate-limited', false],
+    [400, '{"error":{"message":"模型不存在，请检查模型代码。","code":"1211"}}', 'model-unknown', false],
+    [400, '{"message":"The provided model identifier is invalid."}', 'model-unknown', false],
+    [400, '{"error":{"code":"InvalidApiKey","message":"Invalid API-key provided."}}', 'key-refused', false],
+  ])('means what it says and not its status: %i %s', (status, body, code, isPassing) => {
+    expect(fault(status, body)).toMatchObject({ code, isPassing })
+  })
+
+  it('may be about this model only: another one reads more', () => {
+    expect(fault(400, '{"error":{"message":"prompt is too long: 210000 tokens > 200000 maximum"}}').isOfModel).toBe(true)
+    expect(fault(400, '{"error":{"message":"messages: at least one message is required"}}').isOfModel).toBe(false)
+  })
+
   it('does not come again when the money is gone', () => {
     expect(fault(429, '{"error":{"message":"quota","code":"insufficient_quota"}}').isPassing).toBe(false)
+  })
+})
+
+describe('a fault in an answer that calls itself a success', () => {
+  it.each([
+    ['{"error":{"message":"slow down","code":429}}', 'rate-limited'],
+    ['{"code":500,"msg":"404 NOT_FOUND","success":false}', 'provider-fault'],
+    ['{"error":{"type":"overloaded_error","message":"Overloaded"}}', 'rate-limited'],
+    ['{"error":{"type":"invalid_request_error","message":"no"}}', 'request-refused'],
+    ['{"code":"InvalidApiKey","message":"Invalid API-key provided."}', 'key-refused'],
+    ['{"error":"upstream is away"}', 'provider-fault'],
+  ])('is what it says: %s', (body, code) => {
+    expect(faultToldIn(body, now)?.code).toBe(code)
+  })
+
+  it('is none where nothing is said', () => {
+    expect(faultToldIn('{"choices":[]}', now)).toBeUndefined()
+    expect(faultToldIn('<html>', now)).toBeUndefined()
   })
 })
 

@@ -15,6 +15,8 @@ export class ProviderFault extends Error {
   readonly parameter: string | undefined
   /** Whether the same request may succeed in a moment. */
   readonly isPassing: boolean
+  /** Whether it is this model that cannot take the request: another one may. */
+  readonly isOfModel: boolean
 
   constructor(
     code: ModelFailure,
@@ -24,6 +26,7 @@ export class ProviderFault extends Error {
       readonly retryAfterMs?: number
       readonly parameter?: string
       readonly isPassing?: boolean
+      readonly isOfModel?: boolean
       readonly cause?: unknown
     } = {},
   ) {
@@ -33,6 +36,7 @@ export class ProviderFault extends Error {
     this.retryAfterMs = more.retryAfterMs
     this.parameter = more.parameter
     this.isPassing = more.isPassing ?? passing.has(code)
+    this.isOfModel = more.isOfModel ?? false
   }
 }
 
@@ -49,31 +53,64 @@ export function faultOfStatus(status: number, headers: Readonly<Record<string, s
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(told.parameter === undefined ? {} : { parameter: told.parameter }),
   }
-  if (status === 401 || status === 403) return new ProviderFault('key-refused', message, more)
-  if (status === 404) return new ProviderFault('model-unknown', message, more)
+  const about = `${told.code ?? ''} ${message}`
   // Money that is used up does not come back in seconds.
-  if (status === 429) return new ProviderFault('rate-limited', message, { ...more, isPassing: told.code !== 'insufficient_quota' })
+  if (status === 402 || (status < 500 && meanings.noMoney.test(about)))
+    return new ProviderFault('rate-limited', message, { ...more, isPassing: false })
+  if (status === 429) return new ProviderFault('rate-limited', message, more)
+  if (status === 401 || status === 403 || (status === 400 && meanings.badKey.test(about)))
+    return new ProviderFault('key-refused', message, more)
+  if (status === 404 || (status === 400 && meanings.noModel.test(about))) return new ProviderFault('model-unknown', message, more)
   if (status === 408) return new ProviderFault('timed-out', message, more)
   if (status >= 500) return new ProviderFault('provider-fault', message, more)
-  return new ProviderFault('request-refused', message, more)
+  return new ProviderFault('request-refused', message, { ...more, isOfModel: meanings.tooLong.test(about) })
 }
+
+/** What several providers say with the status of something else: their codes, and the words they put beside them. */
+const meanings = {
+  noMoney: /insufficient_quota|^1113 |arrearage|credit balance is too low|insufficient balance|欠费|余额不足/i,
+  badKey: /invalid_?api_?key|api key not valid|incorrect api key/i,
+  noModel: /model_not_found|^1211 |模型不存在|model identifier is invalid|model.{0,60}(?:does not exist|not exist|not found)/i,
+  tooLong: /context_length_exceeded|maximum context length|context window|(?:prompt|input) is too long|range of input length/i,
+}
+
+/**
+ * A fault that is told in an answer which is a success by its HTTP status, as proxies do, or in the middle of a stream; undefined where it tells of none.
+ */
+export function faultToldIn(body: string, nowMs: number): ProviderFault | undefined {
+  const { message, code, type = '' } = toldIn(body)
+  if (message === undefined) return undefined
+  const ownStatus = /^[45]\d\d$/.test(code ?? '') ? Number(code) : undefined
+  const kind = `${code ?? ''} ${type}`
+  const status = ownStatus ?? (statusOfType.find(([pattern]) => pattern.test(kind)) ?? [undefined, 502])[1]
+  return faultOfStatus(status, {}, body, nowMs)
+}
+
+const statusOfType: readonly (readonly [RegExp, number])[] = [
+  [/rate_?limit|throttl|overloaded|^130[0-5]\b/i, 429],
+  [/authenti|permission|api_?key|^100[0-4]\b/i, 401],
+  [/invalid_request|invalid_?parameter|bad_?request|validation|^121\d\b/i, 400],
+]
 
 interface Told {
   readonly message: string | undefined
   readonly parameter: string | undefined
   readonly code: string | undefined
+  readonly type: string | undefined
 }
 
 /** Providers put their words in `error.message`, `message`, or `error`. */
 function toldIn(body: string): Told {
   const answer = objectIn(body)
   const error = isJsonObject(answer['error']) ? answer['error'] : answer
-  const text = [error['message'], error['Message'], answer['error'], answer['detail']].find((one) => typeof one === 'string')
+  const texts = [error['message'], error['Message'], error['msg'], answer['error'], answer['detail']]
+  const text = texts.find((one) => typeof one === 'string')
   const number = error['code']
   const code = typeof number === 'string' || typeof number === 'number' ? String(number) : undefined
   const suffix = code === undefined || text === undefined || text.includes(code) ? '' : ` (${code})`
   const parameter = typeof error['param'] === 'string' ? error['param'] : undefined
-  return { message: text === undefined ? undefined : `${text}${suffix}`, parameter, code }
+  const type = typeof error['type'] === 'string' ? error['type'] : undefined
+  return { message: text === undefined ? undefined : `${text}${suffix}`, parameter, code, type }
 }
 
 function objectIn(body: string): JsonObject {

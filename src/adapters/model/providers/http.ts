@@ -1,5 +1,6 @@
 import { bounded } from '../../../domain/text.ts'
 import type { Hide } from '../text/hide.ts'
+import { checkedAnswer } from './checked-answer.ts'
 
 export interface ModelLog {
   /** False where nobody would read it: then bodies are not even looked at. */
@@ -23,7 +24,7 @@ export function loggedFetch(title: string, log: ModelLog, hide: Hide): Fetch {
     const { origin, pathname } = new URL(input instanceof Request ? input.url : input)
     const url = `${origin}${pathname}`
     if (log.isDebug) log.debug({ url, body: shown(init?.body, hide) }, `${title} API request`)
-    const response = await fetch(input, { ...init, redirect: 'error' })
+    const response = await checkedAnswer(await fetch(input, { ...init, redirect: 'error' }), isForPieces(pathname, init?.body))
     if (log.isDebug) await logAnswer(response, { url, status: response.status, tookMs: Math.round(performance.now() - startedMs) })
     return response
   }
@@ -32,6 +33,11 @@ export function loggedFetch(title: string, log: ModelLog, hide: Hide): Fetch {
     const isWhole = /json|text\/plain/.test(response.headers.get('content-type') ?? '')
     log.debug({ ...fields, body: isWhole ? shown(await response.clone().text(), hide) : 'a stream' }, `${title} API answer`)
   }
+}
+
+/** Bedrock says it in the address, the others in what they are sent. */
+function isForPieces(path: string, body: unknown): boolean {
+  return path.endsWith('-stream') || (typeof body === 'string' && /"stream":\s?true[,}]/.test(body))
 }
 
 function shown(body: unknown, hide: Hide): string {
