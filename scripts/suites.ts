@@ -140,10 +140,10 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'mcp',
-    what: 'tools on real servers: Prometheus, VictoriaMetrics, git, an MCP server from npm; MCP over pipes',
+    what: 'tools on real servers: Prometheus, VictoriaMetrics, git, MCP servers from npm, from PyPI and in containers; MCP over pipes',
     command: npm('test:mcp'),
-    minutes: 6,
-    packages: { prometheus: 'prometheus', 'victoria-metrics': 'victoria-metrics', git: 'git' },
+    minutes: 8,
+    packages: { prometheus: 'prometheus', 'victoria-metrics': 'victoria-metrics', git: 'git', podman: 'podman', runc: 'runc' },
   },
   {
     name: 'diagnosis',

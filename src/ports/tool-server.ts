@@ -26,6 +26,8 @@ export interface ToolServerStatus {
   /** As it names itself, with its version. */
   readonly product?: string
   readonly restarts: number
+  /** Where it lives in one: its name, and how it came to run. */
+  readonly container?: { readonly name: string; readonly start: 'was running' | 'was started' | 'was made' }
   /** Tools it has and that are not offered, with the reason. */
   readonly withheld: readonly { readonly remoteName: string; readonly why: string }[]
 }

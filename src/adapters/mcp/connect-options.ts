@@ -3,6 +3,8 @@ import type { ToolServerSettings } from './settings.ts'
 
 export interface ConnectOptions {
   readonly settings: ToolServerSettings
+  /** Name of the container that the command runs in. */
+  readonly inContainer: string | undefined
   /** Values for its environment and its token, already looked up. */
   readonly secrets: ServerSecrets
   readonly version: string

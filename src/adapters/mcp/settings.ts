@@ -14,7 +14,28 @@ const Argument = z
   .max(4000)
   .refine((text) => maskSecrets(text) === text, 'looks like a secret; give it under secrets, which hands it over by the environment')
 
-/** One MCP server: a program that speaks over its standard input and output, or an address. */
+/** Variables travel through the environment of the program that runs containers, and these are its own. */
+const steersPrograms = /^(?:PATH|HOME|TMPDIR|SHELL|USER|LD_.*|DOCKER_.*|BUILDKIT_.*|CONTAINERS?_.*|XDG_.*)$/
+
+/** A word that the container's program takes for a name; never one for an option. */
+const Reference = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$/, 'must be the name of an image')
+
+/** A container that the server lives in. One that runs is used, one that exists is started, else one is made. */
+export const ContainerSettings = z.strictObject({
+  image: Reference.describe('image to make it of'),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/, 'must be the name of a container')
+    .optional()
+    .describe('its name; without it aceso-mcp-<server>'),
+  program: z.string().min(1).default('docker').describe('docker, podman, or another program that takes the same words'),
+  options: z.array(Argument).max(50).default([]).describe('further options for its `run`, such as -p 127.0.0.1:9000:9000; never a secret'),
+  arguments: z.array(Argument).max(50).default([]).describe('arguments of the image'),
+  startWithin: duration({ min: '1s', max: '10m' }).prefault('30s').describe('how long looking, starting or making may take'),
+})
+export type ContainerSettings = z.output<typeof ContainerSettings>
+
+/** One MCP server: a program that speaks over its standard input and output, or an address; either may be in a container. */
 export const ToolServerSettings = z
   .strictObject({
     command: z.string().min(1).optional().describe('program to start'),
@@ -38,8 +59,20 @@ export const ToolServerSettings = z
       .describe('tools to offer, by the name that they get here; beside these, those that the server itself declares to be read-only'),
     onlyNamed: z.boolean().default(false).describe('offer nothing but the tools named above'),
     timeout: duration({ min: '1s', max: '10m' }).prefault('30s').describe('how long a call may take'),
+    container: ContainerSettings.optional().describe(
+      'a container that is started with Aceso; the command then runs in it, or it answers at the url',
+    ),
   })
   .refine(({ command, url }) => (command === undefined) !== (url === undefined), 'must have either a command or a url')
+  .superRefine(({ container, env, secrets }, context) => {
+    const names = container === undefined ? [] : [...Object.keys(env), ...Object.keys(secrets)].filter((name) => steersPrograms.test(name))
+    for (const name of names)
+      context.addIssue({
+        code: 'custom',
+        path: ['env', name],
+        message: 'would steer the program that runs containers; set it in the image',
+      })
+  })
 export type ToolServerSettings = z.output<typeof ToolServerSettings>
 
 export const ToolServers = z

@@ -1,32 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import { plusMs } from '../../domain/instant.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
-import type { Secret } from '../../domain/secret.ts'
-import { bounded } from '../../domain/text.ts'
-import { visibleText } from '../../domain/visible-text.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { RemoteTool, ToolServer, ToolServerStatus } from '../../ports/tool-server.ts'
-import type { ServerSecrets } from './connect-options.ts'
 import type { Connection } from './connection.ts'
+import { serverContainer } from './container.ts'
 import { offeredTools } from './offered-tools.ts'
-import type { ToolServerSettings } from './settings.ts'
+import { openServer, plainLine, type ToolServerOptions } from './open-server.ts'
 
-export interface ToolServerOptions {
-  readonly name: string
-  readonly settings: ToolServerSettings
-  readonly secretNamed: (variable: string) => Secret | undefined
-  readonly version: string
-  readonly clock: Clock
-  readonly log: { readonly info: LogLine; readonly warn: LogLine; readonly debug: LogLine }
-  readonly startTimeoutMs?: number
-  readonly pauseMs?: (failures: number) => number
-}
-
-type LogLine = (about: object, message: string) => void
-
-/** A server that has not answered by then is not waited for any longer. */
-const startTimeoutMs = 30_000
 const pingEveryMs = 30_000
 /** One that has been up for so long has not failed to start. */
 const steadyMs = 60_000
@@ -38,6 +18,7 @@ const pauseMs = (failures: number): number => Math.min(mostPauseMs, 1000 * 2 ** 
 export function startToolServer(options: ToolServerOptions): ToolServer {
   const { name, settings, clock, log } = options
   const ending = new AbortController()
+  const container = settings.container === undefined ? undefined : serverContainer(name, settings.container, settings)
   const listeners: (() => void)[] = []
   let status: ToolServerStatus = { state: 'starting', since: clock.now(), restarts: 0, withheld: [] }
   let tools: readonly RemoteTool[] = []
@@ -55,32 +36,28 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
     status = { ...status, withheld: offer.withheld }
     for (const listener of listeners) listener()
   }
-  const open = async (): Promise<Connection> => {
-    const secrets = secretsOf(options)
-    const { connect } = await import('./connection.ts')
-    return await connect({
-      settings,
-      secrets,
-      version: options.version,
-      timeoutMs: options.startTimeoutMs ?? startTimeoutMs,
-      signal: ending.signal,
+  const open = (): Promise<Connection> =>
+    openServer(options, container, ending.signal, {
       onLine: (line) => {
-        lastLine = plain(line)
+        lastLine = plainLine(line)
         log.debug({ server: name, line: lastLine }, 'MCP server says')
       },
       onToolsChanged: () => {
         if (connection !== undefined)
           void list(connection).catch((fault: unknown) => log.warn({ server: name, fault: faultText(fault) }, 'MCP server'))
       },
+      onContainer: (start) => {
+        status = { ...status, container: { name: container?.name ?? '', start } }
+        log.info({ server: name, ...status.container }, 'container of an MCP server runs')
+      },
     })
-  }
   const live = async (): Promise<void> => {
     const startedMs = performance.now()
     const opened = await open()
     try {
       await list(opened)
       connection = opened
-      become({ state: 'up', startMs: Math.round(performance.now() - startedMs), product: plain(opened.product) })
+      become({ state: 'up', startMs: Math.round(performance.now() - startedMs), product: plainLine(opened.product) })
       log.info({ server: name, product: status.product, tools: tools.length, startMs: status.startMs }, 'MCP server is up')
       await goneOrDead(opened, ending.signal)
     } finally {
@@ -94,7 +71,7 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
       const startedMs = performance.now()
       const why = await live().then(
         () => (lastLine === '' ? 'it has gone' : `it has gone; its last words: ${lastLine}`),
-        (fault: unknown) => plain(faultText(fault)),
+        (fault: unknown) => plainLine(faultText(fault)),
       )
       if (ending.signal.aborted) return
       failures = performance.now() - startedMs > steadyMs ? 1 : failures + 1
@@ -125,13 +102,16 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
         if (signal.aborted) throw fault
         // A server behind an address does not say that it goes: the next question finds out.
         if (settings.url !== undefined) void used.ping().catch(() => used.close())
-        throw new AcesoError('source-unavailable', `MCP server ${name}: ${plain(faultText(fault))}`, { cause: fault })
+        throw new AcesoError('source-unavailable', `MCP server ${name}: ${plainLine(faultText(fault))}`, { cause: fault })
       }
     },
     async stop() {
       ending.abort()
       await connection?.close().catch(() => undefined)
       await watching
+      await container
+        ?.stop()
+        .catch((fault: unknown) => log.warn({ server: name, fault: plainLine(faultText(fault)) }, 'container of an MCP server'))
       become({ state: 'stopped' })
     },
   }
@@ -148,21 +128,4 @@ async function goneOrDead(connection: Connection, signal: AbortSignal): Promise<
     if (first !== 'pause') return
     await connection.ping()
   }
-}
-
-/** What it is handed over; one that nobody sets stops the start, by its name. */
-function secretsOf({ settings, secretNamed }: ToolServerOptions): ServerSecrets {
-  const must = (variable: string): Secret => {
-    const secret = secretNamed(variable)
-    if (secret === undefined) throw new Error(`the secret ${variable} is missing: set ${variable} or ${variable}_FILE`)
-    return secret
-  }
-  return {
-    env: new Map(Object.entries(settings.secrets).map(([name, variable]) => [name, must(variable)])),
-    token: settings.token === undefined ? undefined : must(settings.token),
-  }
-}
-
-function plain(text: string): string {
-  return visibleText(maskSecrets(bounded(text.replaceAll('\n', ' '), 300)))
 }

@@ -2,6 +2,7 @@ import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotoc
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { ConnectOptions } from './connect-options.ts'
+import { containerEnvironment, handOn } from './container-program.ts'
 
 const mostMessageBytes = 16 * 2 ** 20
 const mostLineLength = 500
@@ -10,15 +11,9 @@ const mostLineLength = 500
  * A program that is started, spoken to over its standard input and output and nothing else. It gets HOME, PATH and the like, what is configured for it, and none of our own
  * environment; its secrets travel there and never among its arguments.
  */
-export function processTransport({ settings, secrets, onLine }: ConnectOptions): Transport {
-  const transport = new StdioClientTransport({
-    command: settings.command ?? '',
-    args: settings.args,
-    env: { ...getDefaultEnvironment(), ...settings.env, ...revealed(secrets.env) },
-    stderr: 'pipe',
-    maxBufferSize: mostMessageBytes,
-    ...(settings.cwd === undefined ? {} : { cwd: settings.cwd }),
-  })
+export function processTransport(options: ConnectOptions): Transport {
+  const { onLine } = options
+  const transport = new StdioClientTransport({ ...commandOf(options), stderr: 'pipe', maxBufferSize: mostMessageBytes })
   let rest = ''
   transport.stderr?.on('data', (chunk: Buffer) => {
     const lines = `${rest}${chunk.toString('utf8')}`.split('\n')
@@ -26,6 +21,18 @@ export function processTransport({ settings, secrets, onLine }: ConnectOptions):
     for (const line of lines) if (line.trim() !== '') onLine(line.slice(0, mostLineLength))
   })
   return transport
+}
+
+/** As it is, or inside the container: then docker or podman carries its pipes, and its variables by their names. */
+function commandOf({ settings, secrets, inContainer }: ConnectOptions) {
+  const { command = '', args, env, cwd, container } = settings
+  const variables = { ...env, ...revealed(secrets.env) }
+  if (inContainer === undefined || container === undefined) {
+    return { command, args, env: { ...getDefaultEnvironment(), ...variables }, ...(cwd === undefined ? {} : { cwd }) }
+  }
+  const place = cwd === undefined ? [] : ['--workdir', cwd]
+  const exec = ['exec', '--interactive', ...handOn(Object.keys(variables)), ...place, inContainer, command, ...args]
+  return { command: container.program, args: exec, env: containerEnvironment(variables) }
 }
 
 function revealed(secrets: ConnectOptions['secrets']['env']): Record<string, string> {

@@ -57,6 +57,10 @@ const ToolServerState = z.object({
   startMs: z.int().optional().describe('from its start to its list of tools'),
   product: z.string().optional(),
   restarts: z.int(),
+  container: z
+    .object({ name: z.string(), start: z.enum(['was running', 'was started', 'was made']) })
+    .optional()
+    .describe('the container it lives in, and how that came to run'),
   withheld: list(z.object({ remoteName: z.string(), why: z.string() })).describe('tools it has that are not offered'),
 })
 
