@@ -41,7 +41,9 @@ describe.skipIf(noPodman() !== undefined)(`MCP servers in containers${noPodman()
     started.push(server)
     return server
   }
-  const up = (server: ToolServer) => expect.poll(() => server.status().state, { timeout: 30_000, interval: 50 }).toBe('up')
+  const up = async (server: ToolServer): Promise<void> => {
+    await expect.poll(() => server.status().state, { timeout: 30_000, interval: 50 }).toBe('up')
+  }
   const status = async (name: string): Promise<string> =>
     (await podman.run('container', 'inspect', '--format', '{{.State.Status}}', name)).trim()
   const container = (more: object = {}) => ({
