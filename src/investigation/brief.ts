@@ -4,6 +4,7 @@ import type { ModelPart } from '../ports/model.ts'
 import type { Brief } from './conversation/contract.ts'
 import type { Case, Known } from './known/contract.ts'
 import { alertText } from './prompts/alert-text.ts'
+import { releaseText } from './prompts/release-text.ts'
 import { systemPrompt, type Templates } from './prompts/templates.ts'
 
 const begin = { en: 'Begin.', zh: '现在请开始诊断分析。' }
@@ -36,26 +37,6 @@ export function briefOf(about: Case, known: Known, templates: Templates, canRead
 
 function data(label: string, text: string): ModelPart {
   return { kind: 'data', label, text }
-}
-
-export function releaseText({ deployment, releasedAt, now }: Case): string {
-  const { appName, packageVersion, environment, hosts, repoAddress, tag, status, workload } = deployment
-  const lines = {
-    application: appName,
-    version: packageVersion,
-    environment,
-    status,
-    hosts: hosts.join(', '),
-    workload: workload === undefined ? undefined : `${workload.kind} ${workload.namespace}/${workload.name}`,
-    repository: repoAddress,
-    tag,
-    'released at': releasedAt,
-    now,
-  }
-  return Object.entries(lines)
-    .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
 }
 
 function evidenceText({ causes, notChecked }: Known, { language }: Case): string {

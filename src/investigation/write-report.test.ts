@@ -143,6 +143,18 @@ describe('the report', () => {
     expect(report.claims.map(({ verdict }) => verdict)).not.toContain('uncited')
   })
 
+  it('is known in both languages where rules wrote it, and in the model’s alone where a model did', async () => {
+    const report = await write(means([], [rule(0.95)]).of)
+    const { otherLanguage } = report
+    expect(JSON.parse(otherLanguage?.content ?? '')).toMatchObject({
+      promQL: ['sum(rate(errors[5m]))'],
+      content: expect.stringMatching(/^【Overview】\n[\s\S]+【Root cause】\n[^【]+【Impact】/),
+    })
+    expect(otherLanguage?.modelNote).toBe('the rules are sure of the cause: no model was needed')
+    expect(otherLanguage?.claims.map(({ verdict }) => verdict)).toEqual(report.claims.map(({ verdict }) => verdict))
+    expect(await write(means([said('错误率升至 37% [R1]。')], [rule(0.5)]).of)).not.toHaveProperty('otherLanguage')
+  })
+
   it('is the model’s where they are not: evidence of the rules is told, claims and queries are proved', async () => {
     const { of, model } = means([said('错误率升至 37% [R1]。重启了 14 次 [1]。缓存失效。')], [rule(0.5)])
     const report = await write(of)

@@ -1,26 +1,23 @@
 import { type Attempt, attemptsIn } from '../domain/attempts.ts'
 import type { DiagnosisReport, ReportError, ToolCallRecord } from '../domain/release/report.ts'
-import { bounded, type Language, type Text } from '../domain/text.ts'
+import { bounded, type Text, verbatim } from '../domain/text.ts'
 import { resultText } from '../domain/tool-call.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Model } from '../ports/model.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
-import { briefOf, releaseText } from './brief.ts'
+import { briefOf } from './brief.ts'
 import { contradictsRules } from './contradiction.ts'
-import type { Conversation, ConversationLimits, NumberedResult, Progress, ReportAnswer, Spent } from './conversation/contract.ts'
+import type { Conversation, ConversationLimits, NumberedResult, Progress, Spent } from './conversation/contract.ts'
 import { converse } from './conversation/converse.ts'
 import { numberedAsk } from './known/ask.ts'
 import type { Case, Known, ReleaseRule } from './known/contract.ts'
 import { examine } from './known/examine.ts'
 import { alertText } from './prompts/alert-text.ts'
 import type { Templates } from './prompts/templates.ts'
-import { checkClaims } from './report/claims.ts'
-import { type Harmless, harmless } from './report/harmless.ts'
 import { proveQueries } from './report/prove-queries.ts'
 import { qualityOf } from './report/quality.ts'
-import { readSections, type Sections, writeSections } from './report/sections.ts'
-import { withAttemptNote } from './writing/attempt-note.ts'
 import { rulesReport } from './writing/rules-report.ts'
+import { type Draft, saidOf, saidOtherwise, sayingOf } from './writing/saying.ts'
 
 export interface InvestigationMeans {
   readonly model: Model
@@ -41,6 +38,7 @@ export type Written = Pick<
   | 'content'
   | 'writtenBy'
   | 'modelNote'
+  | 'otherLanguage'
   | 'contradictsRules'
   | 'rules'
   | 'claims'
@@ -87,9 +85,12 @@ async function withoutModel(
   means: InvestigationMeans,
   signal: AbortSignal,
 ): Promise<Written> {
-  const note: Text = { en: `the model gave no report: ${error.message}`, zh: `模型未能给出报告：${error.message}` }
+  const why = error.why ?? verbatim(error.message)
+  const note: Text = { en: `the model gave no report: ${why.en}`, zh: `模型未能给出报告：${why.zh}` }
   const written = await proved(about, known, { by: 'rules', answer: rulesReport(about, known), note, answers, spent }, means, signal)
-  return known.causes.length > 0 ? written : { ...written, status: 'failed', content: error.message, error }
+  if (known.causes.length > 0) return written
+  const { otherLanguage: _, ...rest } = written
+  return { ...rest, status: 'failed', content: error.message, error }
 }
 
 function whyNoModel({ causes }: Known, { model, sureAt }: InvestigationMeans): Text | undefined {
@@ -105,14 +106,6 @@ function canReadCode({ toolbox }: InvestigationMeans): boolean {
   return toolbox.offers().some(({ name }) => name === 'pull_request_read')
 }
 
-interface Draft {
-  readonly by: 'model' | 'rules'
-  readonly answer: ReportAnswer
-  readonly answers: readonly NumberedResult[]
-  readonly note?: Text
-  readonly spent?: Spent
-}
-
 async function proved(
   about: Case,
   known: Known,
@@ -122,22 +115,18 @@ async function proved(
 ): Promise<Written> {
   const { answer, answers, spent } = draft
   tell({ kind: 'proving', queries: answer.promQL.length })
-  const read = readSections(answer.content)
   const attempts = attemptsOf(about, answers)
-  const safe = read.kind === 'whole' ? safeSections(draft, read.sections, about.language) : undefined
-  const sections = safe === undefined ? undefined : withAttemptNote(safe.sections, attempts, about.language)
-  const notes = [draft.note, leftOutNote(safe?.leftOut ?? 0)].flatMap((note) => (note === undefined ? [] : [note[about.language]]))
+  const said = saidOf(about, known, draft, attempts)
+  const otherwise = saidOtherwise(about, known, draft, attempts)
   const queries = await proveQueries(answer.promQL, { toolbox, hosts: about.deployment.hosts, scope: about.reportId }, signal)
-  const claims = sections === undefined ? [] : checkClaims(sections, citable(about, known, answers))
   const valid = queries.filter(({ status }) => status === 'valid').map(({ promQL }) => promQL)
   return {
     status: 'completed',
-    content: JSON.stringify({ promQL: valid, content: sections === undefined ? answer.content : writeSections(sections, about.language) }),
+    ...sayingOf(said, valid),
+    ...(otherwise === undefined ? {} : { otherLanguage: sayingOf(otherwise, valid) }),
     writtenBy: draft.by,
-    ...(notes.length === 0 ? {} : { modelNote: bounded(notes.join(' '), 500) }),
-    contradictsRules: draft.by === 'model' && sections !== undefined && contradictsRules(sections, known),
+    contradictsRules: draft.by === 'model' && said.sections !== undefined && contradictsRules(said.sections, known),
     rules: known.causes.map(({ id, cause, summary, confidence }) => ({ id, cause, summary, confidence })),
-    claims,
     queries,
     toolCalls: answers.map((one) => recordOf(one)),
     attempts: attempts.map((attempt) => keptAttempt(attempt)),
@@ -148,20 +137,7 @@ async function proved(
     tokens: { input: spent?.inputTokens ?? 0, output: spent?.outputTokens ?? 0 },
     ...costOf(spent),
     rounds: spent?.rounds ?? 0,
-    score: qualityOf(sections, queries, claims),
-  }
-}
-
-/** What rules write is our own. */
-function safeSections({ by }: Draft, sections: Sections, language: Language): Harmless {
-  return by === 'model' ? harmless(sections, language) : { sections, leftOut: 0 }
-}
-
-function leftOutNote(count: number): Text | undefined {
-  if (count === 0) return undefined
-  return {
-    en: `Left out of the model's report: ${count} ${count === 1 ? 'sentence or address' : 'sentences or addresses'} that a text outside may have wanted in it.`,
-    zh: `模型报告中有 ${count} 处语句或地址可能出自外部文本的指使，已略去。`,
+    score: qualityOf(said.sections, queries, said.claims),
   }
 }
 
@@ -169,16 +145,6 @@ function leftOutNote(count: number): Text | undefined {
 function costOf(spent: Spent | undefined): { readonly costUsd?: number } {
   const cost = spent === undefined ? 0 : spent.costUsd
   return cost === null ? {} : { costUsd: cost }
-}
-
-function citable(about: Case, known: Known, answers: readonly NumberedResult[]): Parameters<typeof checkClaims>[1] {
-  const told = `${about.alert === undefined ? '' : alertText(about.alert, 'en')}\n${releaseText(about)}`
-  const shown = answers.flatMap(({ number, result: { outcome } }) => (outcome.kind === 'answer' ? [[number, outcome.data] as const] : []))
-  const causes = known.causes.map(({ id, evidence }) => {
-    const numbers = evidence.flatMap(({ en }) => [...en.matchAll(/\[(\d+)\]/g)].map(([, number]) => Number(number)))
-    return [id, numbers.length === 0 ? [0] : numbers] as const
-  })
-  return { answers: new Map([[0, told], ...shown]), causes: new Map(causes) }
 }
 
 function recordOf({ number, round, result }: NumberedResult): ToolCallRecord {

@@ -129,6 +129,14 @@ onBothStores('what monitors and people ask of releases', (use) => {
     expect(body.data).toMatchObject({ status: 'completed', writtenBy: 'rules', alert: { description: 'bad', values: 0.4 }, language: 'zh' })
     expect(JSON.parse(body.data.content).content).toContain('【根因分析】\n连接池过小 （确定）')
     expect(body.data).toMatchObject({ verdict: '连接池过小', confidence: 0.95, sections: { remediationPlan: '1. 调大连接池' } })
+    const english = (await ask('GET', '/api/v1/reports/r-1?language=en', undefined, 'reader')).body.data
+    expect(english).toMatchObject({ language: 'en', verdict: 'the pool is too small', sections: { remediationPlan: '1. raise the pool' } })
+    expect(english).not.toHaveProperty('otherLanguage')
+    const release = (await ask('GET', '/api/v1/deployments/d-7?language=en', undefined, 'reader')).body.data
+    expect(JSON.parse(release.report.content).content).toContain('【Root cause】\nthe pool is too small (certain)')
+    expect(release.versions).toMatchObject([{ verdict: 'the pool is too small' }])
+    const list = (await ask('GET', '/api/v1/deployments?language=en', undefined, 'reader')).body.data
+    expect(list.data).toMatchObject([{ glance: { verdict: 'the pool is too small' } }])
     const { data } = (await ask('GET', '/api/v1/deployments?status=deploying&status=failed&report=completed&text=1.4', undefined, 'reader'))
       .body
     expect(data.data).toMatchObject([

@@ -68,6 +68,8 @@ export const ReportError = z.object({
   /** Stable, e.g. `model-timeout`, `model-rate-limited`, `tool-failed`, `round-limit`, `answer-invalid`, `interrupted`. */
   code: z.string().max(60),
   message: z.string().max(2_000),
+  /** The same for a reader, where the words are ours. */
+  why: z.object({ en: z.string().max(2_000), zh: z.string().max(2_000) }).optional(),
   retryable: z.boolean(),
 })
 export type ReportError = z.infer<typeof ReportError>
@@ -109,8 +111,19 @@ export const ReportProgress = z.object({
 })
 export type ReportProgress = z.infer<typeof ReportProgress>
 
+/** What a report says in one language. */
+const Saying = z.object({
+  /** JSON text `{"promQL": [...], "content": "【问题概述】..."}`; of a failed report the error's text. */
+  content: z.string().max(200_000),
+  /** Why no model was asked, or what became of asking it. */
+  modelNote: z.string().max(500).optional(),
+  claims: z.array(Claim).max(200),
+})
+export type Saying = z.infer<typeof Saying>
+
 /** One version of the diagnosis of a deployment. */
 export const DiagnosisReport = z.object({
+  ...Saying.shape,
   id: z.string().max(64),
   deploymentId: z.string().max(128),
   /** 1, 2, 3 ... for each deployment. */
@@ -128,21 +141,19 @@ export const DiagnosisReport = z.object({
   /** When the alert was told to be over. */
   resolvedAt: z.string().max(24).optional(),
   incidentId: z.string().max(64).optional(),
-  /** JSON text `{"promQL": [...], "content": "【问题概述】..."}`; of a failed report the error's text. */
-  content: z.string().max(200_000),
   /** `model`: a model investigated; `rules`: the rules were sure, or no model could be asked. */
   writtenBy: z.enum(['model', 'rules']),
-  /** Why no model was asked, or what became of asking it. */
-  modelNote: z.string().max(500).optional(),
   /** The model names another cause than the rules do; both are shown. */
   contradictsRules: z.boolean(),
   rules: z.array(KnownCause).max(20),
-  claims: z.array(Claim).max(200),
   queries: z.array(ReportQuery).max(40),
   toolCalls: z.array(ToolCallRecord).max(200),
   /** Texts from outside that read like instructions to the model: what was tried, and where. */
   attempts: z.array(z.object({ where: z.string().max(200), text: z.string().max(500) })).max(50),
+  /** Of what it says. */
   language: z.enum(['en', 'zh']),
+  /** The same in the other language, where rules wrote it: they know both. */
+  otherLanguage: Saying.optional(),
   promptVersion: z.string().max(60),
   provider: z.string().max(60).optional(),
   model: z.string().max(120).optional(),

@@ -98,6 +98,10 @@ describe('a conversation', () => {
       error: {
         code: 'answer-invalid',
         message: 'the model was told to finish, and its answer held no report in the wanted form',
+        why: {
+          en: 'the model was told to finish, and its answer held no report in the wanted form',
+          zh: '已要求模型结束，但回答中没有符合格式的报告',
+        },
         retryable: true,
       },
       lastText: 'it is fine',

@@ -1,5 +1,5 @@
 import type { ReportError } from '../../domain/release/report.ts'
-import { bounded } from '../../domain/text.ts'
+import { bounded, type Text } from '../../domain/text.ts'
 import type { ModelFailure, ModelReply } from '../../ports/model.ts'
 import type { Flaw } from './finish.ts'
 
@@ -20,24 +20,37 @@ export function errorOf(reply: Exclude<ModelReply, { kind: 'answer' }>): ReportE
     return {
       code: `model-${reply.reason}`,
       message: bounded(reply.why.en, 2_000),
+      why: reply.why,
       retryable: reply.retryAt !== undefined || reply.reason === 'breaker-open',
     }
-  return { code: `model-${reply.code}`, message: bounded(reply.message, 2_000), retryable: passing.has(reply.code) }
+  return { code: `model-${reply.code}`, message: bounded(saidOf(reply), 2_000), retryable: passing.has(reply.code) }
 }
 
-const flaws: Readonly<Record<Flaw, string>> = {
-  'round-limit': 'it went on asking',
-  'cut-off': 'its answer was cut off',
-  'no-report': 'its answer held no report in the wanted form',
-  'sections-missing': 'its report lacked sections',
+/** Every provider that was asked, with what it said. */
+function saidOf({ tried, message }: Extract<ModelReply, { kind: 'failed' }>): string {
+  return tried.length === 0 ? message : tried.map((one) => `${one.provider}: ${one.message}`).join('; ')
+}
+
+const flaws: Readonly<Record<Flaw, Text>> = {
+  'round-limit': { en: 'it went on asking', zh: '仍在继续查询' },
+  'cut-off': { en: 'its answer was cut off', zh: '回答被截断' },
+  'no-report': { en: 'its answer held no report in the wanted form', zh: '回答中没有符合格式的报告' },
+  'sections-missing': { en: 'its report lacked sections', zh: '报告缺少必要的部分' },
+}
+
+function ours(code: string, why: Text): ReportError {
+  return { code, message: why.en, why, retryable: true }
 }
 
 export const errors = {
-  deadline: { code: 'deadline', message: 'the time for one diagnosis was over', retryable: true },
-  roundLimit: { code: 'round-limit', message: 'the model went on asking and gave no report, also when told to finish', retryable: true },
-  answerInvalid: (flaw: Flaw): ReportError => ({
-    code: 'answer-invalid',
-    message: `the model was told to finish, and ${flaws[flaw]}`,
-    retryable: true,
+  deadline: ours('deadline', { en: 'the time for one diagnosis was over', zh: '单次诊断的时限已到' }),
+  roundLimit: ours('round-limit', {
+    en: 'the model went on asking and gave no report, also when told to finish',
+    zh: '模型一直在查询，要求结束后仍未给出报告',
   }),
+  answerInvalid: (flaw: Flaw): ReportError =>
+    ours('answer-invalid', {
+      en: `the model was told to finish, and ${flaws[flaw].en}`,
+      zh: `已要求模型结束，但${flaws[flaw].zh}`,
+    }),
 } as const

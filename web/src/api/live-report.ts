@@ -43,7 +43,7 @@ export function useLiveReport(id: string | undefined): void {
 
 /** The report, and its release with all versions: which one is to be read may be another now. */
 function readAnew(client: QueryClient, id: string): void {
-  const report = client.getQueryData<Report>(releaseKeys.report(id))
+  const report = client.getQueriesData<Report>({ queryKey: releaseKeys.report(id) })[0]?.[1]
   void client.invalidateQueries({ queryKey: releaseKeys.report(id) })
   void client.invalidateQueries({ queryKey: report === undefined ? ['releases', 'one'] : releaseKeys.release(report.deploymentId) })
   void client.invalidateQueries({ queryKey: releaseKeys.list })
@@ -55,7 +55,9 @@ function note(client: QueryClient, id: string, data: string): void {
   if (!isRecord(standing) || !isRecord(standing['progress'])) return
   // The server's contract promises the shape of what is told under this name.
   const progress = standing['progress'] as unknown as NonNullable<Report['progress']>
-  client.setQueryData<Report>(releaseKeys.report(id), (known) => (known?.status === 'generating' ? { ...known, progress } : known))
+  client.setQueriesData<Report>({ queryKey: releaseKeys.report(id) }, (known) =>
+    known?.status === 'generating' ? { ...known, progress } : known,
+  )
 }
 
 function parse(data: string): unknown {

@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 import { isHeard } from './live-report.ts'
 import { type Paged, usePaged } from './paged.ts'
 import { coverMs } from './questions.ts'
-import { releaseKeys } from './release-keys.ts'
+import { type Reader, releaseKeys } from './release-keys.ts'
 import { ask, tell } from './request.ts'
 import type { DeploymentRow, MetricAnswer, Page, ReleaseDetail, Report, ReportAverage } from './shapes.ts'
 
@@ -20,27 +20,31 @@ export interface ReleaseSearch {
   readonly report?: Report['status'] | 'none' | undefined
 }
 
-export function useReleases(search: ReleaseSearch): Paged<Page<DeploymentRow>> {
+export function useReleases(search: ReleaseSearch, language: Reader): Paged<Page<DeploymentRow>> {
   const isWriting = (pages: readonly Page<DeploymentRow>[]): boolean =>
     pages.some(({ data }) => data.some(({ glance }) => glance?.status === 'generating'))
-  return usePaged<Page<DeploymentRow>>([...releaseKeys.list, search], '/deployments', { ...search, pageSize: 50 }, ask, (pages) =>
-    isWriting(pages) ? 2 * watchMs : coverMs,
+  return usePaged<Page<DeploymentRow>>(
+    [...releaseKeys.list, search, language],
+    '/deployments',
+    { ...search, language, pageSize: 50 },
+    ask,
+    (pages) => (isWriting(pages) ? 2 * watchMs : coverMs),
   )
 }
 
-export function useRelease(id: string | undefined): UseQueryResult<ReleaseDetail, Fault> {
+export function useRelease(id: string | undefined, language: Reader): UseQueryResult<ReleaseDetail, Fault> {
   return useQuery<ReleaseDetail, Fault>({
-    queryKey: releaseKeys.release(id ?? ''),
-    queryFn: ({ signal }) => ask<ReleaseDetail>(`/deployments/${encodeURIComponent(id ?? '')}`, {}, signal),
+    queryKey: releaseKeys.release(id ?? '', language),
+    queryFn: ({ signal }) => ask<ReleaseDetail>(`/deployments/${encodeURIComponent(id ?? '')}`, { language }, signal),
     enabled: id !== undefined,
     refetchInterval: ({ state }) => (state.data?.versions.some(({ id, status }) => isUnheard(id, status)) === true ? 2 * watchMs : coverMs),
   })
 }
 
-export function useReport(id: string | undefined): UseQueryResult<Report, Fault> {
+export function useReport(id: string | undefined, language: Reader): UseQueryResult<Report, Fault> {
   return useQuery<Report, Fault>({
-    queryKey: releaseKeys.report(id ?? ''),
-    queryFn: ({ signal }) => ask<Report>(`/reports/${encodeURIComponent(id ?? '')}`, {}, signal),
+    queryKey: releaseKeys.report(id ?? '', language),
+    queryFn: ({ signal }) => ask<Report>(`/reports/${encodeURIComponent(id ?? '')}`, { language }, signal),
     refetchInterval: ({ state }) =>
       state.data?.status !== 'generating' ? writtenMs : isUnheard(state.data.id, state.data.status) ? watchMs : coverMs,
     enabled: id !== undefined,
@@ -50,10 +54,10 @@ export function useReport(id: string | undefined): UseQueryResult<Report, Fault>
 const isUnheard = (id: string, status: Report['status']): boolean => status === 'generating' && !isHeard(id)
 
 /** What the version `other` said differently from this one. */
-export function useReportDiff(id: string, other: string | undefined): UseQueryResult<{ readonly diff: string }, Fault> {
+export function useReportDiff(id: string, other: string | undefined, language: Reader): UseQueryResult<{ readonly diff: string }, Fault> {
   return useQuery<{ readonly diff: string }, Fault>({
-    queryKey: releaseKeys.diff(id, other ?? ''),
-    queryFn: ({ signal }) => ask<{ readonly diff: string }>(`/reports/${encodeURIComponent(id)}/diff`, { with: other }, signal),
+    queryKey: releaseKeys.diff(id, other ?? '', language),
+    queryFn: ({ signal }) => ask<{ readonly diff: string }>(`/reports/${encodeURIComponent(id)}/diff`, { with: other, language }, signal),
     enabled: other !== undefined,
   })
 }
@@ -85,7 +89,7 @@ export function useReportScores(): UseQueryResult<readonly ReportAverage[], Faul
 
 /** What a person may ask of a release and its reports. */
 export type ReportDeed =
-  | { readonly do: 'diagnose'; readonly release: string; readonly language: 'en' | 'zh' }
+  | { readonly do: 'diagnose'; readonly release: string; readonly language: Reader }
   | { readonly do: 'again' | 'mark'; readonly id: string }
   | { readonly do: 'rate'; readonly id: string; readonly stars: number; readonly comment: string | undefined }
 
@@ -94,7 +98,8 @@ export function useReportDeed(): UseMutationResult<Report, Fault, ReportDeed> {
   return useMutation<Report, Fault, ReportDeed>({
     mutationFn: (deed) => request(deed),
     onSuccess: (report) => {
-      client.setQueryData(releaseKeys.report(report.id), report)
+      client.setQueryData(releaseKeys.report(report.id, report.language), report)
+      void client.invalidateQueries({ queryKey: releaseKeys.report(report.id) })
       void client.invalidateQueries({ queryKey: releaseKeys.list })
       return client.invalidateQueries({ queryKey: releaseKeys.release(report.deploymentId) })
     },

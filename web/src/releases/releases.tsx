@@ -14,11 +14,11 @@ import { releaseSearchOf } from './release-search.ts'
 
 /** What is being rolled out, what failed, and what is known of why: the newest first. */
 export function Releases() {
-  const { texts, count } = useWords()
+  const { locale, texts, count } = useWords()
   const [, go] = useLocation()
   const [address, change] = useAddress()
   const search = releaseSearchOf(address)
-  const found = useReleases(search.question)
+  const found = useReleases(search.question, locale)
   const pages = found.pages ?? []
   // A list that moved between two pages may name a release twice.
   const rows = [...new Map(pages.flatMap(({ data }) => data).map((row) => [row.id, row])).values()]

@@ -14,10 +14,10 @@ interface CompareParts {
 
 /** What the version that is shown says differently from the one that the address names. */
 export function Compare({ detail, report }: CompareParts) {
-  const { texts, say } = useWords()
+  const { locale, texts, say } = useWords()
   const [address, change] = useAddress()
   const other = detail.versions.find(({ version }) => String(version) === address.get('compare'))
-  const diff = useReportDiff(report.id, other?.id)
+  const diff = useReportDiff(report.id, other?.id, locale)
   const t = texts.report.versions
   if (other === undefined) return null
   return (

@@ -5,12 +5,12 @@ import { tame } from '../parts/foreign.tsx'
 
 /** Why there is no report, and whether asking again can help. */
 export function Failure({ report }: { readonly report: Report }) {
-  const { texts, say } = useWords()
+  const { locale, texts, say } = useWords()
   const t = texts.report.failure
   const { error } = report
   return (
     <div className="problem">
-      <p className="problem-message">{tame(error?.message ?? report.content)}</p>
+      <p className="problem-message">{tame(error?.why?.[locale] ?? error?.message ?? report.content)}</p>
       {error === undefined ? null : (
         <>
           <p>{wordOf(t.codes, error.code) === error.code ? '' : wordOf(t.codes, error.code)}</p>

@@ -41,7 +41,7 @@ export function Head({ release, report }: { readonly release: ReleaseDetail['dep
 
 /** Rules say how sure they are; of a model's word it is said how much of it stands in what it cites. */
 function Worth({ report }: { readonly report: Report }) {
-  const { texts, say, count } = useWords()
+  const { locale, texts, say, count } = useWords()
   const t = texts.report.head
   const { claims, confidence, writtenBy, model } = report
   const proved = claims.filter(({ verdict }) => verdict === 'supported').length
@@ -49,6 +49,7 @@ function Worth({ report }: { readonly report: Report }) {
     <>
       {confidence === undefined ? null : <Certainty word={certaintyOf(confidence)} confidence={confidence} />}
       <span>{writtenBy === 'rules' ? t.byRules : say(t.byModel, { model: tame(model ?? '?') })}</span>
+      {report.language === locale ? null : <span>{t.writtenIn[report.language]}</span>}
       {claims.length === 0 ? null : (
         <span className={proved < claims.length ? 'head-doubt' : undefined}>{count(t.proved, claims.length, { proved })}</span>
       )}

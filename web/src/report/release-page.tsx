@@ -18,8 +18,9 @@ import { Report } from './report.tsx'
 
 /** A release with the report that is to be read of it, or with the version that the address names. */
 export function ReleasePage({ id }: { readonly id: string }) {
+  const { locale } = useWords()
   const [address] = useAddress()
-  const release = useRelease(id)
+  const release = useRelease(id, locale)
   return (
     <Frame>
       <Found question={release} what={id}>
@@ -31,8 +32,9 @@ export function ReleasePage({ id }: { readonly id: string }) {
 
 /** One report by its own id, as incidents, notices and the command line name it. */
 export function ReportPage({ id }: { readonly id: string }) {
-  const report = useReport(id)
-  const release = useRelease(report.data?.deploymentId)
+  const { locale } = useWords()
+  const report = useReport(id, locale)
+  const release = useRelease(report.data?.deploymentId, locale)
   return (
     <Frame>
       <Found question={report} what={id}>
@@ -47,9 +49,9 @@ export function ReportPage({ id }: { readonly id: string }) {
 }
 
 function OfRelease({ detail, version }: { readonly detail: ReleaseDetail; readonly version: number | undefined }) {
-  const { texts, say } = useWords()
+  const { locale, texts, say } = useWords()
   const wanted = version === undefined ? currentOf(detail) : detail.versions.find((each) => each.version === version)
-  const report = useReport(wanted?.id)
+  const report = useReport(wanted?.id, locale)
   if (wanted === undefined)
     return version === undefined ? (
       <NoReport release={detail.deployment} />

@@ -18,6 +18,7 @@ export const reportEn = {
     written: 'The report on {name} is written',
     byRules: 'by the rules',
     byModel: 'by {model}',
+    writtenIn: { en: 'written in English', zh: 'written in Chinese' },
     proved: { one: '{proved} of {n} statement stands in what it cites', other: '{proved} of {n} statements stand in what they cite' },
   },
   ask: {

@@ -20,6 +20,7 @@ export const reportZh: Texts['report'] = {
     written: '{name} 的诊断报告已完成',
     byRules: '由规则得出',
     byModel: '由 {model} 得出',
+    writtenIn: { en: '原文为英文', zh: '原文为中文' },
     proved: { one: '{n} 条陈述中有 {proved} 条得到证实', other: '{n} 条陈述中有 {proved} 条得到证实' },
   },
   ask: {

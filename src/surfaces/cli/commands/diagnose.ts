@@ -46,7 +46,7 @@ export async function diagnoseRelease(options: DiagnoseOptions, [id = '']: reado
 /** A report that stands or is being written: `aceso show r-...`. */
 export async function showReport(options: DiagnoseOptions, id: string, context: CommandContext): Promise<ExitCode> {
   const server = connect(options.server, context)
-  const report = await server.releases.report(id)
+  const report = await server.releases.report(id, context.look.language)
   return shown(server, await server.releases.release(report.deploymentId), report, options, context)
 }
 
@@ -59,7 +59,8 @@ async function diagnosed(
 ): Promise<ExitCode> {
   const { language } = context.look
   // One that is being written answers the same question.
-  const report = running === undefined ? await server.releases.diagnose(release.id, language) : await server.releases.report(running)
+  const report =
+    running === undefined ? await server.releases.diagnose(release.id, language) : await server.releases.report(running, language)
   return shown(server, release, report, options, context)
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { AcesoError } from '../../../domain/errors.ts'
+import type { Language } from '../../../domain/text.ts'
 import type { ReportAnswer } from '../../http/contracts/release.ts'
 import type { CommandContext } from '../context.ts'
 import { paint } from '../page.ts'
@@ -40,7 +41,7 @@ export async function followReport(
   }
   try {
     if (begun.status === 'generating') tell(begun.progress)
-    return await watched(releases, begun, { tell, everyMs, signal })
+    return await watched(releases, begun, { tell, everyMs, signal, language: context.look.language })
   } catch (fault) {
     if (signal.aborted) {
       line.end()
@@ -58,14 +59,15 @@ interface Watching {
   readonly tell: (now: Progress) => void
   readonly everyMs: number
   readonly signal: AbortSignal
+  readonly language: Language
 }
 
-async function watched(releases: Watched, begun: ReportAnswer, { tell, everyMs, signal }: Watching): Promise<ReportAnswer> {
+async function watched(releases: Watched, begun: ReportAnswer, { tell, everyMs, signal, language }: Watching): Promise<ReportAnswer> {
   let report = begun
   let lostMs: number | undefined
   for (let looks = 0; report.status === 'generating'; looks += 1) {
     if (looks % looksBetween === 0) await heard(releases, begun.id, tell, signal)
-    const next = await again(() => releases.report(begun.id), lostMs)
+    const next = await again(() => releases.report(begun.id, language), lostMs)
     lostMs = next === undefined ? (lostMs ?? performance.now()) : undefined
     report = next ?? report
     if (report.status !== 'generating') break

@@ -141,6 +141,7 @@ see it with charts: http://127.0.0.1:8080/reports/r-1
 
   it('speaks Chinese within its columns', () => {
     const text = reportText(shown, { ...look, language: 'zh' })
+    expect(text).toContain('由 glm-4-plus 得出，原文为英文')
     expect(text).toContain('3 条陈述中有 1 条得到证实')
     expect(text).toContain('根因分析')
     expect(text.split('\n').filter((line) => widthOf(line) > 80)).toEqual([])

@@ -46,7 +46,9 @@ function head(release: DeploymentAnswer, report: ReportAnswer, look: Look): stri
     report.writtenBy === 'rules'
       ? told(language, reportWords.byRules)
       : told(language, reportWords.byModel, { model: plain(report.model ?? '?') })
-  const facts = { name, id: report.id, version: report.version, by, took: tookText(report.durationMs, look) }
+  // What rules wrote is in the reader's language; of a model's prose it is said.
+  const writer = report.language === language ? by : told(language, reportWords.writtenIn, { by })
+  const facts = { name, id: report.id, version: report.version, by: writer, took: tookText(report.durationMs, look) }
   return [
     row(look, {
       label,
@@ -61,9 +63,9 @@ function head(release: DeploymentAnswer, report: ReportAnswer, look: Look): stri
   ].join('\n')
 }
 
-function errorRows({ code, message, retryable }: NonNullable<ReportAnswer['error']>, look: Look): string[] {
+function errorRows({ code, message, why, retryable }: NonNullable<ReportAnswer['error']>, look: Look): string[] {
   return [
-    row(look, { indent: 2, text: `${plain(message)} (${code})` }),
+    row(look, { indent: 2, text: `${plain(why?.[look.language] ?? message)} (${code})` }),
     row(look, { indent: 2, text: told(look.language, retryable ? reportWords.retry : reportWords.noRetry), tone: 'over' }),
   ]
 }

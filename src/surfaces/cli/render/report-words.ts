@@ -26,6 +26,7 @@ export const reportWords = {
   written: { en: 'the report on {name} is written', zh: '{name} 的诊断报告已完成' },
   byRules: { en: 'by the rules, no model', zh: '由规则得出，未调用模型' },
   byModel: { en: 'by {model}', zh: '由 {model} 得出' },
+  writtenIn: { en: '{by}, written in Chinese', zh: '{by}，原文为英文' },
   line: { en: '{name}, report {id}, version {version}, {by}, {took}', zh: '{name}，报告 {id}，版本 {version}，{by}，用时{took}' },
   cost: { en: '{input} tokens in, {output} out, {cost}', zh: '输入 {input}、输出 {output} 个 Token，{cost}' },
   unpriced: { en: 'price not known', zh: '价格未知' },

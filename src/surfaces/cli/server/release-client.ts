@@ -22,7 +22,8 @@ export interface ReleaseClient {
   register(workload: Workload): Promise<DeploymentAnswer>
   /** Begins a report. */
   diagnose(release: string, language: Language): Promise<ReportAnswer>
-  report(id: string): Promise<ReportAnswer>
+  /** In the reader's language where it is known in it. */
+  report(id: string, language: Language): Promise<ReportAnswer>
   /** How it stands, each time that changes, as long as the line holds; it ends with the report. */
   progress(id: string): AsyncIterable<ReportStanding>
 }
@@ -37,7 +38,7 @@ export function releaseClient({ call, listen }: Pick<Exchange, 'call' | 'listen'
     },
     register: async (workload) => (await call(DeploymentReply, '/api/v1/deployments', { appName: workload.name, workload })).data,
     diagnose: async (release, language) => (await call(ReportReply, `/api/v1/deployments/${name(release)}/diagnose`, { language })).data,
-    report: async (id) => (await call(ReportReply, `/api/v1/reports/${name(id)}`)).data,
+    report: async (id, language) => (await call(ReportReply, `/api/v1/reports/${name(id)}?language=${language}`)).data,
     async *progress(id) {
       for await (const { event, data } of listen(`/api/v1/reports/${name(id)}/progress`)) {
         if (event === 'end') return

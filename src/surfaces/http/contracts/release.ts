@@ -11,6 +11,12 @@ const ReportId = z.string().regex(/^r-[0-9a-z]{1,40}$/, 'must be the id of a rep
 export const DeploymentParams = z.strictObject({ id: ReleaseId })
 export const ReportParams = z.strictObject({ id: ReportId })
 
+const language = z
+  .enum(['zh', 'en'])
+  .optional()
+  .describe('of the reader: what rules wrote is answered in it; what a model wrote stays as it is, and without it everything does')
+export const LanguageQuery = z.strictObject({ language })
+
 const paging = {
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   pageSize: z.coerce.number().int().min(1).max(mostPageSize).default(20),
@@ -69,6 +75,7 @@ export const DeploymentQuery = eitherNaming(
       .enum([...reportStatuses, 'none'])
       .optional()
       .describe('how its newest report stands'),
+    language,
   }),
 )
 export const DeploymentRow = DeploymentAnswer.extend({
@@ -107,16 +114,20 @@ const DeploymentDetail = z.object({
 export type ReleaseDetail = z.output<typeof DeploymentDetail>
 export const DeploymentDetailReply = envelope(DeploymentDetail)
 
-export const ReportQuery = eitherNaming(z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional() }))
-export const ReportAnswer = DiagnosisReport.extend({
-  quality: z.number().min(0).max(1).describe('mean of the automatic score’s parts'),
-  verdict: z.string().optional().describe('the cause in one sentence'),
-  confidence: z.number().min(0).max(1).optional().describe('of the rules, where the report is theirs'),
-  sections: z
-    .object({ overview: z.string(), rootCauseAnalysis: z.string(), impactScope: z.string(), remediationPlan: z.string() })
-    .optional()
-    .describe('its text taken apart'),
-}).describe('one version of the diagnosis of a release')
+export const ReportQuery = eitherNaming(
+  z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional(), language }),
+)
+export const ReportAnswer = DiagnosisReport.omit({ otherLanguage: true })
+  .extend({
+    quality: z.number().min(0).max(1).describe('mean of the automatic score’s parts'),
+    verdict: z.string().optional().describe('the cause in one sentence'),
+    confidence: z.number().min(0).max(1).optional().describe('of the rules, where the report is theirs'),
+    sections: z
+      .object({ overview: z.string(), rootCauseAnalysis: z.string(), impactScope: z.string(), remediationPlan: z.string() })
+      .optional()
+      .describe('its text taken apart'),
+  })
+  .describe('one version of the diagnosis of a release')
 export type ReportAnswer = z.output<typeof ReportAnswer>
 export const ReportPage = pageOf(ReportAnswer)
 export const ReportReply = envelope(ReportAnswer)
@@ -131,7 +142,7 @@ export const DeletedReply = envelope(z.object({ deleted: z.int() }))
 
 export const DiagnoseRequest = z.strictObject({ language: z.enum(['zh', 'en']).optional() })
 export const RatingRequest = z.strictObject({ stars: z.int().min(1).max(5), comment: z.string().max(2_000).optional() })
-export const DiffQuery = z.strictObject({ with: ReportId.describe('the version to compare with') })
+export const DiffQuery = z.strictObject({ with: ReportId.describe('the version to compare with'), language })
 export const DiffReply = envelope(
   z.object({ from: z.string(), to: z.string(), diff: z.string().describe('unified diff of the two texts; empty when they are equal') }),
 )

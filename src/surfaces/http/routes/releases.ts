@@ -2,6 +2,7 @@ import type { Deployment } from '../../../domain/release/deployment.ts'
 import type { DiagnosisReport } from '../../../domain/release/report.ts'
 import { DeploymentInput } from '../../../investigation/releases/deployment-input.ts'
 import { AlertBody } from '../../../investigation/releases/incoming.ts'
+import { inLanguage } from '../../../investigation/report/in-language.ts'
 import {
   AlertReply,
   DeletedReply,
@@ -11,6 +12,7 @@ import {
   DeploymentQuery,
   DeploymentReply,
   DiagnoseRequest,
+  LanguageQuery,
   ReportReply,
   ReportsReply,
 } from '../contracts/release.ts'
@@ -74,7 +76,7 @@ function deployments(app: Server, { releases, clusterId }: Serving): void {
       config: { access: 'viewer' },
       schema: { tags, summary: 'Releases', querystring: DeploymentQuery, response: { 200: DeploymentPage, ...problems } },
     },
-    async ({ query: { appName, status, text, workload, report, ...paging } }) => {
+    async ({ query: { appName, status, text, workload, report, language, ...paging } }) => {
       const found = await releases.deployments({
         ...paging,
         clusterId,
@@ -86,7 +88,7 @@ function deployments(app: Server, { releases, clusterId }: Serving): void {
       })
       return ok({
         ...found,
-        data: found.data.map(({ deployment, glance }) => ({ ...deploymentAnswer(deployment), ...glanceAnswer(glance) })),
+        data: found.data.map(({ deployment, glance }) => ({ ...deploymentAnswer(deployment), ...glanceAnswer(glance, language) })),
       })
     },
   )
@@ -98,15 +100,16 @@ function deployments(app: Server, { releases, clusterId }: Serving): void {
         tags,
         summary: 'One release with its report',
         params: DeploymentParams,
+        querystring: LanguageQuery,
         response: { 200: DeploymentDetailReply, ...problems },
       },
     },
-    async ({ params }) => {
+    async ({ params, query: { language } }) => {
       const { deployment, report, versions } = await releases.deployment(params.id)
       return ok({
         deployment: deploymentAnswer(deployment),
-        ...(report === undefined ? {} : { report: shortReport(report) }),
-        versions: versions.map((version) => versionAnswer(version)),
+        ...(report === undefined ? {} : { report: shortReport(inLanguage(report, language)) }),
+        versions: versions.map((version) => versionAnswer(version, language)),
       })
     },
   )
@@ -136,10 +139,11 @@ function deploymentReports(app: Server, { releases, releaseLanguage }: Serving):
         tags,
         summary: 'All versions of its report, the newest first',
         params: DeploymentParams,
+        querystring: LanguageQuery,
         response: { 200: ReportsReply, ...problems },
       },
     },
-    async ({ params }) => ok((await releases.reportsOf(params.id)).map((report) => reportAnswer(report))),
+    async ({ params, query: { language } }) => ok((await releases.reportsOf(params.id)).map((report) => reportAnswer(report, language))),
   )
   app.delete(
     '/api/v1/deployments/:id/reports',

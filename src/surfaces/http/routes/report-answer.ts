@@ -1,19 +1,23 @@
 import type { z } from 'zod'
 import type { DiagnosisReport } from '../../../domain/release/report.ts'
+import type { Language } from '../../../domain/text.ts'
 import type { GlancedDeployment } from '../../../investigation/releases/verbs.ts'
+import { inLanguage } from '../../../investigation/report/in-language.ts'
 import { totalQuality } from '../../../investigation/report/quality.ts'
 import { sectionsOf, verdictOf } from '../../../investigation/report/verdict.ts'
 import type { DeploymentRow, ReleaseDetail, ReportAnswer } from '../contracts/release.ts'
 
-/** A report as the interface answers it. */
-export function reportAnswer(report: DiagnosisReport): z.output<typeof ReportAnswer> {
+/** A report as the interface answers it, in the reader's language where it is known in it. */
+export function reportAnswer(stored: DiagnosisReport, language?: Language): z.output<typeof ReportAnswer> {
+  const report = inLanguage(stored, language)
   const sections = sectionsOf(report)
   return { ...report, quality: totalQuality(report.score), ...said(report), ...(sections === undefined ? {} : { sections }) }
 }
 
-export function glanceAnswer(glance: GlancedDeployment['glance']): Pick<DeploymentRow, 'glance'> {
+export function glanceAnswer(glance: GlancedDeployment['glance'], language?: Language): Pick<DeploymentRow, 'glance'> {
   if (glance === undefined) return {}
-  const { id, version, status, writtenBy, error, progress, contradictsRules, createdTime, updatedTime } = glance.report
+  const report = inLanguage(glance.report, language)
+  const { id, version, status, writtenBy, error, progress, contradictsRules, createdTime, updatedTime } = report
   return {
     glance: {
       id,
@@ -21,8 +25,8 @@ export function glanceAnswer(glance: GlancedDeployment['glance']): Pick<Deployme
       versions: glance.versions,
       status,
       writtenBy,
-      ...said(glance.report),
-      ...(error === undefined ? {} : { error: error.message }),
+      ...said(report),
+      ...(error === undefined ? {} : { error: error.why?.[language ?? report.language] ?? error.message }),
       ...(progress === undefined ? {} : { progress }),
       contradictsRules,
       createdTime,
@@ -31,7 +35,8 @@ export function glanceAnswer(glance: GlancedDeployment['glance']): Pick<Deployme
   }
 }
 
-export function versionAnswer(report: DiagnosisReport): ReleaseDetail['versions'][number] {
+export function versionAnswer(stored: DiagnosisReport, language?: Language): ReleaseDetail['versions'][number] {
+  const report = inLanguage(stored, language)
   const { id, version, isMarked, status, writtenBy, model, ratings, createdTime } = report
   const verdict = verdictOf(report)
   return {

@@ -1,10 +1,12 @@
 import { createTwoFilesPatch } from 'diff'
 import type { DiagnosisReport } from '../../../domain/release/report.ts'
+import { inLanguage } from '../../../investigation/report/in-language.ts'
 import { contentOf } from '../../../investigation/report/verdict.ts'
 import {
   AveragesReply,
   DiffQuery,
   DiffReply,
+  LanguageQuery,
   RatingRequest,
   ReportPage,
   ReportParams,
@@ -30,23 +32,27 @@ function reading(app: Server, { releases }: Serving): void {
       config: { access: 'viewer' },
       schema: { tags, summary: 'Reports on releases', querystring: ReportQuery, response: { 200: ReportPage, ...problems } },
     },
-    async ({ query: { page, pageSize, deploymentId, status } }) => {
+    async ({ query: { page, pageSize, deploymentId, status, language } }) => {
       const found = await releases.reports({
         page,
         pageSize,
         ...(deploymentId === undefined ? {} : { deploymentId }),
         ...(status === undefined ? {} : { status }),
       })
-      return ok({ ...found, data: found.data.map((report) => reportAnswer(report)) })
+      return ok({ ...found, data: found.data.map((report) => reportAnswer(report, language)) })
     },
   )
   app.get(
     '/api/v1/reports/:id',
     {
       config: { access: 'viewer' },
-      schema: { ...one('One report, with every question that was asked'), response: { 200: ReportReply, ...problems } },
+      schema: {
+        ...one('One report, with every question that was asked'),
+        querystring: LanguageQuery,
+        response: { 200: ReportReply, ...problems },
+      },
     },
-    async ({ params }) => ok(reportAnswer(await releases.report(params.id))),
+    async ({ params, query: { language } }) => ok(reportAnswer(await releases.report(params.id), language)),
   )
   app.get(
     '/api/v1/reports/:id/diff',
@@ -56,7 +62,7 @@ function reading(app: Server, { releases }: Serving): void {
     },
     async ({ params, query }) => {
       const [from, to] = await Promise.all([releases.report(query.with), releases.report(params.id)])
-      return ok({ from: from.id, to: to.id, diff: diffOf(from, to) })
+      return ok({ from: from.id, to: to.id, diff: diffOf(inLanguage(from, query.language), inLanguage(to, query.language)) })
     },
   )
   app.get(
