@@ -209,6 +209,17 @@ describe('a report', () => {
     await seen('it cannot be read near "[5m]"')
   })
 
+  it('keeps the numbers where the drawing did not come', async () => {
+    await page.route('**/assets/series-plot-*.js', (route) => route.fulfill({ status: 404, body: 'not found' }))
+    await open(cart)
+    const chart = page.locator('.query-chart').first()
+    await chart.scrollIntoViewIfNeeded()
+    await chart.getByRole('alert').getByText('The drawing could not be loaded. The numbers are below.').waitFor()
+    await chart.getByText(/^cart-7f9c6d-\w+ rises from/).waitFor()
+    await chart.getByText('In numbers').click()
+    await expect.poll(() => chart.getByRole('row').count()).toBe(4)
+  })
+
   it('names what could not be asked where Prometheus is away', async () => {
     await page.route('**/metrics/query*', (route) =>
       route.fulfill({

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { useLiveChanges } from './api/live.ts'
 import { access } from './api/token.ts'
@@ -7,19 +7,21 @@ import { crashParts } from './crashes/parts.ts'
 import { useWords } from './language/language.tsx'
 import { Now } from './now/now.tsx'
 import { Asking } from './parts/asking.tsx'
+import { Guarded } from './parts/guarded.tsx'
+import { part } from './parts/part.ts'
 import { Shell } from './shell/shell.tsx'
 
-const Trouble = lazy(() => import('./trouble/trouble.tsx').then(({ Trouble }) => ({ default: Trouble })))
-const Approvals = lazy(() => import('./approvals/approvals.tsx').then(({ Approvals }) => ({ default: Approvals })))
-const History = lazy(() => import('./history/history.tsx').then(({ History }) => ({ default: History })))
-const Releases = lazy(() => import('./releases/releases.tsx').then(({ Releases }) => ({ default: Releases })))
-const ReleasePage = lazy(() => import('./report/release-page.tsx').then(({ ReleasePage }) => ({ default: ReleasePage })))
-const ReportPage = lazy(() => import('./report/release-page.tsx').then(({ ReportPage }) => ({ default: ReportPage })))
-const Crashes = lazy(() => import('./crashes/crashes.tsx').then(({ Crashes }) => ({ default: Crashes })))
-const Group = lazy(() => import('./crash-group/group.tsx').then(({ Group }) => ({ default: Group })))
-const Crash = lazy(() => import('./crash/crash.tsx').then(({ Crash }) => ({ default: Crash })))
-const Settings = lazy(() => import('./settings/settings.tsx').then(({ Settings }) => ({ default: Settings })))
-const Login = lazy(() => import('./login/login.tsx').then(({ Login }) => ({ default: Login })))
+const Trouble = part(() => import('./trouble/trouble.tsx'), 'Trouble')
+const Approvals = part(() => import('./approvals/approvals.tsx'), 'Approvals')
+const History = part(() => import('./history/history.tsx'), 'History')
+const Releases = part(() => import('./releases/releases.tsx'), 'Releases')
+const ReleasePage = part(() => import('./report/release-page.tsx'), 'ReleasePage')
+const ReportPage = part(() => import('./report/release-page.tsx'), 'ReportPage')
+const Crashes = part(() => import('./crashes/crashes.tsx'), 'Crashes')
+const Group = part(() => import('./crash-group/group.tsx'), 'Group')
+const Crash = part(() => import('./crash/crash.tsx'), 'Crash')
+const Settings = part(() => import('./settings/settings.tsx'), 'Settings')
+const Login = part(() => import('./login/login.tsx'), 'Login')
 
 /** Which page an address shows; the login view when the server does not know who asks. */
 export function App() {
@@ -28,9 +30,11 @@ export function App() {
   const { texts } = useWords()
   if (isRefused) {
     return (
-      <Suspense fallback={<Asking what={texts.asking.page} />}>
-        <Login entered={() => client.clear()} />
-      </Suspense>
+      <Guarded>
+        <Suspense fallback={<Asking what={texts.asking.page} />}>
+          <Login entered={() => client.clear()} />
+        </Suspense>
+      </Guarded>
     )
   }
   return <Pages />
@@ -46,35 +50,37 @@ function Pages() {
   }, [path])
   return (
     <Shell>
-      <Suspense fallback={<Asking what={texts.asking.page} />}>
-        <Switch>
-          <Route path="/">
-            <Now />
-          </Route>
-          <Route path="/i/:id">{({ id }) => <Trouble key={id} id={id} />}</Route>
-          <Route path="/approvals">
-            <Approvals />
-          </Route>
-          <Route path="/history">
-            <History />
-          </Route>
-          <Route path="/releases">
-            <Releases />
-          </Route>
-          <Route path="/releases/:id">{({ id }) => <ReleasePage key={id} id={id} />}</Route>
-          <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
-          <Route path="/crashes/:what?">{({ what }) => <CrashPages what={what} />}</Route>
-          <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
-          <Route>
-            <div className="empty">
-              <h1>{texts.app.notFound}</h1>
-              <Link href="/" className="button">
-                {texts.app.backToNow}
-              </Link>
-            </div>
-          </Route>
-        </Switch>
-      </Suspense>
+      <Guarded place={path}>
+        <Suspense fallback={<Asking what={texts.asking.page} />}>
+          <Switch>
+            <Route path="/">
+              <Now />
+            </Route>
+            <Route path="/i/:id">{({ id }) => <Trouble key={id} id={id} />}</Route>
+            <Route path="/approvals">
+              <Approvals />
+            </Route>
+            <Route path="/history">
+              <History />
+            </Route>
+            <Route path="/releases">
+              <Releases />
+            </Route>
+            <Route path="/releases/:id">{({ id }) => <ReleasePage key={id} id={id} />}</Route>
+            <Route path="/reports/:id">{({ id }) => <ReportPage key={id} id={id} />}</Route>
+            <Route path="/crashes/:what?">{({ what }) => <CrashPages what={what} />}</Route>
+            <Route path="/settings/:part?">{({ part }) => <Settings part={part} />}</Route>
+            <Route>
+              <div className="empty">
+                <h1>{texts.app.notFound}</h1>
+                <Link href="/" className="button">
+                  {texts.app.backToNow}
+                </Link>
+              </div>
+            </Route>
+          </Switch>
+        </Suspense>
+      </Guarded>
     </Shell>
   )
 }

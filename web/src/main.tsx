@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { Fault } from './api/fault.ts'
 import { App } from './app.tsx'
 import { LanguageProvider } from './language/language.tsx'
+import { PartMissing } from './parts/part.ts'
 import { applyTheme, storedTheme } from './shell/theme.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -26,7 +27,12 @@ const client = new QueryClient({
 applyTheme(storedTheme())
 const root = document.querySelector('#root')
 if (root === null) throw new Error('index.html has no #root')
-createRoot(root).render(
+createRoot(root, {
+  onCaughtError: (fault) => {
+    // The page says by itself that a part did not come.
+    if (!(fault instanceof PartMissing)) reportError(fault)
+  },
+}).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <LanguageProvider>

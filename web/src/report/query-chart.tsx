@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef } from 'react'
+import { Suspense, useRef } from 'react'
 import { forHosts } from '../../../src/domain/hostname-query.ts'
 import { useSeries } from '../api/releases.ts'
 import type { MetricAnswer } from '../api/shapes.ts'
@@ -7,6 +7,8 @@ import { clock, exact } from '../language/time.ts'
 import { Asking } from '../parts/asking.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
+import { Guarded } from '../parts/guarded.tsx'
+import { part } from '../parts/part.ts'
 import { Problem } from '../parts/problem.tsx'
 import { useSeen } from '../parts/seen.ts'
 import { useTicking } from '../parts/ticker.ts'
@@ -15,7 +17,7 @@ import type { ChartWindow } from './chart-window.ts'
 import { sayValue } from './say-value.ts'
 import { answerOf, type ChartAnswer, factsOf, type SeriesFacts } from './series-facts.ts'
 
-const SeriesPlot = lazy(() => import('./series-plot.tsx').then(({ SeriesPlot }) => ({ default: SeriesPlot })))
+const SeriesPlot = part(() => import('./series-plot.tsx'), 'SeriesPlot')
 
 /** More lines than this are a tangle. */
 const mostLines = 8
@@ -95,9 +97,11 @@ function Answered({ answer, window, version }: AnsweredParts) {
         <span className="chart-title">{titleOf(answerOf(facts), unit, words)}</span>
         {leftOut > 0 ? <span className="quiet">{count(t.more, leftOut)}</span> : null}
       </figcaption>
-      <Suspense fallback={<div className="series-plot" />}>
-        <SeriesPlot series={drawn} names={facts.map(({ name }) => name)} unit={unit} window={window} marks={marks} />
-      </Suspense>
+      <Guarded missing={t.plotMissing}>
+        <Suspense fallback={<div className="series-plot" />}>
+          <SeriesPlot series={drawn} names={facts.map(({ name }) => name)} unit={unit} window={window} marks={marks} />
+        </Suspense>
+      </Guarded>
       <Marks marks={marks} />
       <Numbers facts={facts} unit={unit} hasMoment={(window.releasedMs ?? window.alertMs) !== undefined} />
     </>

@@ -82,6 +82,11 @@ export const en = {
     networkNext: 'Aceso asks again by itself every few seconds; `aceso doctor` on the server says more.',
     shape: 'The server answered something that is not an Aceso answer (HTTP {status}).',
     shapeNext: 'Check that the address leads to Aceso and not to a proxy’s own page.',
+    missing: 'This part of Aceso could not be loaded.',
+    missingNext: 'The connection may be down, or a new release is being deployed. Loading the page anew keeps your filters and your place.',
+    broken: 'This cannot be shown.',
+    brokenNext: 'Loading the page anew may help. If it does not, tell those who run Aceso what stands here.',
+    reload: 'Load the page anew',
     live: 'Live updates are interrupted; trying again. What is shown is from {time}.',
   },
   asking: {

@@ -100,6 +100,7 @@ export const reportEn = {
     stays: '{name} stays near {at}',
     appears: '{name} begins here and reaches {to}',
     more: { one: '{n} more line is not drawn', other: '{n} more lines are not drawn' },
+    plotMissing: 'The drawing could not be loaded. The numbers are below.',
     numbers: 'In numbers',
     line: 'Line',
     before: 'Before',

@@ -96,6 +96,7 @@ export const reportZh: Texts['report'] = {
     stays: '{name} 保持在 {at} 左右',
     appears: '{name} 自此出现，达到 {to}',
     more: { one: '另有 {n} 条曲线未画出', other: '另有 {n} 条曲线未画出' },
+    plotMissing: '图形未能加载，数字见下方。',
     numbers: '查看数字',
     line: '曲线',
     before: '之前',

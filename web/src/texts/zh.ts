@@ -77,6 +77,11 @@ export const zh: Texts = {
     networkNext: 'Aceso 每隔几秒会自动重试；在服务器上运行 `aceso doctor` 可以看到更多信息。',
     shape: '收到的不是 Aceso 的应答（HTTP {status}）。',
     shapeNext: '请确认这个地址指向 Aceso，而不是代理自己的页面。',
+    missing: 'Aceso 的这一部分未能加载。',
+    missingNext: '可能是网络不通，或者正在部署新版本。重新加载页面会保留筛选条件和当前位置。',
+    broken: '这部分内容无法显示。',
+    brokenNext: '重新加载页面也许能恢复；如果不行，请把这里的内容告诉 Aceso 的运维人员。',
+    reload: '重新加载页面',
     live: '实时更新中断，正在重连。当前内容截至 {time}。',
   },
   asking: {
