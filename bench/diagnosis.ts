@@ -1,10 +1,9 @@
 /**
  * `npm run eval:diagnosis`: every recorded release of bench/releases is diagnosed, with the real Prometheus and the real git, and judged by its known cause. Without an option by
  * rules alone; `-- --scripted` asks the scripted investigator, a server that speaks OpenAI's protocol and reacts to what the tools really answered; `-- --provider NAME` asks the
- * configured provider of that name. `--held-out` measures the releases that no rule was written for, `--only NAME` one release, `--show` prints the reports.
+ * configured provider of that name. `--set NAME` measures another set of releases than the known ones (bench/releases/README.md), `--only NAME` one release, `--show` prints the reports.
  */
-import { readdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { instantOf } from '../src/domain/instant.ts'
 import { readTemplates } from '../src/investigation/prompts/templates.ts'
@@ -14,6 +13,7 @@ import { type Judgement, judge, reportText } from './diagnosis/judge.ts'
 import { type Asked, openModel } from './diagnosis/open-model.ts'
 import { openRelease } from './diagnosis/open-release.ts'
 import { type RecordedRelease, readRelease } from './diagnosis/release-file.ts'
+import { filesOf, setNamed } from './diagnosis/sets.ts'
 import { printTable, type Row, unmet } from './diagnosis/table.ts'
 import { machineLine } from './machine.ts'
 
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   options: {
     scripted: { type: 'boolean', default: false },
     provider: { type: 'string' },
-    'held-out': { type: 'boolean', default: false },
+    set: { type: 'string', default: 'known' },
     only: { type: 'string', multiple: true },
     show: { type: 'boolean', default: false },
   },
@@ -34,16 +34,14 @@ const asked: Asked = values.scripted
 /** Rules are never this sure: where a model is measured, it is always asked. */
 const never = 2
 
-const folder = resolve(import.meta.dirname, values['held-out'] ? 'releases/held-out' : 'releases')
-const names = (await readdir(folder))
-  .filter((name) => name.endsWith('.yaml'))
-  .filter((name) => values.only === undefined || values.only.includes(name.replace('.yaml', '')))
+const set = setNamed(values.set)
+const files = (await filesOf(set)).filter((file) => values.only === undefined || values.only.includes(basename(file, '.yaml')))
 const model = await openModel(asked)
 const templates = readTemplates('en', { version: 'v1' })
 const rows: Row[] = []
 try {
-  for (const name of names.sort()) {
-    const release = await readRelease(join(folder, name))
+  for (const file of files) {
+    const release = await readRelease(file)
     const row = await measured(release)
     rows.push(row)
     process.stderr.write(`${row.judgement.verdict === 'right' ? '+' : '-'} ${release.name}: ${row.judgement.said}\n`)
@@ -53,7 +51,7 @@ try {
 }
 console.log(machineLine())
 printTable(rows, model.title)
-const missed = unmet(rows, asked.kind, values['held-out'] || values.only !== undefined)
+const missed = unmet(rows, asked.kind, set !== 'known' || values.only !== undefined)
 for (const line of missed) console.log(`missed: ${line}`)
 process.exitCode = missed.length > 0 ? 1 : 0
 
