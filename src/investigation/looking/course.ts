@@ -86,6 +86,14 @@ export function changeOf({ series }: Pick<Course, 'series'>, judging: Judging): 
   return { kind: isUp ? 'rose' : 'fell', before: usual, now: recent, sinceMs: sinceOf(only, (usual + recent) / 2, isUp) }
 }
 
+/** What a measure has come to where there is no time before to compare with; undefined for a few points. */
+export function recentOf({ series }: Pick<Course, 'series'>): { readonly now: number; readonly sinceMs: number } | undefined {
+  const after = series[0]?.after ?? []
+  const [first] = after
+  if (first === undefined || after.length < leastPoints) return undefined
+  return { now: middle(after.slice(-Math.max(leastPoints, Math.ceil(after.length / 3))).map(({ value }) => value)), sinceMs: first.atMs }
+}
+
 /** The lower one of two in the middle: an answer's own value, which a reader finds there. */
 export function middle(values: readonly number[]): number {
   const ordered = values.toSorted((left, right) => left - right)

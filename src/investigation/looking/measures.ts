@@ -21,7 +21,7 @@ const requestCounters: readonly RegExp[] = [
   /^grpc_server_handled_total$/,
   /^(?!.*client).*(?:http|rpc|server|web|api).*_requests?_(?:total|count)$/,
   /^(?!.*client).*(?:http|rpc|server|web|api).*(?:duration|latency).*_count$/,
-  /^(?!.*client)requests?_total$/,
+  /^(?!.*client)(?:.*_)?requests?_total$/,
 ]
 const durationSums: readonly RegExp[] = [
   /^http_request_duration_(?:seconds|milliseconds)_sum$/,
@@ -132,12 +132,23 @@ async function byPod({ metric, matchers }: Named, more: string, stretch: Stretch
   return { unit: 'bytes', course: await courseOf(`sum by (pod, k8s_pod_name, instance) (${metric}{${matchers}${more}})`, stretch, ask) }
 }
 
+const processors: readonly RegExp[] = [
+  /^container_cpu_usage_seconds_total$/,
+  /^process_cpu_seconds_total$/,
+  /^k8s_pod_cpu_time(?:_seconds_total)?$/,
+]
+
+/** What one request costs: more requests alone leave it as it is. */
+export async function processorPerRequest(about: Case, stretch: Stretch, ask: Ask): Promise<Measure | undefined> {
+  const series = await seriesOfRelease(about, ask)
+  const [used, counted] = [find(series, processors), find(series, requestCounters)]
+  if (used === undefined || counted === undefined) return undefined
+  const rate = ({ metric, matchers }: Named): string => `sum(rate(${metric}{${matchers}}[${stretch.window}]))`
+  return { unit: 'seconds', course: await courseOf(`${rate(used)} / ${rate(counted)}`, stretch, ask) }
+}
+
 export async function processorUse(about: Case, stretch: Stretch, ask: Ask): Promise<Measure | undefined> {
-  const found = find(await seriesOfRelease(about, ask), [
-    /^container_cpu_usage_seconds_total$/,
-    /^process_cpu_seconds_total$/,
-    /^k8s_pod_cpu_time(?:_seconds_total)?$/,
-  ])
+  const found = find(await seriesOfRelease(about, ask), processors)
   if (found === undefined) return undefined
   const { metric, matchers } = found
   return { unit: 'per-second', course: await courseOf(`sum(rate(${metric}{${matchers}}[${stretch.window}]))`, stretch, ask) }

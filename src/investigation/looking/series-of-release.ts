@@ -14,12 +14,24 @@ export interface ReleaseSeries {
 const Names = z.object({ metrics: z.array(z.string()) })
 const mostNames = 300
 
-/** Asks under every label by which programs are usually told apart: those of pods first, then of Prometheus jobs, of OpenTelemetry, of hosts. */
+/**
+ * Asks under the labels by which programs are told apart: those of pods, of Prometheus jobs and of OpenTelemetry, which nearly everybody has. Only where they show no
+ * requests, under those that applications, meshes and proxies bring.
+ */
 export async function seriesOfRelease({ deployment }: Case, ask: Ask): Promise<ReleaseSeries> {
+  const usual = await askedFor(usualSelectors(deployment), ask)
+  if (usual.fault !== undefined || usual.groups.some(({ names }) => names.some((name) => counted.test(name)))) return usual
+  const others = await askedFor(otherSelectors(deployment), ask)
+  return { ...usual, groups: [...usual.groups, ...others.groups], numbers: [...usual.numbers, ...others.numbers] }
+}
+
+const counted = /(?:request|handled|duration|latency|handling).*_(?:total|count)$/
+
+async function askedFor(selectors: readonly string[], ask: Ask): Promise<ReleaseSeries> {
   const answers = await ask.all(
-    selectorsOf(deployment).map((matchers) => ({ name: 'list_metrics', arguments: { match: `{${matchers}}`, limit: mostNames } })),
+    selectors.map((matchers) => ({ name: 'list_metrics', arguments: { match: `{${matchers}}`, limit: mostNames } })),
   )
-  const groups = selectorsOf(deployment).flatMap((matchers, index) => {
+  const groups = selectors.flatMap((matchers, index) => {
     const answer = answers[index]
     const names = answer === undefined ? [] : (readAnswer(Names, answer)?.metrics ?? [])
     return answer === undefined || names.length === 0 ? [] : [{ matchers, names, number: answer.number }]
@@ -27,25 +39,36 @@ export async function seriesOfRelease({ deployment }: Case, ask: Ask): Promise<R
   const faults = answers.map((answer) => faultOf(answer))
   return {
     groups,
-    fault: faults.every((fault) => fault !== undefined) ? faults[0] : undefined,
+    fault: faults.length > 0 && faults.every((fault) => fault !== undefined) ? faults[0] : undefined,
     numbers: answers.map(({ number }) => number),
   }
 }
 
-function selectorsOf({ workload, appName, hosts }: Case['deployment']): string[] {
+function usualSelectors({ workload, appName, hosts }: Case['deployment']): string[] {
   const name = escaped(workload?.name ?? appName)
-  const quoted = JSON.stringify(workload?.name ?? appName)
   if (workload === undefined && hosts.length > 0)
     return [`hostname=~${any(hosts)}`, `instance=~${JSON.stringify(`(?:${hosts.map((host) => escaped(host)).join('|')})(?::[0-9]+)?`)}`]
-  const namespace = workload === undefined ? '' : JSON.stringify(workload.namespace)
-  const within = (label: string): string => (namespace === '' ? '' : `,${label}=${namespace}`)
+  const within = namespaceOf(workload)
   return [
     `pod=~${JSON.stringify(`${name}-.+`)}${within('namespace')}`,
     `job=~${JSON.stringify(`(?:.+/)?${name}`)}${within('namespace')}`,
-    `service_name=${quoted}`,
-    `service=${quoted}${within('namespace')}`,
-    `app=${quoted}${within('namespace')}`,
+    `service_name=${JSON.stringify(workload?.name ?? appName)}`,
   ]
+}
+
+function otherSelectors({ workload, appName, hosts }: Case['deployment']): string[] {
+  if (workload === undefined && hosts.length > 0) return []
+  const quoted = JSON.stringify(workload?.name ?? appName)
+  const within = namespaceOf(workload)
+  return [
+    ...['service', 'app', 'application', 'app_kubernetes_io_name'].map((label) => `${label}=${quoted}${within('namespace')}`),
+    `destination_workload=${quoted}${within('destination_workload_namespace')}`,
+    `exported_service=${quoted}${within('exported_namespace')}`,
+  ]
+}
+
+function namespaceOf(workload: Case['deployment']['workload']): (label: string) => string {
+  return (label) => (workload === undefined ? '' : `,${label}=${JSON.stringify(workload.namespace)}`)
 }
 
 function any(texts: readonly string[]): string {

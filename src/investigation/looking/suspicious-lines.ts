@@ -40,6 +40,11 @@ const added: readonly { readonly shape: RegExp; readonly what: Text }[] = [
     what: { en: 'waits', zh: '加入了等待' },
   },
   { shape: /\bLIKE\s+'%/i, what: { en: 'searches with a leading wildcard, which no index serves', zh: '使用前导通配符查询，无法走索引' } },
+  {
+    // Indented: made anew for each call, not once.
+    shape: /^\s+.*(?:regexp\.(?:MustCompile|Compile)\(|\bre\.compile\(|Pattern\.compile\(|new RegExp\(|Regex::new\(|new ObjectMapper\()/,
+    what: { en: 'makes anew for each call what could be made once', zh: '每次调用都重复创建本可复用的对象' },
+  },
   { shape: /\bLOCK\s+TABLE\b|\bFOR\s+UPDATE\b/i, what: { en: 'takes a lock', zh: '加锁' } },
 ]
 

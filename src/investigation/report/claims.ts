@@ -16,6 +16,8 @@ const mostClaims = 200
 export interface Citable {
   readonly answers: ReadonlyMap<number, Json>
   readonly causes: ReadonlyMap<string, readonly number[]>
+  /** Names that look like quantities, as the version `2026.18`. */
+  readonly names?: readonly string[]
 }
 
 /**
@@ -55,7 +57,7 @@ function claimOf(section: ReportSection, text: string, citable: Citable, numbers
   const cites = [...new Set(citationsOf(text, citable))]
   const there = cites.filter((cited) => citable.answers.has(cited))
   const found = there.flatMap((cited) => [...numbersOf(cited)])
-  const differing = there.length === 0 ? [] : numbersSaid(text).filter((said) => !isAmong(said, found))
+  const differing = there.length === 0 ? [] : numbersSaid(withoutNames(text, citable)).filter((said) => !isAmong(said, found))
   return {
     section,
     text: bounded(text, 2_000),
@@ -63,6 +65,10 @@ function claimOf(section: ReportSection, text: string, citable: Citable, numbers
     verdict: verdictOf(cites.length, there.length, differing.length),
     differing: differing.slice(0, 20).map(({ text: number }) => bounded(number, 40)),
   }
+}
+
+function withoutNames(text: string, { names = [] }: Citable): string {
+  return names.filter((name) => name !== '').reduce((left, name) => left.replaceAll(name, ' '), text)
 }
 
 /** A cause that no rule has named is cited as an answer that nobody gave. */

@@ -24,7 +24,7 @@ it('names the file that cannot be read, and the ConfigMap that was changed with 
         : { changes: [{ manager: 'kubectl-edit', at: '2026-05-04T11:14:00Z' }] },
   })
   expect(causes[0]?.summary.en).toContain('/settings/cart.yaml')
-  expect(causes[0]?.evidence.at(-1)?.en).toContain('ConfigMap cart-settings was changed with the release, by kubectl-edit')
+  expect(causes[0]?.evidence.at(-1)?.en).toContain('ConfigMap cart-settings was changed at 11:14 UTC by kubectl-edit')
 })
 
 it('trusts a complaint of a program that works little, and ordinary lines not at all', async () => {

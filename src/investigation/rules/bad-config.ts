@@ -1,9 +1,9 @@
-import { z } from 'zod'
-import { epochMsOf, msBetween } from '../../domain/instant.ts'
 import { quoted } from '../../domain/quoted-text.ts'
 import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
-import { cite, readAnswer } from '../looking/answer.ts'
+import { cite } from '../looking/answer.ts'
+import { changeText } from '../looking/changed-setting.ts'
+import { changedSettings } from '../looking/changed-settings.ts'
 import { changeOf } from '../looking/course.ts'
 import { causeOf, type Sign } from '../looking/evidence.ts'
 import { latestMatch, logsOf } from '../looking/logs.ts'
@@ -17,20 +17,24 @@ const complaints: readonly RegExp[] = [
   /(?:env(?:ironment)?(?: var(?:iable)?)?|variable|configuration|config|setting|property|parameter|option|key)s?\b.{0,80}(?:not set|is missing|missing|unset|undefined|is required|must be set|not found|is empty|not defined)/i,
   /(?:missing|required|unset|undefined|unknown|unrecognized|invalid|no value for|bad value for).{0,40}(?:env(?:ironment)?\b|variable|configuration|config\b|setting|property|parameter|option|flag)/i,
   /(?:cannot|can't|failed to|could not|unable to|error).{0,30}(?:load|pars|read|open|decod|unmarshal).{0,80}(?:config|settings|\.ya?ml|\.toml|\.json|\.properties|\.conf|\.ini|\.env)/i,
-  /ya?ml: (?:line \d+|unmarshal)|toml: line|invalid (?:value|duration|setting)|KeyError: '[A-Z][A-Z0-9_]+'|Could not resolve placeholder|open \/[\w./-]+: no such file or directory/i,
+  /ya?ml: (?:line \d+|unmarshal)|toml: line|invalid (?:value|duration|setting)|Could not resolve placeholder|open \/[\w./-]+: no such file or directory/i,
 ]
 const complaint = new RegExp(complaints.map(({ source }) => source).join('|'), 'i')
+/** Of variables: other keys are written otherwise. */
+const missingVariable = /KeyError: '[A-Z][A-Z0-9_]+'/
+const mostChanges = 3
 const leastErrors = { leastRatio: 2, leastDifference: 0.01 }
 
 /** A setting that the new version needs is missing or cannot be read; or it was changed with the release. */
 export const badConfig: ReleaseRule = {
   kind: 'bad-config',
   async examine(about, ask) {
-    const logged = latestMatch(await logsOf(about, ask), complaint)
+    const logs = await logsOf(about, ask)
+    const logged = latestMatch(logs, complaint) ?? latestMatch(logs, missingVariable)
     if (logged === undefined) return { causes: [], notChecked: [] }
     const { appName, packageVersion } = about.deployment
     const harm = [...(await crashing(about, ask)), ...(await failing(about, ask))]
-    const changed = await changedSettings(about, ask)
+    const changed = (await changedSettings(about, ask)).slice(0, mostChanges)
     const name = settingIn(logged.line) ?? changed[0]?.name
     const what = name === undefined ? { en: 'its configuration', zh: '其配置' } : { en: name, zh: name }
     return {
@@ -50,7 +54,14 @@ export const badConfig: ReleaseRule = {
               text: { en: `The log says so: \`${quoted(logged.line, 300)}\``, zh: `日志：\`${quoted(logged.line, 300)}\`` },
             },
             ...harm,
-            ...changed.map(({ sign }) => sign),
+            ...changed.map(
+              (one): Sign => ({
+                kind: 'change',
+                strength: one.at === undefined ? 'weak' : 'strong',
+                numbers: [one.number],
+                text: changeText(one),
+              }),
+            ),
           ],
           impact: [cite({ en: `What ${appName} needs this setting for fails`, zh: `${appName} 中依赖该配置的功能失败` }, logged.number)],
           steps: [
@@ -60,7 +71,7 @@ export const badConfig: ReleaseRule = {
             },
           ],
           promQL: [],
-          covers: [...symptomCauses, 'crash.*', 'release.config-changed', 'release.bad-revision'],
+          covers: [...symptomCauses, 'crash.*', 'release.config-changed', 'release.bad-revision', 'release.error-in-code'],
         }),
       ],
     }
@@ -95,54 +106,4 @@ async function failing(about: Case, ask: Ask): Promise<readonly Sign[]> {
     zh: `请求错误率由 ${percent(change.before)} 升至 ${percent(change.now)}`,
   }
   return [{ kind: 'metric', strength: 'strong', numbers: [measure.course.number], text }]
-}
-
-const Differences = z.object({ differences: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })) })
-const Neighbours = z.object({ neighbours: z.array(z.string()) })
-const Changed = z.object({ changes: z.array(z.object({ manager: z.string(), at: z.string().nullish() })) })
-const mostMaps = 5
-/** A ConfigMap that was changed this near to the release belongs to it. */
-const nearMs = 3_600_000
-
-/** Settings that the release itself changed: variables of its template, ConfigMaps that it reads. */
-async function changedSettings(
-  { deployment: { workload }, releasedAt }: Case,
-  ask: Ask,
-): Promise<readonly { readonly name: string; readonly sign: Sign }[]> {
-  if (workload?.kind !== 'Deployment') return []
-  const { namespace, name } = workload
-  const [diff, object] = await ask.all([
-    { name: 'diff_revisions', arguments: { kind: 'Deployment', namespace, name } },
-    { name: 'get_object', arguments: { kind: 'Deployment', namespace, name } },
-  ])
-  if (diff === undefined || object === undefined) return []
-  const paths = (readAnswer(Differences, diff)?.differences ?? [])
-    .map(({ path }) => path)
-    .filter((path) => /\benv(?:From)?\b|\bargs\b|\bvolumes\b/.test(path))
-  const fields = paths.slice(0, 3).map((path) => ({
-    name: path,
-    sign: {
-      kind: 'change',
-      strength: 'weak',
-      numbers: [diff.number],
-      text: { en: `The release changed \`${path}\``, zh: `本次发布修改了 \`${path}\`` },
-    } as const,
-  }))
-  const maps = (readAnswer(Neighbours, object)?.neighbours ?? []).flatMap((edge) => /ConfigMap [\w.-]+\/([\w.-]+)/.exec(edge)?.[1] ?? [])
-  const read = [...new Set(maps)].slice(0, mostMaps)
-  const answers = await ask.all(read.map((one) => ({ name: 'get_object', arguments: { kind: 'ConfigMap', namespace, name: one } })))
-  const changed = answers.flatMap((answer, index) => {
-    const near = readAnswer(Changed, answer)?.changes.find(
-      ({ at }) =>
-        at !== undefined && at !== null && releasedAt !== undefined && epochMsOf(at) > 0 && Math.abs(msBetween(at, releasedAt)) <= nearMs,
-    )
-    const map = read[index]
-    if (near === undefined) return []
-    const text = {
-      en: `ConfigMap ${map} was changed with the release, by ${near.manager}`,
-      zh: `ConfigMap ${map} 随本次发布被 ${near.manager} 修改`,
-    }
-    return [{ name: `ConfigMap ${map}`, sign: { kind: 'change', strength: 'strong', numbers: [answer.number], text } as const }]
-  })
-  return [...changed, ...fields]
 }

@@ -11,6 +11,15 @@ it('names the host whose certificate the log refuses', async () => {
   expect(causes[0]?.summary.en).toBe('The certificate of identity.shop.svc is not accepted any more, so cart fails')
 })
 
+it('finds the host above the line that says why', async () => {
+  const above = 'ERROR I/O error on POST request for "https://ledger.finance.svc:8443/entries": PKIX path validation failed'
+  const { causes } = await examining(certificate, {
+    ...quiet,
+    get_logs: log(above, 'Caused by: java.security.cert.CertificateExpiredException: NotAfter: Thu Jun 25 11:40:00 UTC 2026'),
+  })
+  expect(causes[0]?.summary.en).toContain('The certificate of ledger.finance.svc')
+})
+
 it('tells a certificate that is not valid yet from one that has ended', async () => {
   const { causes } = await examining(certificate, { ...quiet, get_logs: log(late.replace('is after', 'is before')) })
   expect(causes[0]?.summary.en).toContain('is not valid yet')

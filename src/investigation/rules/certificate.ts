@@ -9,11 +9,18 @@ import { latestMatch, logsOf } from '../looking/logs.ts'
 const refused =
   /x509:.{0,200}(?:expired|not yet valid|unknown authority|not valid for)|certificate (?:has |is )?(?:expired|not yet valid)|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate verify failed|PKIX path|CertificateExpired|tls: bad certificate|SSL_ERROR|self[- ]signed certificate/i
 
+const refusedOfHost = new RegExp(
+  `(?:https?://|\\b(?:[a-z0-9-]+\\.)+[a-z]{2,}:\\d).*(?:${refused.source})|(?:${refused.source}).*https?://`,
+  'i',
+)
+
 /** A certificate is no longer, or not yet, valid: of something that the program calls, or of the address under which it is called. */
 export const certificate: ReleaseRule = {
   kind: 'certificate',
   async examine(about, ask) {
-    const logged = latestMatch(await logsOf(about, ask), refused)
+    const logs = await logsOf(about, ask)
+    // What caused an error stands below it, on a line that names no host.
+    const logged = latestMatch(logs, refusedOfHost) ?? latestMatch(logs, refused)
     const host = logged === undefined ? undefined : hostIn(logged.line)
     const [ended, told] = await Promise.all([endedCertificates(ask), eventsOfCertificates(about, ask)])
     const addresses = [...(host === undefined ? [] : [host]), ...(await addressesOf(about, ask))]
@@ -89,7 +96,14 @@ export const certificate: ReleaseRule = {
             },
           ],
           promQL: probed === undefined ? [] : [endedQuery],
-          covers: [...symptomCauses, 'release.dependency-down', 'crash.*', 'release.bad-revision', 'release.bad-config'],
+          covers: [
+            ...symptomCauses,
+            'release.dependency-down',
+            'crash.*',
+            'release.bad-revision',
+            'release.bad-config',
+            'release.error-in-code',
+          ],
         }),
       ],
     }

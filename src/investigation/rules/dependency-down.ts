@@ -52,7 +52,7 @@ export const dependencyDown: ReleaseRule = {
             },
           ],
           promQL: [],
-          covers: [...symptomCauses, 'crash.*', 'release.bad-revision'],
+          covers: [...symptomCauses, 'crash.*', 'release.bad-revision', 'release.error-in-code'],
         }),
       ],
     }

@@ -19,8 +19,8 @@ it('tells the share of errors before and after, since when, and what the log say
     summary: { en: 'cart 1.5.0 answers 20 % of its requests with errors, and 1.0 % before the release' },
   })
   expect(causes[0]?.evidence.map(({ en }) => en)).toEqual([
-    'Errors of cart: 1.0 % of the requests before the release, 20 % now, since 11:21 UTC [7]',
-    'Its log says `ERROR no such column: price` [9]',
+    'Errors of cart: 1.0 % of the requests before the release, 20 % now, since 11:21 UTC [5]',
+    'Its log says `ERROR no such column: price` [7]',
   ])
 })
 

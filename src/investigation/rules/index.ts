@@ -3,14 +3,18 @@ import { alertMeasureMoved } from './alert-measure.ts'
 import { badConfig } from './bad-config.ts'
 import { badImage } from './bad-image.ts'
 import { certificate } from './certificate.ts'
+import { changedSetting } from './changed-setting.ts'
 import { type Analyze, clusterTrouble } from './cluster-trouble.ts'
 import { dependencyDown } from './dependency-down.ts'
+import { dependencyFails } from './dependency-fails.ts'
+import { errorInCode } from './error-in-code.ts'
 import { errorsRose } from './errors-rose.ts'
 import { latencyRose } from './latency-rose.ts'
 import { memoryLeak } from './memory-leak.ts'
 import { newCrash } from './new-crash.ts'
 import { noisyNeighbour } from './noisy-neighbour.ts'
 import { podsNotReady } from './pods-not-ready.ts'
+import { processorUse } from './processor-use.ts'
 import { quotaExceeded } from './quota-exceeded.ts'
 import { slowQuery } from './slow-query.ts'
 import { visibility } from './visibility.ts'
@@ -22,14 +26,18 @@ export function releaseRules(analyze: Analyze): readonly ReleaseRule[] {
     badConfig,
     badImage,
     certificate,
+    changedSetting,
     clusterTrouble(analyze),
     dependencyDown,
+    dependencyFails,
+    errorInCode,
     errorsRose,
     latencyRose,
     memoryLeak,
     newCrash,
     noisyNeighbour,
     podsNotReady,
+    processorUse,
     quotaExceeded,
     slowQuery,
     visibility,

@@ -26,7 +26,7 @@ it('finds memory that grows since the release and did not before, and that the k
     cause: 'release.memory-leak',
     summary: { en: expect.stringMatching(/^cart 1\.5\.0 leaks memory: cart-2-0 rose from 15\d MiB to 42\d MiB/) },
   })
-  expect(causes[0]?.evidence.map(({ en }) => en.replace(/\d+ MiB/g, 'N'))).toContain('Before the release a pod stayed near N [6]')
+  expect(causes[0]?.evidence.map(({ en }) => en.replace(/\d+ MiB/g, 'N'))).toContain('Before the release a pod stayed near N [10]')
   expect(causes[0]?.evidence.some(({ en }) => en.includes('OOMKilled'))).toBe(true)
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Text } from '../../domain/text.ts'
 import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
 import { cite, readAnswer } from '../looking/answer.ts'
@@ -17,17 +18,15 @@ export const noisyNeighbour: ReleaseRule = {
     const found = await podsOf(about, ask)
     const nodes = [...new Set((found?.pods ?? []).flatMap(({ node }) => node ?? []))]
     if (stretch === undefined || found === undefined || nodes.length === 0) return { causes: [], notChecked: [] }
-    const tight = (await processorNodes(nodes, stretch, ask)) ?? (await memoryNode(nodes, ask))
+    const tight =
+      (await busyNode('processor', nodes, stretch, ask)) ?? (await busyNode('disk', nodes, stretch, ask)) ?? (await memoryNode(nodes, ask))
     if (tight === undefined) return { causes: [], notChecked: [] }
     const neighbour = await largestOn(tight, about, ask)
     if (neighbour === undefined || neighbour.isOurs) return { causes: [], notChecked: [] }
     const own = await ownUse(tight.kind, about, stretch, ask)
     const { appName } = about.deployment
-    const uses =
-      tight.kind === 'processor'
-        ? { en: `${plain(neighbour.value)} processors`, zh: `${plain(neighbour.value)} 个核` }
-        : { en: mebibytes(neighbour.value), zh: mebibytes(neighbour.value) }
-    const what = tight.kind === 'processor' ? { en: 'processors', zh: '处理器' } : { en: 'memory', zh: '内存' }
+    const { what, say } = resources[tight.kind]
+    const uses = say(neighbour.value)
     return {
       notChecked: [],
       causes: [
@@ -77,17 +76,44 @@ export const noisyNeighbour: ReleaseRule = {
 }
 
 interface TightNode {
-  readonly kind: 'processor' | 'memory'
+  readonly kind: keyof typeof resources
   readonly node: string
   readonly sign: Sign
   readonly promQL: readonly string[]
 }
 
-/** Share of time in which its processors work, from here on hardly anything is left. */
-const full = 0.85
+/** What pods of one node take from each other: how it is called, how an amount of it is said, and who takes how much. */
+const resources = {
+  processor: {
+    what: { en: 'processors', zh: '处理器' },
+    say: (value: number): Text => ({ en: `${plain(value)} processors`, zh: `${plain(value)} 个核` }),
+    used: (of: string) => `sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{${of}}[5m]))`,
+  },
+  disk: {
+    what: { en: 'disk', zh: '磁盘' },
+    say: (value: number): Text => ({ en: `${mebibytes(value)} a second`, zh: `每秒 ${mebibytes(value)}` }),
+    // Told apart by a label of their own, or the two would be the same series to PromQL.
+    used: (of: string) =>
+      `sum by (namespace, pod) (${['reads', 'writes']
+        .map((way) => `label_replace(rate(container_fs_${way}_bytes_total{${of}}[5m]), "way", "${way}", "", "")`)
+        .join(' or ')})`,
+  },
+  memory: {
+    what: { en: 'memory', zh: '内存' },
+    say: (value: number): Text => ({ en: mebibytes(value), zh: mebibytes(value) }),
+    used: (of: string) => `sum by (namespace, pod) (container_memory_working_set_bytes{${of}})`,
+  },
+} as const
 
-async function processorNodes(nodes: readonly string[], stretch: Stretch, ask: Ask): Promise<TightNode | undefined> {
-  const promQL = `1 - avg by (node, instance, nodename) (rate(node_cpu_seconds_total{mode="idle"}[${stretch.window}]))`
+/** Share of time in which it works, from here on hardly anything is left. */
+const full = 0.85
+const busy = {
+  processor: (window: string) => `1 - avg by (node, instance, nodename) (rate(node_cpu_seconds_total{mode="idle"}[${window}]))`,
+  disk: (window: string) => `max by (node, instance, nodename) (rate(node_disk_io_time_seconds_total[${window}]))`,
+} as const
+
+async function busyNode(kind: keyof typeof busy, nodes: readonly string[], stretch: Stretch, ask: Ask): Promise<TightNode | undefined> {
+  const promQL = busy[kind](stretch.window)
   const course = await courseOf(promQL, stretch, ask)
   for (const one of course.series) {
     const node = nodes.find((name) =>
@@ -95,9 +121,9 @@ async function processorNodes(nodes: readonly string[], stretch: Stretch, ask: A
     )
     const change = changeOf({ series: [one] }, { leastRatio: 1.2, leastDifference: 0.1 })
     if (node === undefined || change.kind !== 'rose' || change.now < full) continue
-    const [before, now] = [percent(change.before), percent(change.now)]
+    const [before, now, { what }] = [percent(change.before), percent(change.now), resources[kind]]
     return {
-      kind: 'processor',
+      kind,
       node,
       promQL: [promQL],
       sign: {
@@ -105,8 +131,8 @@ async function processorNodes(nodes: readonly string[], stretch: Stretch, ask: A
         strength: 'strong',
         numbers: [course.number],
         text: {
-          en: `The processors of ${node} are busy ${now} of the time, ${before} before, since ${clock(change.sinceMs)}`,
-          zh: `${node} 的处理器使用率由 ${before} 升至 ${now}，自 ${clock(change.sinceMs)} 起`,
+          en: `The ${what.en} of ${node} ${kind === 'disk' ? 'is' : 'are'} busy ${now} of the time, ${before} before, since ${clock(change.sinceMs)}`,
+          zh: `${node} 的${what.zh}使用率由 ${before} 升至 ${now}，自 ${clock(change.sinceMs)} 起`,
         },
       },
     }
@@ -137,10 +163,7 @@ async function largestOn({ kind, node }: TightNode, { deployment: { workload } }
   const there = (pods?.objects ?? []).filter((pod) => pod.node === node).map(({ name }) => name)
   if (there.length === 0) return undefined
   const named = `pod=~"${there.map((name) => name.replaceAll('.', '\\\\.')).join('|')}",container!="",container!="POD"`
-  const promQL =
-    kind === 'processor'
-      ? `topk(5, sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{${named}}[5m])))`
-      : `topk(5, sum by (namespace, pod) (container_memory_working_set_bytes{${named}}))`
+  const promQL = `topk(5, ${resources[kind].used(named)})`
   const answer = await ask({ name: 'execute_query', arguments: { query: promQL } })
   const [first] = (readAnswer(Vector, answer)?.result ?? []).toSorted((left, right) => Number(right.value[1]) - Number(left.value[1]))
   if (first === undefined) return undefined
@@ -155,6 +178,7 @@ async function ownUse(
   stretch: Stretch,
   ask: Ask,
 ): Promise<{ readonly sign: Sign; readonly isMore: boolean } | undefined> {
+  if (kind === 'disk') return undefined
   const measure = kind === 'processor' ? await processorUse(about, stretch, ask) : await memoryOfPods(about, stretch, ask)
   const change = measure === undefined ? undefined : changeOf(measure.course, { leastRatio: 1.5, leastDifference: 0 })
   if (measure === undefined || change === undefined || change.kind === 'no-data') return undefined

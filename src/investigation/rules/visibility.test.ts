@@ -19,6 +19,13 @@ it.each([
   expect(await missing(answers)).toEqual([said])
 })
 
+it('says where nothing was collected for a while, however normal it is before and now', async () => {
+  const hole = matrix(1, (minute) => (minute < 30 ? Number.NaN : 1))
+  expect(await missing({ ...all, execute_range_query: () => hole })).toEqual([
+    'metrics of cart between 11:14 UTC and 11:45 UTC: nothing was collected, no series has samples there',
+  ])
+})
+
 it('says that the alert’s own expression has no data', async () => {
   const answers = {
     ...all,

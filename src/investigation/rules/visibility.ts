@@ -1,11 +1,12 @@
 import type { Text } from '../../domain/text.ts'
 import type { ReleaseRule } from '../known/contract.ts'
 import { alertMeasure } from '../looking/alert-expression.ts'
-import { courseOf } from '../looking/course.ts'
+import { type Course, courseOf } from '../looking/course.ts'
 import { logsOf } from '../looking/logs.ts'
 import { podsOf } from '../looking/pods.ts'
 import { seriesOfRelease } from '../looking/series-of-release.ts'
-import { stretchOf } from '../looking/stretch.ts'
+import { type Stretch, stretchOf } from '../looking/stretch.ts'
+import { clock } from '../looking/words.ts'
 
 /** Finds nothing and says what cannot be seen: without metrics of the new version, the alert's own measure, or any log, nobody may call a release healthy. */
 export const visibility: ReleaseRule = {
@@ -28,6 +29,7 @@ export const visibility: ReleaseRule = {
           en: `metrics of ${appName}: there are no series of it since the release`,
           zh: `${appName} 的指标：发布之后没有任何序列`,
         })
+      else notChecked.push(...holeIn(seen, stretch, appName))
     }
     const measure = alertMeasure(about)
     const alerted = measure === undefined ? undefined : await courseOf(measure.promQL, stretch, ask)
@@ -43,6 +45,25 @@ export const visibility: ReleaseRule = {
   },
 }
 
+/** What happened while nothing was collected nobody can see, however normal it is before and after. */
+function holeIn({ series }: Course, stretch: Stretch, appName: string): readonly Text[] {
+  const times = series
+    .flatMap(({ before, after }) => [...before.slice(-1), ...after])
+    .map(({ atMs }) => atMs)
+    .toSorted((left, right) => left - right)
+  const index = times.findIndex((atMs, place) => (times[place + 1] ?? atMs) - atMs > Math.max(holeMs, stretch.stepSeconds * 3_000))
+  const [from, to] = [times[index], times[index + 1]]
+  if (index < 0 || from === undefined || to === undefined) return []
+  return [
+    {
+      en: `metrics of ${appName} between ${clock(from)} and ${clock(to)}: nothing was collected, no series has samples there`,
+      zh: `${appName} 在 ${clock(from)} 至 ${clock(to)} 之间的指标：期间没有采集到任何数据`,
+    },
+  ]
+}
+
+/** A roll-out interrupts collection for a few minutes. */
+const holeMs = 600_000
 /** Collected once a minute or more often. */
 const missingMs = 300_000
 

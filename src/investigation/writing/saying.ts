@@ -74,5 +74,5 @@ function citable(about: Case, known: Known, answers: readonly NumberedResult[]):
     const numbers = evidence.flatMap(({ en }) => [...en.matchAll(/\[(\d+)\]/g)].map(([, number]) => Number(number)))
     return [id, numbers.length === 0 ? [0] : numbers] as const
   })
-  return { answers: new Map([[0, told], ...shown]), causes: new Map(causes) }
+  return { answers: new Map([[0, told], ...shown]), causes: new Map(causes), names: [about.deployment.packageVersion] }
 }

@@ -1,0 +1,115 @@
+import { epochMsOf } from '../../domain/instant.ts'
+import type { Text } from '../../domain/text.ts'
+import type { Case, ReleaseRule } from '../known/contract.ts'
+import { symptomCauses } from '../known/symptoms.ts'
+import { cite } from '../looking/answer.ts'
+import { type ChangedSetting, changeText } from '../looking/changed-setting.ts'
+import { changedSettings } from '../looking/changed-settings.ts'
+import { causeOf, type Sign } from '../looking/evidence.ts'
+import { type Harm, harmOf } from '../looking/harm.ts'
+import { late } from '../looking/late.ts'
+import { logsOf, type ReleaseLogs } from '../looking/logs.ts'
+import { concernsSetting } from '../looking/setting-words.ts'
+import { type Stretch, stretchOf } from '../looking/stretch.ts'
+
+/** So long after a change its effects are seen: programs read their files again once a minute or so, and rates mix what was before. */
+const soonMs = 480_000
+const mostShown = 3
+
+/** Users are harmed since a setting was changed: one that the errors or the alert speak of, or one that somebody wrote at that very time. */
+export const changedSetting: ReleaseRule = {
+  kind: 'changed-setting',
+  async examine(about, ask) {
+    const stretch = await stretchOf(about, ask)
+    const harm = stretch === undefined ? undefined : await harmOf(about, stretch, ask)
+    if (stretch === undefined || harm === undefined) return { causes: [], notChecked: [] }
+    const [settings, logs] = await Promise.all([changedSettings(about, ask), logsOf(about, ask)])
+    const words = wordsOf(about, harm, logs)
+    const suspects = settings.flatMap((setting): Suspect[] => {
+      const why = wasJustBefore(setting, harm, stretch) ? 'moment' : concernsSetting(setting.name, words) ? 'words' : undefined
+      return why === undefined ? [] : [{ setting, why }]
+    })
+    const [first] = suspects.toSorted((left, right) => Number(right.why === 'moment') - Number(left.why === 'moment'))
+    if (first === undefined) return { causes: [], notChecked: [] }
+    return {
+      notChecked: [],
+      causes: [
+        causeIn(
+          about,
+          first,
+          suspects.map(({ setting }) => setting),
+          harm,
+          stretch,
+        ),
+      ],
+    }
+  },
+}
+
+interface Suspect {
+  readonly setting: ChangedSetting
+  readonly why: 'moment' | 'words'
+}
+
+function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly ChangedSetting[], harm: Harm, stretch: Stretch) {
+  const { appName, packageVersion } = deployment
+  const changed = changeText(setting)
+  const changes = [setting, ...all.filter((one) => one !== setting)].slice(0, mostShown).map(
+    (one): Sign => ({
+      kind: 'change',
+      strength: one === setting ? 'strong' : 'weak',
+      numbers: [one.number],
+      text: { en: sentence(changeText(one).en), zh: changeText(one).zh },
+    }),
+  )
+  // A change at that very time explains why it did not begin with the release.
+  const against = why === 'moment' ? [] : late(harm.sinceMs, stretch, harm.sign.numbers[0] ?? 0)
+  return causeOf({
+    cause: 'release.bad-config',
+    summary: {
+      en: `${appName} ${packageVersion} suffers from a changed setting: ${changed.en}`,
+      zh: `${appName} ${packageVersion} 受到配置变更影响：${changed.zh}`,
+    },
+    signs: [...changes, harm.sign, ...(why === 'moment' ? [justBefore(setting, harm)] : [spokenOf(setting)])],
+    against,
+    impact: [cite(harm.sign.text, ...harm.sign.numbers)],
+    steps: [
+      {
+        en: `Put \`${setting.name}\` of \`${setting.where}\` back, or correct its new value; ${setting.at === undefined ? `a roll-back of ${appName} does the same` : `rolling ${appName} back does not undo it`}.`,
+        zh: `恢复 \`${setting.where}\` 中的 \`${setting.name}\`，或修正其新值；${setting.at === undefined ? `回滚 ${appName} 亦可` : `仅回滚 ${appName} 不会撤销该变更`}。`,
+      },
+    ],
+    promQL: [harm.promQL],
+    covers: [...symptomCauses, 'release.error-in-code', 'release.rate-limited', ...(why === 'moment' ? ['release.slow-query'] : [])],
+  })
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Not with the release: then the release's own time would say the same of everything in it. */
+function wasJustBefore({ at }: ChangedSetting, { sinceMs }: Harm, { releasedMs }: Stretch): boolean {
+  if (at === undefined) return false
+  const changedMs = epochMsOf(at)
+  return changedMs - 60_000 <= sinceMs && sinceMs - changedMs <= soonMs && Math.abs(changedMs - releasedMs) > 120_000
+}
+
+function justBefore({ number }: ChangedSetting, { sign: { numbers } }: Harm): Sign {
+  const text: Text = { en: 'It began within minutes of that change, not of the release', zh: '问题出现在该变更之后数分钟内，而非发布之时' }
+  return { kind: 'change', strength: 'weak', numbers: [number, ...numbers], text }
+}
+
+function spokenOf({ name, number }: ChangedSetting): Sign {
+  const text: Text = { en: `What fails is what \`${name}\` governs`, zh: `故障现象正是 \`${name}\` 所控制的部分` }
+  return { kind: 'log', strength: 'weak', numbers: [number], text }
+}
+
+const complaint = /error|exception|fail|warn|timed? ?out|refus|reject|denied|exhaust|exceed|too many|unavailable|\b5\d\d\b/i
+const mostLines = 40
+
+/** What the trouble is told in: the alert, its expression, and the lines of the log that complain. */
+function wordsOf({ alert }: Case, { promQL }: Harm, { logs }: ReleaseLogs): string {
+  const lines = logs.flatMap(({ lines: all }) => all.filter((line) => complaint.test(line)).slice(-mostLines))
+  return [alert?.alertname, alert?.description, promQL, ...lines].join('\n')
+}
