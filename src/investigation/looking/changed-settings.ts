@@ -73,7 +73,7 @@ async function fileSettings(about: Case, ask: Ask): Promise<readonly ChangedSett
 }
 
 /** A value for a value: what is only added or removed has nothing that it was before. */
-export function settingsIn(lines: readonly ChangedLine[]): readonly Omit<ChangedSetting, 'number'>[] {
+function settingsIn(lines: readonly ChangedLine[]): readonly Omit<ChangedSetting, 'number'>[] {
   const inFiles = lines.filter(({ file }) => configuration.test(file) && !noConfiguration.test(file))
   const removed = inFiles.filter(({ kind }) => kind === 'removed')
   return inFiles.flatMap(({ kind, file, line, text }) => {
