@@ -43,15 +43,16 @@ function notRun(kind: string, fault: unknown, timeoutMs: number): NotChecked {
 async function within<Value>(timeoutMs: number, input: AnalyzerInput, run: (input: AnalyzerInput) => Promise<Value>): Promise<Value> {
   const stop = new AbortController()
   const signal = AbortSignal.any([input.signal, stop.signal])
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TooLate()), timeoutMs)
-    input.signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true })
-  })
+  const { promise: ended, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new TooLate()), timeoutMs)
+  const cancel = (): void => reject(new Error('cancelled'))
+  input.signal.addEventListener('abort', cancel, { once: true })
   try {
-    return await Promise.race([run({ ...input, signal }), late])
+    return await Promise.race([run({ ...input, signal }), ended])
   } finally {
     clearTimeout(timer)
+    // The signal may live as long as the server, and must not hold on to every world that was looked at.
+    input.signal.removeEventListener('abort', cancel)
     stop.abort()
   }
 }

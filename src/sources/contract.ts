@@ -8,9 +8,9 @@ import type { World } from '../world/world.ts'
 /**
  * Turns outside happenings into signals and knows nothing more.
  * A `push` source is called with a request's parsed body; a `watch` source with what changed in a watched cluster; a `crash` source with what a node agent
- * told of one core file, after it was stored.
+ * told of one core file, after it was stored; an `own` source with what Aceso itself has found out: nobody can deliver to it.
  */
-export type Source = PushSource | WatchSource | CrashSource
+export type Source = PushSource | WatchSource | CrashSource | OwnSource
 
 export interface PushSource<Body = unknown> {
   readonly kind: string
@@ -36,6 +36,12 @@ export interface CrashSource {
   signals(report: AgentReport, group: string | undefined, context: SourceContext): readonly Signal[]
 }
 
+export interface OwnSource<Told = never> {
+  readonly kind: string
+  readonly way: 'own'
+  signals(told: Told, context: SourceContext): readonly Signal[]
+}
+
 export interface WorldChange {
   readonly kind: Kind
   readonly before: AnyObject | undefined
@@ -55,5 +61,9 @@ export function definePushSource<Body>(source: PushSource<Body>): PushSource {
 }
 
 export function defineCrashSource(source: CrashSource): CrashSource {
+  return source
+}
+
+export function defineOwnSource<Told>(source: OwnSource<Told>): OwnSource<Told> {
   return source
 }

@@ -1,19 +1,18 @@
-import { z } from 'zod'
 import type { Severity } from '../domain/grades.ts'
 import { parseInstant } from '../domain/instant.ts'
 import { objectRef } from '../domain/object-ref.ts'
-import { alertDedupKey, DeploymentAlert } from '../domain/release/alert.ts'
-import { WorkloadRef } from '../domain/release/deployment.ts'
-import { definePushSource } from './contract.ts'
+import { alertDedupKey, type DeploymentAlert } from '../domain/release/alert.ts'
+import type { Deployment } from '../domain/release/deployment.ts'
+import { defineOwnSource } from './contract.ts'
 import { makeSignal } from './signal-making.ts'
 
-const Body = z.strictObject({
-  alert: DeploymentAlert,
-  deploymentId: z.string().min(1).max(128),
-  isOver: z.boolean().default(false),
+interface ToldAlert {
+  readonly alert: DeploymentAlert
+  readonly deploymentId: string
+  readonly isOver?: boolean
   /** Of the release, where it runs in the cluster: with it the cluster's own troubles join the same incident. */
-  workload: WorkloadRef.optional(),
-})
+  readonly workload?: NonNullable<Deployment['workload']>
+}
 
 const severityOf: Readonly<Record<string, Severity>> = {
   critical: 'critical',
@@ -26,11 +25,10 @@ const severityOf: Readonly<Record<string, Severity>> = {
 }
 
 /** Alerts about releases, from the alert callback: one signal each, about the release's workload where it has one. */
-export const deploymentAlerts = definePushSource({
+export const deploymentAlerts = defineOwnSource({
   kind: 'deployment-alerts',
-  way: 'push',
-  body: Body,
-  signals: ({ alert, deploymentId, isOver, workload }, context) => [
+  way: 'own',
+  signals: ({ alert, deploymentId, isOver = false, workload }: ToldAlert, context) => [
     makeSignal('deployment-alerts', context, {
       kind: 'alert',
       title: alert.description === '' ? alert.alertname : `${alert.alertname}: ${alert.description}`,

@@ -36,14 +36,22 @@ export async function bePresent(
     while (!ending.signal.aborted) {
       await delay(reconnectMs, undefined, { signal: ending.signal }).catch(() => undefined)
       if (ending.signal.aborted) return
-      try {
-        const next = await connected(config, onLost)
-        await next.query('select pg_advisory_lock_shared($1)', [advisoryLocks.presence])
-        client = next
-        return
-      } catch {
-        // Told once; the store itself says that it is not there.
-      }
+      // Told once that it is away; the store itself says that it is not there.
+      if (await comeBack().catch(() => false)) return
+    }
+  }
+  /** A connection on which the lock is not held, or that comes when we have left, is of no use to anybody. */
+  async function comeBack(): Promise<boolean> {
+    const next = await connected(config, onLost)
+    try {
+      await next.query('select pg_advisory_lock_shared($1)', [advisoryLocks.presence])
+      ending.signal.throwIfAborted()
+      client = next
+      return true
+    } catch (fault) {
+      next.removeAllListeners('error').on('error', () => undefined)
+      await next.end().catch(() => undefined)
+      throw fault
     }
   }
   return {

@@ -31,7 +31,7 @@ const Storage = z.strictObject({
   databaseUrl: named(secret(), { aliases: ['DATABASE_URL'], mustResolve: true })
     .optional()
     .describe('PostgreSQL to use instead of the embedded store, as postgres://user:password@host:port/database'),
-  retentionDays: z.number().min(1).max(3650).default(30).describe('days that closed incidents are kept'),
+  retentionDays: z.number().min(1).max(3650).default(30).describe('days that closed incidents, and releases with their reports, are kept'),
 })
 
 const Cluster = z
