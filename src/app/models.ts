@@ -3,7 +3,7 @@ import { makeModelGateway } from '../adapters/model/gateway.ts'
 import { breakerOf, modelOverview } from '../adapters/model/overview.ts'
 import { loggedFetch, type ModelLog } from '../adapters/model/providers/http.ts'
 import { listModels } from '../adapters/model/providers/listing.ts'
-import { secretsOf } from '../adapters/model/providers/provider.ts'
+import { healthName, secretsOf } from '../adapters/model/providers/provider.ts'
 import { type Resolved, resolveProviders } from '../adapters/model/resolve.ts'
 import { limitsOf, type ModelSettings } from '../adapters/model/settings.ts'
 import { hiding } from '../adapters/model/text/hide.ts'
@@ -83,9 +83,9 @@ async function healthOf({ state, providers }: Resolved, ledger: ModelLedger, clo
   const healths = await ledger.healths().catch((fault: unknown) => faultText(fault))
   if (typeof healths === 'string') return { name, required, state: 'unhealthy', why: healths }
   const now = clock.now()
-  const states = providers.map(({ kind }) => {
-    const health = healths.find(({ provider }) => provider === kind)
-    return { kind, isOpen: breakerOf(health, now) === 'open', error: health?.lastError }
+  const states = providers.map((one) => {
+    const health = healths.find(({ provider }) => provider === healthName(one))
+    return { kind: one.kind, isOpen: breakerOf(health, now) === 'open', error: health?.lastError }
   })
   const [first] = states
   if (first === undefined || !first.isOpen) return { name, required, state: 'healthy' }

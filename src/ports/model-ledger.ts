@@ -63,8 +63,9 @@ export interface SpendPart {
   readonly provider: string
   readonly model: string
   readonly calls: number
-  readonly costUsd: number
-  /** Calls whose price is not known: what they cost is not in the sums. */
+  /** Null: no call's price is known. */
+  readonly costUsd: number | null
+  /** Calls whose price is not known: what they cost is in no sum. */
   readonly unpriced: number
   readonly inputTokens: number
   readonly outputTokens: number

@@ -65,6 +65,18 @@ export interface ModelCheck extends ProviderFacts {
   /** What it offers, at most 30; those like the wanted one first. */
   readonly offers: readonly string[]
   readonly problem: { readonly code: string; readonly message: string } | undefined
+  /** Where its key is looked for, the usual variable first. */
+  readonly keyVariables: readonly string[]
   /** A paid question, where one was asked for. */
-  readonly spent: { readonly tookMs: number; readonly text: string; readonly costUsd: number | null; readonly tokens: number } | undefined
+  readonly spent: CheckedQuestion | undefined
+}
+
+export interface CheckedQuestion {
+  readonly tookMs: number
+  readonly text: string
+  readonly costUsd: number | null
+  /** Null: the provider does not tell. */
+  readonly tokens: number | null
+  /** What the model refuses and was asked without: tools, a temperature. */
+  readonly notes: readonly Text[]
 }

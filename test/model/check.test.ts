@@ -45,7 +45,7 @@ describe.each(protocols)('a check of %s', (protocol) => {
 
   it('asks one short question where that is allowed', async () => {
     await server.script({ text: 'ok', usage: { input: 20, output: 1 } })
-    expect((await check(sectionOf(protocol, server.url), true)).spent).toMatchObject({ text: 'ok', tokens: 21 })
+    expect((await check(sectionOf(protocol, server.url), true)).spent).toMatchObject({ text: 'ok', tokens: 21, notes: [] })
     expect(await server.received()).toHaveLength(1)
   })
 })

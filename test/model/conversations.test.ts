@@ -242,7 +242,12 @@ describe.each(protocols)('conversations with %s', (protocol) => {
     const listener = way === 'streamed' ? { listener: { text: () => undefined, restarted: () => undefined } } : {}
     expect(await use.model.ask(asking(listener), never)).toMatchObject({ kind: 'failed', code: 'cut-off' })
     expect(await server.received()).toHaveLength(1)
-    expect((await opened.store.models.usage(use.clock.now())).reservedUsd).toBe(0)
+    // What had begun was paid for: at least the question.
+    const { reservedUsd, parts } = await opened.store.models.usage(use.clock.now())
+    expect(reservedUsd).toBe(0)
+    expect(parts).toMatchObject([{ calls: 1 }])
+    expect(parts[0]?.inputTokens).toBeGreaterThan(0)
+    expect((parts[0]?.outputTokens ?? 0) > 0).toBe(way === 'streamed')
   })
 
   it.each(['whole', 'streamed'])('say when what comes is no answer at all (%s)', async (way) => {

@@ -123,8 +123,18 @@ describe('a provider that is down', () => {
     expect([probe, waits].map(({ kind }) => kind).toSorted((a, b) => a.localeCompare(b))).toEqual(['answer', 'refused'])
     expect(await other.model.ask(asking(), never)).toMatchObject({ kind: 'answer', text: 'again' })
     expect(await opened.store.models.healths()).toMatchObject([
-      { provider: 'openai', failures: 0, openUntil: undefined, lastError: { message: 'down' } },
+      { provider: expect.stringMatching(/^openai [0-9a-f]{8}$/), failures: 0, openUntil: undefined, lastError: { message: 'down' } },
     ])
+  })
+
+  it('is asked at once when its key was mended', async () => {
+    const wrong = { openai: { baseURL: first.url, model: 'gpt-4', apiKey: new Secret('a-key-with-a-typo') } }
+    const before = gatewayOn(opened, wrong)
+    expect(await before.model.ask(asking(), never)).toMatchObject({ code: 'key-refused' })
+    expect(await before.model.ask(asking(), never)).toMatchObject({ reason: 'breaker-open' })
+    await first.script({ text: 'ok' })
+    expect(await gatewayOn(opened, sectionOf('openai', first.url)).model.ask(asking(), never)).toMatchObject({ kind: 'answer' })
+    expect(JSON.stringify(await opened.store.models.healths())).not.toContain('typo')
   })
 
   it('is passed over while a backup answers', async () => {

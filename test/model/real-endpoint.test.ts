@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { loadConfig } from '../../src/app/config/load.ts'
-import type { ModelAnswer, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
 import { gatewayOn, openTestStore, type TestStore, type UnderTest } from './gateway-under-test.ts'
 
 /**
@@ -62,6 +63,67 @@ describe.skipIf(!isWanted)(`a real model (${isWanted ? 'as configured' : `skippe
     )
     expect(second.text).toContain('42')
   })
+
+  it('calls a tool twice where two sums are wanted, at once or one after the other', async () => {
+    const question = asking('Add 40 and 2, and add 50 and 3, with the tool: ask for both at once. Then say both sums.', { tools: [add] })
+    const messages: ModelMessage[] = [...question.messages]
+    let last = answered(await use.model.ask(question, never))
+    for (let turn = 0; turn < 4 && last.toolCalls.length > 0; turn += 1) {
+      const results = last.toolCalls.map(({ id, name, input }) => ({
+        id,
+        name,
+        text: String(Number(input?.['a']) + Number(input?.['b'])),
+        isError: false,
+      }))
+      messages.push(last.turn, { role: 'tool', results })
+      last = answered(await use.model.ask({ ...question, messages: [...messages] }, never))
+    }
+    expect(last.text).toMatch(/42[^]*53/)
+  })
+
+  it('answers from what a tool said where none may be called any more', async () => {
+    const question = asking('Add 40 and 2 with the tool, then say the sum.', { tools: [add] })
+    const first = answered(await use.model.ask(question, never))
+    const results = first.toolCalls.map(({ id, name }) => ({ id, name, text: '42', isError: false }))
+    const messages: ModelMessage[] = [...question.messages, first.turn, { role: 'tool', results }]
+    const last = answered(await use.model.ask({ ...question, messages, toolChoice: 'none' }, never))
+    expect(last.toolCalls).toEqual([])
+    expect(last.text).toContain('42')
+  })
+
+  it('says that an answer was cut off at its limit', async () => {
+    expect(answered(await use.model.ask(asking('Count from 1 to 500.', { limits: { outputTokens: 16 } }), never)).stop).toBe('length')
+  })
+
+  it('is given up in time', async () => {
+    expect(await use.model.ask(asking('Count from 1 to 500.', { limits: { timeoutMs: 1 } }), never)).toMatchObject({ code: 'timed-out' })
+  })
+
+  it('says that a model is not known, and that a key is refused', async () => {
+    const { state, other } = asConfigured()
+    const unknown = other({ model: 'no-such-model' })
+    expect(await unknown.model.ask(asking('Hello.'), never)).toMatchObject({ code: 'model-unknown' })
+    if (state.provider === 'ollama' || state.provider === 'bedrock') return
+    const refused = other({ apiKey: new Secret('a-key-that-nobody-has') })
+    expect(await refused.model.ask(asking('Hello.'), never)).toMatchObject({ code: 'key-refused' })
+  })
+
+  /** The provider that is asked first, and a way to ask it with something that is wrong. */
+  function asConfigured() {
+    const state = use.model.state()
+    if (state.kind === 'off') throw new Error(state.why.en)
+    const { models } = loadConfig({ directory: process.cwd(), environment: process.env }).config
+    const section = models[state.provider as 'openai']
+    const { apiKey, model, baseURL } = models
+    const general = { ...(apiKey && { apiKey }), ...(model && { model }), ...(baseURL && { baseURL }) }
+    const settings = (wrong: object) => ({
+      ...models,
+      provider: state.provider,
+      backups: [],
+      [state.provider]: { ...general, ...section, ...wrong },
+    })
+    return { state, other: (wrong: object) => gatewayOn(opened, settings(wrong)) }
+  }
 
   it('tells the text as it comes', async () => {
     const told: string[] = []

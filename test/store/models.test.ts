@@ -80,6 +80,33 @@ onBothStores('the ledger of models', (use) => {
     })
   })
 
+  it('does not say that what has no price costs nothing', async () => {
+    const { models } = use().store
+    await spend(models, 'a', null)
+    expect((await models.usage(t0)).parts).toMatchObject([{ calls: 1, unpriced: 1, costUsd: null }])
+    await spend(models, 'a', 0)
+    expect((await models.usage(t0)).parts).toMatchObject([{ calls: 2, unpriced: 1, costUsd: 0 }])
+  })
+
+  it('counts a call that is under way when its hour or its month ends in those in which it ended', async () => {
+    const { models } = use().store
+    const limits = { usdPerMonth: 1, tasksPerHour: 1 }
+    const last = '2026-11-30T23:59:50.000Z'
+    const id = await reserved(models, 'a', 0.9, limits, last)
+    const first = '2026-12-01T00:00:10.000Z'
+    // Its money is spoken for in the new month, too, and its place in the hour.
+    expect(await models.usage(first)).toMatchObject({ month: '2026-12', monthUsd: 0, hourTasks: 1 })
+    expect(await models.reserve(spending('b', 0.2, first), { ...limits, tasksPerHour: undefined }, first)).toMatchObject({
+      reason: 'monthly-limit',
+    })
+    expect(await models.reserve(spending('b', 0, first), limits, first)).toMatchObject({ reason: 'hourly-limit' })
+    await models.settle(id, { costUsd: 0.5, usage }, first)
+    expect(await models.usage(first)).toMatchObject({ monthUsd: 0.5, reservedUsd: 0, hourTasks: 1 })
+    expect(await models.usage(last)).toMatchObject({ monthUsd: 0 })
+    const hourAfterItsEnd = plusMs(first, hourMs + 1)
+    expect(await models.reserve(spending('b', 0.2, hourAfterItsEnd), limits, hourAfterItsEnd)).toMatchObject({ kind: 'reserved' })
+  })
+
   it('gives back what was released, also the place in the hour', async () => {
     const { models } = use().store
     const limits = { usdPerMonth: 1, tasksPerHour: 1 }

@@ -9,7 +9,7 @@ import type { ProviderLine } from './provider-line.ts'
 import type { CallAnswer } from './providers/call.ts'
 import { ProviderFault } from './providers/fault.ts'
 import { costOf } from './providers/known-models.ts'
-import { type Provider, secretsOf } from './providers/provider.ts'
+import { healthName, type Provider, secretsOf } from './providers/provider.ts'
 import { roomOf } from './room.ts'
 import { limitsOf } from './settings.ts'
 import { hiding } from './text/hide.ts'
@@ -76,7 +76,7 @@ export async function askProvider(
   }
   const reservation = await ledger.reserve(wanted, limitsOf(settings), clock.now())
   if (reservation.kind === 'refused') {
-    if (admission === 'probe') await ledger.health(provider.kind, (known) => ({ ...known, probeUntil: undefined }))
+    if (admission === 'probe') await ledger.health(healthName(provider), (known) => ({ ...known, probeUntil: undefined }))
     const { reason, retryAt } = reservation
     return reason === 'hourly-limit'
       ? { kind: 'refused', reason, retryAt }
@@ -98,25 +98,38 @@ async function asked(provider: Provider, line: ProviderLine, asking: Asking, mea
   const { purpose } = asking.request
   const startedMs = performance.now()
   const tookMs = (): number => Math.round(performance.now() - startedMs)
+  let heard = ''
+  const hear = (delta: string): void => {
+    heard += delta
+    asking.request.listener?.text(delta)
+  }
   try {
     const answer = await line.call(
-      callOf(provider, asking, means),
+      callOf(provider, asking, means, hear),
       { timeoutMs: asking.timeoutMs, random: means.random, onRetry: restart(asking.request) },
       signal,
     )
     const usage = answer.usage ?? estimatedUsage(asking.prepared, answer)
     const costUsd = costOf(provider.price, usage)
     await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
-    await ledger.health(provider.kind, (known) => afterSuccess(known, clock.now(), tookMs()))
+    await ledger.health(healthName(provider), (known) => afterSuccess(known, clock.now(), tookMs()))
     observer.asked({ purpose, provider: provider.kind, outcome: 'answer', tookMs: tookMs(), usage, costUsd })
     return { kind: 'answer', answer, usage, costUsd, notes: notesOf(asking.prepared, line, answer) }
   } catch (thrown) {
-    await ledger.release(asking.reservation)
-    if (!(thrown instanceof ProviderFault)) throw thrown
+    if (!(thrown instanceof ProviderFault)) {
+      await ledger.release(asking.reservation)
+      throw thrown
+    }
     const { code, retryAfterMs, isOfModel } = thrown
+    // An answer that had begun is paid for, also where its end never came.
+    const hasBegun = code === 'cut-off' || heard !== ''
+    const usage = hasBegun ? estimatedUsage(asking.prepared, { text: heard, toolCalls: [] }) : undefined
+    const costUsd = usage === undefined ? null : costOf(provider.price, usage)
+    if (usage === undefined) await ledger.release(asking.reservation)
+    else await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
     const message = hiding(means.settings.hide, secretsOf(provider))(bounded(thrown.message, mostMessage))
-    await ledger.health(provider.kind, (known) => afterFailure(known, { code, message, retryAfterMs }, clock.now()))
-    observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs: tookMs(), usage: undefined, costUsd: null })
+    await ledger.health(healthName(provider), (known) => afterFailure(known, { code, message, retryAfterMs }, clock.now()))
+    observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs: tookMs(), usage, costUsd })
     means.log.warn({ provider: provider.kind, model: provider.model, purpose, code, message, tookMs: tookMs() }, 'a model did not answer')
     return {
       kind: 'failed',
@@ -126,7 +139,7 @@ async function asked(provider: Provider, line: ProviderLine, asking: Asking, mea
   }
 }
 
-function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { settings }: GatewayMeans) {
+function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { settings }: GatewayMeans, hear: (delta: string) => void) {
   const { tools = [], toolChoice = 'auto', output, listener } = request
   return {
     provider: provider.kind,
@@ -138,7 +151,7 @@ function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { 
     temperature: settings.temperature,
     // Where tools are offered an answer may be a call of them, which a JSON mode would forbid.
     json: output !== undefined && tools.length === 0 && provider.protocol === 'chat-completions',
-    onText: listener === undefined ? undefined : (delta: string) => listener.text(delta),
+    onText: listener === undefined ? undefined : hear,
   }
 }
 
@@ -152,7 +165,7 @@ async function admitted(
   { ledger, clock }: GatewayMeans,
 ): Promise<{ readonly admission: Admission; readonly until: Instant | undefined }> {
   let admission: Admission = 'open'
-  const health = await ledger.health(provider.kind, (known) => {
+  const health = await ledger.health(healthName(provider), (known) => {
     const decided = admit(known, clock.now(), probeMs)
     admission = decided.admission
     return decided.health
@@ -164,7 +177,7 @@ function skipped({ kind, model }: Provider, reason: Skip, retryAt: Instant | und
   return { kind: 'skipped', reason, retryAt, told: { provider: kind, model, code: reason, message } }
 }
 
-function estimatedUsage({ inputTokens }: Prepared, { text, toolCalls }: CallAnswer): ModelUsage {
+function estimatedUsage({ inputTokens }: Prepared, { text, toolCalls }: Pick<CallAnswer, 'text' | 'toolCalls'>): ModelUsage {
   const outputTokens = estimateTokens(text) + toolCalls.reduce((total, { name, raw }) => total + estimateTokens(name + raw), 0)
   return { inputTokens, outputTokens, cachedTokens: 0 }
 }

@@ -1,6 +1,8 @@
-import type { ModelCheck, ProviderFacts } from '../../ports/model-overview.ts'
+import type { ModelTool } from '../../ports/model.ts'
+import type { CheckedQuestion, ModelCheck, ProviderFacts } from '../../ports/model-overview.ts'
 import { openLine } from './provider-line.ts'
 import type { CallAnswer } from './providers/call.ts'
+import { keyVariablesOf } from './providers/catalogue.ts'
 import { ProviderFault } from './providers/fault.ts'
 import { loggedFetch, type ModelLog } from './providers/http.ts'
 import { costOf, foundationModel } from './providers/known-models.ts'
@@ -36,6 +38,7 @@ export async function checkProvider(provider: Provider, means: CheckMeans, signa
     key: keyState(provider, [listed, asked]),
     isModelThere: offers.length === 0 ? undefined : isAmong(offers, provider),
     offers: nearest(offers, provider.model),
+    keyVariables: keyVariablesOf(provider.kind),
     problem: fault === undefined ? undefined : { code: fault.code, message: hide(fault.message) },
     spent: asked === undefined || asked instanceof ProviderFault ? undefined : asked,
   }
@@ -62,31 +65,34 @@ async function modelsOf(
   return listModels(provider, fetch, AbortSignal.any([signal, AbortSignal.timeout(listTimeoutMs)])).catch((fault: unknown) => known(fault))
 }
 
-async function askedOnce(
-  provider: Provider,
-  { log, hide }: CheckMeans,
-  signal: AbortSignal,
-): Promise<NonNullable<ModelCheck['spent']> | ProviderFault> {
+async function askedOnce(provider: Provider, { log, hide }: CheckMeans, signal: AbortSignal): Promise<CheckedQuestion | ProviderFault> {
   const startedMs = performance.now()
   const question = { role: 'user' as const, text: 'Answer with the word ok.' }
-  const call = { provider: provider.kind, system: 'You are terse.', messages: [question], tools: [], toolChoice: 'auto' as const }
+  const call = { provider: provider.kind, system: 'You are terse.', messages: [question], tools: [unneeded], toolChoice: 'auto' as const }
   const limits = { timeoutMs: askTimeoutMs, random: Math.random, onRetry: () => undefined }
   try {
     const more = { maxTokens: 16, temperature: 0, json: false, onText: undefined }
-    const answer = await openLine(provider, hide, log).call({ ...call, ...more }, limits, signal)
-    return spentOf(provider, answer, Math.round(performance.now() - startedMs))
+    const line = openLine(provider, hide, log)
+    const answer = await line.call({ ...call, ...more }, limits, signal)
+    return { ...spentOf(provider, answer, Math.round(performance.now() - startedMs)), notes: line.learnt().notes }
   } catch (fault) {
     return known(fault)
   }
 }
 
-function spentOf({ price }: Provider, { text, usage }: CallAnswer, tookMs: number): NonNullable<ModelCheck['spent']> {
-  const used = usage ?? { inputTokens: 0, outputTokens: 0, cachedTokens: 0 }
+/** Offered to see whether the model takes tools at all. */
+const unneeded: ModelTool = {
+  name: 'look_up',
+  description: 'Looks something up. Not needed for this question.',
+  input: { type: 'object', properties: { what: { type: 'string' } } },
+}
+
+function spentOf({ price }: Provider, { text, usage }: CallAnswer, tookMs: number): Omit<CheckedQuestion, 'notes'> {
   return {
     tookMs,
     text: text.slice(0, 80),
-    costUsd: usage === undefined ? null : costOf(price, used),
-    tokens: used.inputTokens + used.outputTokens,
+    costUsd: usage === undefined ? null : costOf(price, usage),
+    tokens: usage === undefined ? null : usage.inputTokens + usage.outputTokens,
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ModelLedger, ProviderHealth } from '../../ports/model-ledger.ts'
 import type { ModelOverview, ProviderView } from '../../ports/model-overview.ts'
 import { factsOf } from './check.ts'
-import type { Provider } from './providers/provider.ts'
+import { healthName, type Provider } from './providers/provider.ts'
 import type { Resolved } from './resolve.ts'
 import type { ModelSettings } from './settings.ts'
 
@@ -21,7 +21,7 @@ export async function modelOverview(
     providers: providers.map((provider) =>
       viewOf(
         provider,
-        healths.find((one) => one.provider === provider.kind),
+        healths.find((one) => one.provider === healthName(provider)),
         now,
       ),
     ),

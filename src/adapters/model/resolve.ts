@@ -1,6 +1,6 @@
 import type { Text } from '../../domain/text.ts'
 import type { ModelState } from '../../ports/model.ts'
-import { catalogue, type ProviderEntry, type ProviderKind, providerKinds } from './providers/catalogue.ts'
+import { catalogue, keyVariablesOf, type ProviderEntry, type ProviderKind, providerKinds } from './providers/catalogue.ts'
 import { type Endpoint, endpointOf, providerOfUrl } from './providers/endpoint.ts'
 import { knownModel } from './providers/known-models.ts'
 import type { AwsAccess, Provider } from './providers/provider.ts'
@@ -116,11 +116,12 @@ function withoutRemark(model: string): string {
 
 function unusable(kind: ProviderKind, reason: UnusableProvider['reason']): UnusableProvider {
   const { title } = catalogue[kind]
-  const variable = (key: string): string => `ACESO_MODELS_${kind.toUpperCase()}_${key}`
+  const variables = keyVariablesOf(kind)
+  const own = variables.at(-1) ?? ''
   const whys: Readonly<Record<UnusableProvider['reason'], Text>> = {
     'no-key': {
-      en: `the key of ${title} is missing: set ${variable('API_KEY')} or ${variable('API_KEY')}_FILE`,
-      zh: `缺少 ${title} 的密钥：请设置 ${variable('API_KEY')} 或 ${variable('API_KEY')}_FILE`,
+      en: `the key of ${title} is missing: set ${variables.join(' or ')}, or ${own}_FILE to the path of a file that holds it`,
+      zh: `缺少 ${title} 的密钥：请设置 ${variables.join(' 或 ')}，或将 ${own}_FILE 设为存放密钥的文件路径`,
     },
     'no-model': {
       en: `no model of ${title} is named: set models.${kind}.model; \`aceso model check\` lists what it offers`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { duration, named, secret } from '../../domain/setting.ts'
 import { modelPurposes } from '../../ports/model.ts'
 import type { SpendingLimits } from '../../ports/model-ledger.ts'
-import { providerKinds } from './providers/catalogue.ts'
+import { catalogue, providerKinds } from './providers/catalogue.ts'
 
 const address = () => z.url({ protocol: /^https?$/ })
 const modelName = () => z.string().min(1).max(200)
@@ -97,10 +97,10 @@ export const ModelSettings = z.strictObject({
   budget: Budget.prefault({}),
   prices: z.record(z.string(), Price).default({}).describe('prices by model, before those that Aceso knows'),
   hide: z.array(pattern).max(50).default([]).describe('regular expressions; what matches reaches neither a model nor the log'),
-  openai: z.strictObject(provider({ key: ['OPENAI_API_KEY'], url: ['OPENAI_BASE_URL'] })).optional(),
+  openai: z.strictObject(provider({ key: catalogue.openai.keyVariables, url: ['OPENAI_BASE_URL'] })).optional(),
   azure: z
     .strictObject({
-      ...provider({ key: ['AZURE_OPENAI_API_KEY'], url: ['AZURE_OPENAI_ENDPOINT'] }),
+      ...provider({ key: catalogue.azure.keyVariables, url: ['AZURE_OPENAI_ENDPOINT'] }),
       apiVersion: z
         .string()
         .max(40)
@@ -108,13 +108,13 @@ export const ModelSettings = z.strictObject({
         .describe('asks the older addresses, one a deployment, in this version; without it the v1 API'),
     })
     .optional(),
-  anthropic: z.strictObject(provider({ key: ['ANTHROPIC_API_KEY'], url: ['ANTHROPIC_BASE_URL'] })).optional(),
-  glm: z.strictObject(provider({ key: ['GLM_API_KEY'] })).optional(),
-  qwen: z.strictObject(provider({ key: ['DASHSCOPE_API_KEY', 'QWEN_API_KEY'] })).optional(),
-  modelscope: z.strictObject(provider({ key: ['MODELSCOPE_API_KEY'] })).optional(),
-  ollama: z.strictObject(provider({ key: [], url: ['OLLAMA_BASE_URL'], model: ['OLLAMA_MODEL'] })).optional(),
+  anthropic: z.strictObject(provider({ key: catalogue.anthropic.keyVariables, url: ['ANTHROPIC_BASE_URL'] })).optional(),
+  glm: z.strictObject(provider({ key: catalogue.glm.keyVariables })).optional(),
+  qwen: z.strictObject(provider({ key: catalogue.qwen.keyVariables })).optional(),
+  modelscope: z.strictObject(provider({ key: catalogue.modelscope.keyVariables })).optional(),
+  ollama: z.strictObject(provider({ key: catalogue.ollama.keyVariables, url: ['OLLAMA_BASE_URL'], model: ['OLLAMA_MODEL'] })).optional(),
   bedrock: Bedrock.optional(),
-  compatible: z.strictObject(provider({ key: [] })).optional(),
+  compatible: z.strictObject(provider({ key: catalogue.compatible.keyVariables })).optional(),
 })
 export type ModelSettings = z.output<typeof ModelSettings>
 

@@ -122,7 +122,7 @@ async function usageWithin(tx: Tx, now: Instant): Promise<ModelSpend> {
       provider: row.provider,
       model: row.model,
       calls: row.calls,
-      costUsd: row.cost_usd,
+      costUsd: row.unpriced >= row.calls ? null : row.cost_usd,
       unpriced: row.unpriced,
       inputTokens: row.input_tokens,
       outputTokens: row.output_tokens,

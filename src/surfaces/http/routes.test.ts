@@ -326,6 +326,7 @@ describe('models', () => {
     expect((await get('/api/v1/ai-analysis/usage')).data).toEqual({
       month: '2026-11',
       monthCost: 12.5,
+      unpricedCalls: 1,
       maxCostPerMonth: 100,
       remainingCost: 87,
       hourCount: 3,

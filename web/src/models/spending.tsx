@@ -14,7 +14,9 @@ interface SpendingParts {
 export function Spending({ spend, limit }: SpendingParts) {
   const { texts } = useWords()
   const t = texts.models
-  const purposes = [...Map.groupBy(spend.parts, ({ purpose }) => purpose)].toSorted((left, right) => sumOf(right[1]) - sumOf(left[1]))
+  const purposes = [...Map.groupBy(spend.parts, ({ purpose }) => purpose)].toSorted(
+    (left, right) => (sumOf(right[1]) ?? 0) - (sumOf(left[1]) ?? 0),
+  )
   return (
     <section>
       <h2>{t.parts}</h2>
@@ -55,7 +57,7 @@ function PurposeRow({ purpose, parts, whole, isLimit }: PurposeParts) {
   const { locale, texts, say, number } = useWords()
   const t = texts.models
   const cost = sumOf(parts)
-  const share = whole <= 0 ? 0 : Math.min(1, cost / whole)
+  const share = whole <= 0 ? 0 : Math.min(1, (cost ?? 0) / whole)
   return (
     <tr className="spending-purpose">
       <th scope="row">
@@ -69,13 +71,13 @@ function PurposeRow({ purpose, parts, whole, isLimit }: PurposeParts) {
       </th>
       <td>{number(parts.reduce((sum, { calls }) => sum + calls, 0))}</td>
       <Tokens n={parts.reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)} />
-      <td>{sayUsd(locale, cost)}</td>
+      <Cost usd={cost} />
     </tr>
   )
 }
 
 function ModelRow({ part: { model, provider, calls, inputTokens, outputTokens, costUsd, unpriced } }: { readonly part: Part }) {
-  const { locale, texts, number, count } = useWords()
+  const { texts, number, count } = useWords()
   return (
     <tr className="spending-model">
       <td>
@@ -84,7 +86,7 @@ function ModelRow({ part: { model, provider, calls, inputTokens, outputTokens, c
       </td>
       <td>{number(calls)}</td>
       <Tokens n={inputTokens + outputTokens} />
-      <td>{sayUsd(locale, costUsd)}</td>
+      <Cost usd={costUsd} />
     </tr>
   )
 }
@@ -94,6 +96,12 @@ function Tokens({ n }: { readonly n: number }) {
   return <td title={number(n)}>{sayCompact(locale, n)}</td>
 }
 
-function sumOf(parts: readonly Part[]): number {
-  return parts.reduce((sum, { costUsd }) => sum + costUsd, 0)
+function Cost({ usd }: { readonly usd: number | null }) {
+  const { locale, texts } = useWords()
+  return <td>{usd === null ? texts.models.unknownCost : sayUsd(locale, usd)}</td>
+}
+
+/** Null: no call's price is known. */
+function sumOf(parts: readonly Part[]): number | null {
+  return parts.reduce<number | null>((sum, { costUsd }) => (costUsd === null ? sum : (sum ?? 0) + costUsd), null)
 }

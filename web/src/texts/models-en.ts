@@ -42,6 +42,7 @@ export const modelsEn = {
   providers: 'Providers, in the order in which they are asked',
   price: '{input} in, {output} out for a million tokens',
   noPrice: 'price not known',
+  unknownCost: 'not known',
   breakers: { closed: 'answers', open: 'failed, left alone', trying: 'failed, tried again' },
   until: 'asked again {when}',
   never: 'not asked yet',

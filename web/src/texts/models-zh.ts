@@ -44,6 +44,7 @@ export const modelsZh: Texts['models'] = {
   providers: '提供方，按询问顺序',
   price: '每百万 token：输入 {input}，输出 {output}',
   noPrice: '价格未知',
+  unknownCost: '未知',
   breakers: { closed: '正常应答', open: '连续失败，暂不询问', trying: '失败后再试' },
   until: '{when}再问',
   never: '还没有询问过',

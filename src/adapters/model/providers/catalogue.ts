@@ -12,6 +12,8 @@ export interface ProviderEntry {
   /** Asked for where no model is named; undefined: must be named. */
   readonly model: string | undefined
   readonly needsKey: boolean
+  /** Variables beside our own that hold its key, the usual one first. */
+  readonly keyVariables: readonly string[]
 }
 
 /** Every provider by its kind, in the order in which the first with a key becomes the one that is asked. A new one that speaks a known protocol is a line here and its section in the settings. */
@@ -23,8 +25,17 @@ export const catalogue = {
     path: '/v1',
     model: 'gpt-4',
     needsKey: true,
+    keyVariables: ['OPENAI_API_KEY'],
   },
-  azure: { title: 'Azure OpenAI', protocol: 'chat-completions', baseURL: undefined, path: '/openai/v1', model: undefined, needsKey: true },
+  azure: {
+    title: 'Azure OpenAI',
+    protocol: 'chat-completions',
+    baseURL: undefined,
+    path: '/openai/v1',
+    model: undefined,
+    needsKey: true,
+    keyVariables: ['AZURE_OPENAI_API_KEY'],
+  },
   anthropic: {
     title: 'Anthropic',
     protocol: 'anthropic-messages',
@@ -32,6 +43,7 @@ export const catalogue = {
     path: '/v1',
     model: 'claude-3-5-sonnet-20241022',
     needsKey: true,
+    keyVariables: ['ANTHROPIC_API_KEY'],
   },
   glm: {
     title: 'GLM',
@@ -40,6 +52,7 @@ export const catalogue = {
     path: '/api/paas/v4',
     model: 'glm-4.5-flash',
     needsKey: true,
+    keyVariables: ['GLM_API_KEY'],
   },
   qwen: {
     title: 'Qwen',
@@ -48,6 +61,7 @@ export const catalogue = {
     path: '/compatible-mode/v1',
     model: 'qwen-max',
     needsKey: true,
+    keyVariables: ['DASHSCOPE_API_KEY', 'QWEN_API_KEY'],
   },
   modelscope: {
     title: 'ModelScope',
@@ -56,6 +70,7 @@ export const catalogue = {
     path: '/v1',
     model: 'Qwen/Qwen3-Coder-480B-A35B-Instruct',
     needsKey: true,
+    keyVariables: ['MODELSCOPE_API_KEY'],
   },
   ollama: {
     title: 'Ollama',
@@ -64,8 +79,17 @@ export const catalogue = {
     path: '/v1',
     model: 'qwen2.5:3b',
     needsKey: false,
+    keyVariables: [],
   },
-  bedrock: { title: 'Bedrock', protocol: 'bedrock-converse', baseURL: undefined, path: '', model: undefined, needsKey: false },
+  bedrock: {
+    title: 'Bedrock',
+    protocol: 'bedrock-converse',
+    baseURL: undefined,
+    path: '',
+    model: undefined,
+    needsKey: false,
+    keyVariables: ['AWS_ACCESS_KEY_ID', 'ACESO_MODELS_BEDROCK_ACCESS_KEY_ID'],
+  },
   compatible: {
     title: 'OpenAI-compatible',
     protocol: 'chat-completions',
@@ -73,8 +97,14 @@ export const catalogue = {
     path: '/v1',
     model: undefined,
     needsKey: false,
+    keyVariables: [],
   },
 } as const satisfies Record<string, ProviderEntry>
 
 export type ProviderKind = keyof typeof catalogue
 export const providerKinds = Object.keys(catalogue) as [ProviderKind, ...ProviderKind[]]
+
+/** Where its key is looked for. */
+export function keyVariablesOf(kind: ProviderKind): readonly string[] {
+  return [...catalogue[kind].keyVariables, `ACESO_MODELS_${kind.toUpperCase()}_API_KEY`]
+}

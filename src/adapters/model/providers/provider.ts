@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Secret } from '../../../domain/secret.ts'
 import type { Protocol, ProviderKind } from './catalogue.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -27,4 +28,11 @@ export interface AwsAccess {
 /** Every secret that requests of this provider carry. */
 export function secretsOf({ apiKey, aws }: Provider): readonly Secret[] {
   return [apiKey, aws?.keys?.id, aws?.keys?.secret, aws?.keys?.session].filter((secret) => secret !== undefined)
+}
+
+/** Under which its health is kept. A key, a model or an address that was changed begins anew: whoever mends one need not wait until the old one would be tried again. */
+export function healthName(provider: Provider): string {
+  const { kind, endpoint, model, aws } = provider
+  const reached = [endpoint, model, aws?.region, ...secretsOf(provider).map((secret) => secret.reveal())]
+  return `${kind} ${createHash('sha256').update(JSON.stringify(reached)).digest('hex').slice(0, 8)}`
 }

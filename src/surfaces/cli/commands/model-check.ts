@@ -24,5 +24,5 @@ export async function modelCheck(
     print({ code: `model.${provider}.${reason}`, state: 'warning', what: why })
   if (options.output !== 'text')
     io.stdout.write(await dataText({ schema: 'aceso.model-check/v1', state, unusable, checks: found }, options.output))
-  return found.every((check) => isGoodModel(check)) ? exitCodes.ok : exitCodes.found
+  return unusable.length === 0 && found.every((check) => isGoodModel(check)) ? exitCodes.ok : exitCodes.found
 }

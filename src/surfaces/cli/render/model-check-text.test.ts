@@ -15,6 +15,7 @@ const good: ModelCheck = {
   isModelThere: true,
   offers: ['glm-4.5-flash'],
   problem: undefined,
+  keyVariables: ['GLM_API_KEY', 'ACESO_MODELS_GLM_API_KEY'],
   spent: undefined,
 }
 
@@ -31,13 +32,28 @@ describe('a checked model', () => {
   })
 
   it('tells price and cost where a question was asked', () => {
-    const spent = { tookMs: 800, text: 'ok', costUsd: 0.000123, tokens: 21 }
+    const spent = { tookMs: 800, text: 'ok', costUsd: 0.000123, tokens: 21, notes: [] }
     expect(modelCheckOf({ ...good, price: { input: 30, output: 60 }, spent }).what.en).toMatch(
       /key accepted, model there, reads 128000 tokens, 30 \/ 60 USD per million tokens in \/ out, asked once: 800 ms, 21 tokens, 0\.000123 USD$/,
     )
     expect(modelCheckOf({ ...good, price: null, contextTokens: null, isModelThere: undefined, key: 'none' }).what.en).toMatch(
       /no key needed, lists no models, window not known \(contextTokens\), price not known/,
     )
+  })
+
+  it('that lists nothing is not called good before it was asked', () => {
+    const check = { ...good, isModelThere: undefined, offers: [] }
+    expect(modelCheckOf(check)).toMatchObject({ state: 'warning', next: { en: expect.stringContaining('--spend') } })
+    const spent = { tookMs: 1, text: 'ok', costUsd: null, tokens: null, notes: [] }
+    expect(modelCheckOf({ ...check, spent })).toMatchObject({
+      state: 'ok',
+      what: { en: expect.stringMatching(/asked once: 1 ms, tells no tokens, cost not known$/) },
+    })
+  })
+
+  it('that takes less than it is asked with says so', () => {
+    const spent = { tookMs: 1, text: 'ok', costUsd: 0, tokens: 3, notes: [{ en: 'it calls no tools', zh: '不支持工具' }] }
+    expect(modelCheckOf({ ...good, spent })).toMatchObject({ state: 'warning', next: { en: 'it calls no tools', zh: '不支持工具' } })
   })
 
   it('that is not there names what is', () => {
@@ -52,7 +68,10 @@ describe('a checked model', () => {
 
   it.each([
     ['unreachable', 'is https://glm/v4 right and reachable from here?'],
-    ['key-refused', 'look at the key of models.glm'],
+    [
+      'key-refused',
+      'look at its key (GLM_API_KEY or ACESO_MODELS_GLM_API_KEY): whether it is whole, belongs to this address, and may use this model',
+    ],
     ['model-unknown', 'look at models.glm.model and at its address'],
     ['rate-limited', 'wait, or look at the limits of the account'],
   ])('that failed with %s says where to look', (code, next) => {

@@ -1,5 +1,5 @@
 import type { Text } from '../../../domain/text.ts'
-import type { ModelCheck } from '../../../ports/model-overview.ts'
+import type { CheckedQuestion, ModelCheck } from '../../../ports/model-overview.ts'
 import type { Check } from '../means.ts'
 
 const shownOffers = 8
@@ -22,8 +22,17 @@ export function modelCheckOf(check: ModelCheck): Check {
     (text) => text !== undefined,
   )
   const what = { en: at.en + found.map(({ en }) => en).join(', '), zh: at.zh + found.map(({ zh }) => zh).join('，') }
-  if (isGoodModel(check)) return { code, state: 'ok', what }
-  return { code, state: 'failed', what, next: offersText(check) }
+  if (!isGoodModel(check)) return { code, state: 'failed', what, next: offersText(check) }
+  const doubt = doubtOf(check)
+  return doubt === undefined ? { code, state: 'ok', what } : { code, state: 'warning', what, next: doubt }
+}
+
+/** What is not known to work, or works with less. */
+function doubtOf({ isModelThere, spent }: ModelCheck): Text | undefined {
+  if (isModelThere === undefined && spent === undefined)
+    return { en: 'only --spend, one short question, shows whether it answers', zh: '需用 --spend 实际提问一次，才能确认其可用' }
+  const notes = spent?.notes ?? []
+  return notes.length === 0 ? undefined : { en: notes.map(({ en }) => en).join('; '), zh: notes.map(({ zh }) => zh).join('；') }
 }
 
 function took({ tookMs }: ModelCheck): Text {
@@ -50,7 +59,8 @@ function windowText({ contextTokens, model }: ModelCheck): Text | undefined {
   return { en: `reads ${contextTokens} tokens`, zh: `可读 ${contextTokens} 个 token` }
 }
 
-function priceText({ price }: ModelCheck): Text {
+function priceText({ price, model }: ModelCheck): Text | undefined {
+  if (model === '') return undefined
   if (price === null) return { en: 'price not known (models.prices)', zh: '价格未知（models.prices）' }
   if (price.input === 0 && price.output === 0) return { en: 'costs nothing', zh: '免费' }
   return {
@@ -64,11 +74,17 @@ function spentText({ spent }: ModelCheck): Text | undefined {
   const cost =
     spent.costUsd === null
       ? { en: 'cost not known', zh: '费用未知' }
-      : { en: `${spent.costUsd.toFixed(6)} USD`, zh: `${spent.costUsd.toFixed(6)} 美元` }
+      : spent.costUsd === 0
+        ? { en: 'free', zh: '免费' }
+        : { en: `${spent.costUsd.toFixed(6)} USD`, zh: `${spent.costUsd.toFixed(6)} 美元` }
   return {
-    en: `asked once: ${spent.tookMs} ms, ${spent.tokens} tokens, ${cost.en}`,
-    zh: `试问一次：${spent.tookMs} 毫秒，${spent.tokens} 个 token，${cost.zh}`,
+    en: `asked once: ${spent.tookMs} ms, ${tokensText(spent).en}, ${cost.en}`,
+    zh: `试问一次：${spent.tookMs} 毫秒，${tokensText(spent).zh}，${cost.zh}`,
   }
+}
+
+function tokensText({ tokens }: CheckedQuestion): Text {
+  return tokens === null ? { en: 'tells no tokens', zh: '未给出 token 数' } : { en: `${tokens} tokens`, zh: `${tokens} 个 token` }
 }
 
 function offersText({ provider, offers }: ModelCheck): Text {
@@ -80,13 +96,16 @@ function offersText({ provider, offers }: ModelCheck): Text {
 }
 
 /** Network, key or model: each is mended in another place. */
-function nextFor({ provider, address, problem }: ModelCheck): Text {
+function nextFor({ provider, address, problem, keyVariables }: ModelCheck): Text {
   switch (problem?.code) {
     case 'unreachable':
     case 'timed-out':
       return { en: `is ${address} right and reachable from here?`, zh: `请确认 ${address} 是否正确并可从本机访问` }
     case 'key-refused':
-      return { en: `look at the key of models.${provider}`, zh: `请检查 models.${provider} 的密钥` }
+      return {
+        en: `look at its key (${keyVariables.join(' or ')}): whether it is whole, belongs to this address, and may use this model`,
+        zh: `请检查其密钥（${keyVariables.join(' 或 ')}）：是否完整、是否属于该地址、是否有权使用该模型`,
+      }
     case 'model-unknown':
       return { en: `look at models.${provider}.model and at its address`, zh: `请检查 models.${provider}.model 及其地址` }
     case 'rate-limited':

@@ -46,8 +46,8 @@ const Spend = z.object({
       provider: z.string(),
       model: z.string(),
       calls: z.int(),
-      costUsd: usd,
-      unpriced: z.int().describe('calls whose price is not known'),
+      costUsd: usd.nullable().describe("null: no call's price is known"),
+      unpriced: z.int().describe('calls whose price is not known; what they cost is in no sum'),
       inputTokens: z.int(),
       outputTokens: z.int(),
     }),
@@ -74,6 +74,7 @@ export const ModelOverviewReply = envelope(ModelOverview)
 const AnalysisUsage = z.object({
   month: z.string(),
   monthCost: usd,
+  unpricedCalls: z.int().describe('of this month, whose price is not known; what they cost is in no sum'),
   maxCostPerMonth: usd.nullable(),
   remainingCost: usd.nullable(),
   hourCount: z.int(),

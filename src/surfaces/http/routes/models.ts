@@ -31,6 +31,7 @@ function usageOf({ spend, limits, remainingUsd }: ModelOverview) {
   return {
     month: spend.month,
     monthCost: spend.monthUsd,
+    unpricedCalls: spend.parts.reduce((sum, { unpriced }) => sum + unpriced, 0),
     maxCostPerMonth: limits.usdPerMonth,
     remainingCost: remainingUsd,
     hourCount: spend.hourTasks,
