@@ -304,7 +304,7 @@ describe('a report that is being written', () => {
     })
     let polls = 0
     page.on('request', (request) => {
-      if (/\/reports\/r-\w+$/.test(request.url())) polls += 1
+      if (/\/reports\/r-\w+(\?|$)/.test(request.url())) polls += 1
     })
     await open('/releases/pay-2')
     await seen('Round 1: the model reads the answers so far.')

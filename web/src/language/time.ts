@@ -22,6 +22,17 @@ export function duration(locale: Locale, ms: number): string {
   return new Intl.NumberFormat(durations[locale], { style: 'unit', unit, unitDisplay: 'short' }).format(n)
 }
 
+/** How long something took that is over, to the tenth of a second or the second: "1.8 sec", "1 min 38 sec". */
+export function took(locale: Locale, ms: number): string {
+  if (ms >= 60_000 && ms < 3_600_000) {
+    const seconds = Math.floor((ms % 60_000) / 1000)
+    return seconds === 0 ? duration(locale, ms) : `${duration(locale, ms)} ${duration(locale, seconds * 1000)}`
+  }
+  if (ms < 1000 || ms >= 10_000) return duration(locale, ms)
+  const format = { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 } as const
+  return new Intl.NumberFormat(durations[locale], format).format(ms / 1000)
+}
+
 /** British units take a plural s ("14 mins"); the American short forms are the units' own signs. */
 const durations: Readonly<Record<Locale, string>> = { en: 'en-US', zh: 'zh-CN' }
 

@@ -54,14 +54,14 @@ function ProviderRow({ provider }: { readonly provider: Provider }) {
   const t = texts.models
   const { title, model, address, price, breaker, openUntil, lastOk, lastError, contextTokens, failures } = provider
   const isUntried = breaker === 'closed' && lastOk === undefined
-  const tone = isUntried ? 'grey' : tones[breaker]
+  const tone = !isUntried ? tones[breaker] : lastError === undefined ? 'grey' : 'amber'
   return (
     <li className="provider">
       <p className="provider-head">
         <strong>{title}</strong>
         <code>{model}</code>
         <span className={`state tone-${tone}`}>
-          <Mark tone={tone} size={12} /> {isUntried ? t.never : t.breakers[breaker]}
+          <Mark tone={tone} size={12} /> {!isUntried ? t.breakers[breaker] : lastError === undefined ? t.never : t.neverOk}
         </span>
         {openUntil === undefined || breaker !== 'open' ? null : (
           <span className="quiet">

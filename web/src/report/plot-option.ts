@@ -1,5 +1,5 @@
 import type { LineSeriesOption } from 'echarts/charts'
-import type { GridComponentOption, LegendComponentOption, TooltipComponentOption } from 'echarts/components'
+import type { GridComponentOption, TooltipComponentOption } from 'echarts/components'
 import type { ComposeOption } from 'echarts/core'
 import { bcp47, type Locale } from '../language/say.ts'
 import { brief } from '../parts/foreign.tsx'
@@ -7,26 +7,24 @@ import type { ChartMark } from './chart-marks.ts'
 import type { ChartWindow } from './chart-window.ts'
 import type { Inks } from './plot-inks.ts'
 import { sayValue } from './say-value.ts'
-import type { Series } from './series-facts.ts'
+import { type SeriesFacts, withGaps } from './series-facts.ts'
 
 export interface PlotParts {
-  readonly series: readonly Series[]
-  readonly names: readonly string[]
+  readonly lines: readonly SeriesFacts[]
   readonly unit: string
   readonly window: ChartWindow
   readonly marks: readonly ChartMark[]
 }
 
-type Option = ComposeOption<LineSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption>
+type Option = ComposeOption<LineSeriesOption | GridComponentOption | TooltipComponentOption>
 
 const dashes = ['solid', 'dashed', 'dotted'] as const
+/** Lines differ in more than their colour. */
+export const dashOf = (index: number): (typeof dashes)[number] => dashes[Math.floor(index / 3) % dashes.length] ?? 'solid'
 const nearEdge = 0.75
-/** So many lines are told apart by a legend; one alone is told by the title. */
-const leastForLegend = 2
 
 /** What is drawn: lines that differ in colour and in their dashes, and upright lines at the release and the alert. */
-export function plotOption({ series, names, unit, window, marks }: PlotParts, inks: Inks, locale: Locale): Option {
-  const hasLegend = series.length >= leastForLegend
+export function plotOption({ lines, unit, window, marks }: PlotParts, inks: Inks, locale: Locale): Option {
   const small = { color: inks.quiet, fontFamily: inks.font, fontSize: 12 }
   const markLine = {
     silent: true,
@@ -53,27 +51,10 @@ export function plotOption({ series, names, unit, window, marks }: PlotParts, in
       left: 4,
       right: 12,
       top: marks.length > 0 ? 24 : 10,
-      bottom: hasLegend ? 30 : 4,
+      bottom: 4,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
     },
-    ...(hasLegend
-      ? {
-          legend: {
-            bottom: 0,
-            left: 0,
-            type: 'scroll',
-            icon: 'roundRect',
-            itemWidth: 18,
-            itemHeight: 3,
-            textStyle: { ...small, color: inks.ink },
-            pageTextStyle: small,
-            pageIconColor: inks.quiet,
-            pageIconInactiveColor: inks.line,
-            formatter: (name: string) => brief(name, 40),
-          },
-        }
-      : {}),
     tooltip: {
       trigger: 'axis',
       // Drawn on the canvas: the page's policy allows no styles inside of markup.
@@ -100,17 +81,17 @@ export function plotOption({ series, names, unit, window, marks }: PlotParts, in
       axisLabel: { ...small, formatter: (value: number) => sayValue(locale, value, unit) },
       splitLine: { lineStyle: { color: inks.line } },
     },
-    series: series.map(({ data }, index) => {
-      const color = series.length === 1 ? inks.ink : (inks.series[index % inks.series.length] ?? inks.ink)
+    series: lines.map(({ series: { data }, name }, index) => {
+      const color = lines.length === 1 ? inks.ink : (inks.series[index % inks.series.length] ?? inks.ink)
       return {
         type: 'line',
-        name: names[index] ?? String(index + 1),
+        name: brief(name, 60),
         showSymbol: data.length < 3,
         connectNulls: false,
-        lineStyle: { color, width: 1.75, type: dashes[Math.floor(index / 3) % dashes.length] ?? 'solid' },
+        lineStyle: { color, width: 1.75, type: dashOf(index) },
         itemStyle: { color },
         emphasis: { disabled: true },
-        data: data.map(({ timestamp, value }) => [timestamp, value]),
+        data: withGaps(data, window.stepSeconds * 1000).map(([atMs, value]) => [atMs, value]),
         ...(index === 0 ? { markLine } : {}),
       }
     }),

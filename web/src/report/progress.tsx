@@ -2,7 +2,7 @@ import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayList, sayUsd } from '../language/say.ts'
 import { size } from '../language/size.ts'
-import { duration } from '../language/time.ts'
+import { took } from '../language/time.ts'
 import { tame } from '../parts/foreign.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Since } from '../parts/when.tsx'
@@ -58,7 +58,7 @@ export function Progress({ report }: { readonly report: Report }) {
                   size(locale, sizeBytes)
                 )}
                 {' · '}
-                {cached ? texts.report.trail.cached : duration(locale, durationMs)}
+                {cached ? texts.report.trail.cached : took(locale, durationMs)}
               </span>
             </li>
           ))}

@@ -14,6 +14,7 @@ import { useSeen } from '../parts/seen.ts'
 import { useTicking } from '../parts/ticker.ts'
 import { type ChartMark, marksOf } from './chart-marks.ts'
 import type { ChartWindow } from './chart-window.ts'
+import { Legend } from './legend.tsx'
 import { sayValue } from './say-value.ts'
 import { answerOf, type ChartAnswer, factsOf, type SeriesFacts } from './series-facts.ts'
 
@@ -72,13 +73,13 @@ interface AnsweredParts {
 
 function Answered({ answer, window, version }: AnsweredParts) {
   const words = useWords()
-  const { locale, texts, count, say } = words
+  const { locale, texts, number, say } = words
   const t = texts.report.charts
   const facts = factsOf(answer.series, window.releasedMs ?? window.alertMs)
   const unit = answer.series[0]?.unit ?? ''
   const marks = marksOf(window, version, texts.report.marks, say)
-  const drawn = answer.series.filter(({ data }) => data.some(({ value }) => value !== null)).slice(0, mostLines)
-  const leftOut = answer.more + answer.series.length - drawn.length
+  const drawn = facts.slice(0, mostLines)
+  const leftOut = answer.more + facts.length - drawn.length
   if (facts.length === 0)
     return (
       <figcaption className="query-none">
@@ -95,13 +96,16 @@ function Answered({ answer, window, version }: AnsweredParts) {
     <>
       <figcaption>
         <span className="chart-title">{titleOf(answerOf(facts), unit, words)}</span>
-        {leftOut > 0 ? <span className="quiet">{count(t.more, leftOut)}</span> : null}
+        {leftOut > 0 ? (
+          <span className="quiet">{say(t.more, { shown: number(drawn.length), all: number(drawn.length + leftOut) })}</span>
+        ) : null}
       </figcaption>
       <Guarded missing={t.plotMissing}>
         <Suspense fallback={<div className="series-plot" />}>
-          <SeriesPlot series={drawn} names={facts.map(({ name }) => name)} unit={unit} window={window} marks={marks} />
+          <SeriesPlot lines={drawn} unit={unit} window={window} marks={marks} />
         </Suspense>
       </Guarded>
+      <Legend lines={drawn} />
       <Marks marks={marks} />
       <Numbers facts={facts} unit={unit} hasMoment={(window.releasedMs ?? window.alertMs) !== undefined} />
     </>

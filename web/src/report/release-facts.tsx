@@ -2,7 +2,7 @@ import type { ReleaseDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { Facts } from '../parts/facts.tsx'
-import { Foreign } from '../parts/foreign.tsx'
+import { Foreign, tame } from '../parts/foreign.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { When } from '../parts/when.tsx'
 
@@ -47,10 +47,15 @@ function Hosts({ hosts }: { readonly hosts: readonly string[] }) {
   const { texts, count } = useWords()
   return (
     <>
-      <Foreign text={hosts.slice(0, mostHosts).join(', ')} />
+      <ul className="hosts">
+        {hosts.slice(0, mostHosts).map((host) => (
+          <li key={host} title={tame(host)}>
+            {tame(host)}
+          </li>
+        ))}
+      </ul>
       {hosts.length > mostHosts ? (
         <span className="quiet" title={hosts.join(', ')}>
-          {' '}
           {count(texts.app.more, hosts.length - mostHosts)}
         </span>
       ) : null}

@@ -2,7 +2,7 @@ import { Link } from 'wouter'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayPercent, sayUsd, wordOf } from '../language/say.ts'
-import { duration } from '../language/time.ts'
+import { took } from '../language/time.ts'
 import { WithCode } from '../parts/copy.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { tame } from '../parts/foreign.tsx'
@@ -20,7 +20,7 @@ export function ReportFacts({ report }: { readonly report: Report }) {
       : []),
     { name: t.because, value: texts.report.told.triggersShort[trigger] },
     { name: t.begun, value: <When at={report.createdTime} /> },
-    { name: t.took, value: duration(locale, durationMs) },
+    { name: t.took, value: took(locale, durationMs) },
     ...(rounds === 0 ? [] : [{ name: t.rounds, value: number(rounds) }]),
     ...(isFree ? [] : [{ name: t.tokens, value: say(t.tokensOf, { input: number(tokens.input), output: number(tokens.output) }) }]),
     { name: t.cost, value: costUsd === undefined ? t.unpriced : isFree ? t.free : sayUsd(locale, costUsd) },

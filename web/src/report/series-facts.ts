@@ -4,6 +4,7 @@ export type Series = MetricAnswer['series'][number]
 
 /** One line of a chart in numbers: what it was before the moment that matters, where it went afterwards, where it ended. */
 export interface SeriesFacts {
+  readonly series: Series
   readonly name: string
   /** Median before the moment; undefined where nothing was measured. */
   readonly before: number | undefined
@@ -22,10 +23,11 @@ export type ChartAnswer =
 /** Less than this share of a change is none. */
 const leastChange = 0.15
 
-export function factsOf(series: readonly Series[], momentMs: number | undefined): readonly SeriesFacts[] {
-  const names = namesOf(series)
-  return series.flatMap(({ data }, index) => {
-    const values = data.flatMap(({ timestamp, value }) => (value === null ? [] : [{ timestamp, value }]))
+/** The line that changed most since the moment that matters is the first; lines without a number are left out. */
+export function factsOf(all: readonly Series[], momentMs: number | undefined): readonly SeriesFacts[] {
+  const names = namesOf(all)
+  const facts = all.flatMap((series, index) => {
+    const values = series.data.flatMap(({ timestamp, value }) => (value === null ? [] : [{ timestamp, value }]))
     if (values.length === 0) return []
     const earlier = values.filter(({ timestamp }) => momentMs !== undefined && timestamp < momentMs).map(({ value }) => value)
     const later = values.filter(({ timestamp }) => momentMs === undefined || timestamp >= momentMs).map(({ value }) => value)
@@ -35,13 +37,14 @@ export function factsOf(series: readonly Series[], momentMs: number | undefined)
       (far, value) => (far === undefined || Math.abs(value - base) > Math.abs(far - base) ? value : far),
       undefined,
     )
-    return [{ name: names[index] ?? '', before, after, last: values.at(-1)?.value, peak: Math.max(...values.map(({ value }) => value)) }]
+    const peak = values.reduce((most, { value }) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+    return [{ series, name: names[index] ?? '', before, after, last: values.at(-1)?.value, peak }]
   })
+  return facts.toSorted((left, right) => changeOf(right) - changeOf(left))
 }
 
 /** The title of a chart is its answer: that of the line that changed most. */
-export function answerOf(facts: readonly SeriesFacts[]): ChartAnswer {
-  const [most] = facts.toSorted((left, right) => changeOf(right) - changeOf(left))
+export function answerOf([most]: readonly SeriesFacts[]): ChartAnswer {
   if (most === undefined) return { kind: 'none' }
   const { name, before, after, last } = most
   if (before === undefined) return after === undefined ? { kind: 'none' } : { kind: 'appears', name, to: after }
@@ -69,5 +72,26 @@ export function namesOf(series: readonly Series[]): readonly string[] {
     const words = telling.map((key) => (telling.length === 1 ? (labels[key] ?? '') : `${key}=${labels[key] ?? ''}`))
     const own = labels['__name__'] === undefined ? [] : [metric]
     return (words.length === 0 || isMixed ? [...own, ...words] : words).join(' ')
+  })
+}
+
+/** So much of a beginning that all names share tells nothing. */
+const leastShared = 12
+
+/** Names without the long beginning that all of them share: what tells them apart is at their end, where a narrow place would cut it. */
+export function shortNames(names: readonly string[]): readonly string[] {
+  const [first = ''] = names
+  let shared = names.length < 2 ? 0 : first.length
+  for (const name of names) while (!name.startsWith(first.slice(0, shared))) shared -= 1
+  const cut = Math.max(...['-', '_', '/', '.', ' ', '='].map((mark) => first.lastIndexOf(mark, shared - 1))) + 1
+  return shared > 0 && cut >= leastShared ? names.map((name) => `…${name.slice(cut)}`) : names
+}
+
+/** Nothing was measured where samples are missing: a line is not drawn across it. */
+export function withGaps(data: Series['data'], stepMs: number): readonly (readonly [atMs: number, value: number | null])[] {
+  return data.flatMap(({ timestamp, value }, index) => {
+    const before = data[index - 1]?.timestamp
+    const point = [timestamp, value] as const
+    return before !== undefined && timestamp - before > 1.5 * stepMs ? [[before + stepMs, null] as const, point] : [point]
   })
 }

@@ -1,5 +1,5 @@
 import { LineChart } from 'echarts/charts'
-import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsType, init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
@@ -8,7 +8,7 @@ import { inksOf, useLook } from './plot-inks.ts'
 import { type PlotParts, plotOption } from './plot-option.ts'
 
 // Only what a line over time needs: the rest of the library stays out of the bundle.
-use([LineChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
 /** Lines over time. Decoration to a screen reader: the title says the answer, the table behind it the numbers. */
 export function SeriesPlot(parts: PlotParts) {

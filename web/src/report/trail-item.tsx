@@ -2,7 +2,7 @@ import { askedWords, readable } from '../../../src/domain/release/call-words.ts'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { size } from '../language/size.ts'
-import { duration } from '../language/time.ts'
+import { took } from '../language/time.ts'
 import { CopyButton } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { Mark } from '../parts/mark.tsx'
@@ -44,7 +44,7 @@ export function TrailItem({ call, isOpen, toggle }: ItemParts) {
             )}
             {call.cached ? <span>{t.cached}</span> : null}
             <span>{size(locale, call.sizeBytes)}</span>
-            <span>{duration(locale, call.durationMs)}</span>
+            <span>{took(locale, call.durationMs)}</span>
           </span>
         </summary>
         <div className="evidence-body">

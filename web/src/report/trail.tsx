@@ -2,7 +2,7 @@ import { certaintyOf } from '../../../src/domain/confidence.ts'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { size } from '../language/size.ts'
-import { duration } from '../language/time.ts'
+import { took } from '../language/time.ts'
 import { Certainty } from '../parts/certainty.tsx'
 import { WithCode } from '../parts/copy.tsx'
 import { useAddress } from '../parts/search-params.ts'
@@ -36,7 +36,7 @@ export function Trail({ report }: { readonly report: Report }) {
       ) : (
         <>
           <p className="quiet trail-sum">
-            <span>{say(t.sum, { duration: duration(locale, tookMs), size: size(locale, bytes) })}</span>
+            <span>{say(t.sum, { duration: took(locale, tookMs), size: size(locale, bytes) })}</span>
             {cached === 0 ? null : <span>{count(t.hits, cached)}</span>}
             {failed === 0 ? null : <span>{count(t.failures, failed)}</span>}
           </p>

@@ -46,6 +46,7 @@ export const modelsEn = {
   breakers: { closed: 'answers', open: 'failed, left alone', trying: 'failed, tried again' },
   until: 'asked again {when}',
   never: 'not asked yet',
+  neverOk: 'no answer so far',
   lastOk: 'last answer {when}, in {took}',
   context: 'reads {n} tokens at once',
   noContext: 'window not known',

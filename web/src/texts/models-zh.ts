@@ -48,6 +48,7 @@ export const modelsZh: Texts['models'] = {
   breakers: { closed: '正常应答', open: '连续失败，暂不询问', trying: '失败后再试' },
   until: '{when}再问',
   never: '还没有询问过',
+  neverOk: '尚未应答成功',
   lastOk: '最近一次应答在{when}，用时 {took}',
   context: '一次可读 {n} 个 token',
   noContext: '上下文窗口未知',

@@ -1,7 +1,7 @@
 import { durationMsOf, momentOf } from '../../../domain/asked-time.ts'
 import { AcesoError } from '../../../domain/errors.ts'
 import { withHosts } from '../../../domain/hostname-query.ts'
-import { unitOfMetric } from '../../../domain/metric-unit.ts'
+import { unitOfMetric, unitOfQuery } from '../../../domain/metric-unit.ts'
 import type { MetricSeries } from '../../../ports/metric-source.ts'
 import { MetricQuery, MetricQueryReply, ToolsReply } from '../contracts/tools.ts'
 import { ok, problems } from '../serving/answers.ts'
@@ -57,7 +57,7 @@ function seriesAnswer({ labels, points }: MetricSeries, promQL: string) {
   return {
     instance: labels['instance'] ?? labels['hostname'] ?? labels['pod'] ?? '',
     metric: name ?? promQL,
-    unit: unitOfMetric(name ?? ''),
+    unit: name === undefined ? unitOfQuery(promQL) : unitOfMetric(name),
     data: points.map(({ atMs, value }) => ({ timestamp: atMs, value: Number.isFinite(value) ? value : null })),
     labels,
   }
