@@ -107,6 +107,15 @@ export interface TakenReport {
   readonly deployment: Deployment
   /** 1 for the first try. */
   readonly attempt: number
+  readonly spentBefore: SpentBefore
+}
+
+/** What models were paid for it by those who took it before and did not end it. */
+export interface SpentBefore {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Null: the price of a turn is not known. */
+  readonly costUsd: number | null
 }
 
 export interface UnlinkedReport {

@@ -167,6 +167,33 @@ onBothStores('releases and reports', (use) => {
     expect(await of().standings(['r-1'])).toEqual([{ id: 'r-1', status: 'completed' }])
   })
 
+  it('tell the next writer what was paid before', async () => {
+    await of().put(deployment('d-1'))
+    await of().open(request('r-1'), t0)
+    const pay = async (task: string, costUsd: number | null) => {
+      const wanted = {
+        task,
+        purpose: 'deployment',
+        provider: 'openai',
+        model: 'm',
+        estimateUsd: null,
+        expiresAt: plusMs(t0, minuteMs),
+      } as const
+      const reserved = await use().store.models.reserve(wanted, { usdPerMonth: undefined, tasksPerHour: undefined }, t0)
+      if (reserved.kind === 'refused') throw new Error('refused')
+      await use().store.models.settle(reserved.id, { costUsd, usage: { inputTokens: 100, outputTokens: 10, cachedTokens: 0 } }, t0)
+    }
+    expect(await of().take('me', minuteMs, t0)).toMatchObject({ spentBefore: { inputTokens: 0, outputTokens: 0, costUsd: 0 } })
+    await pay('report r-1', 0.5)
+    await pay('report r-1', 0.25)
+    await pay('report r-2', 1)
+    await of().giveBack('r-1', 'me')
+    expect(await of().take('you', minuteMs, t0)).toMatchObject({ spentBefore: { inputTokens: 200, outputTokens: 20, costUsd: 0.75 } })
+    await pay('report r-1', null)
+    await of().giveBack('r-1', 'you')
+    expect(await of().take('me', minuteMs, t0)).toMatchObject({ spentBefore: { inputTokens: 300, costUsd: null } })
+  })
+
   it('take again what was given back, without counting it', async () => {
     await of().put(deployment('d-1'))
     await of().open(request('r-1'), t0)

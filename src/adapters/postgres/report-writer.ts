@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import { plusMs } from '../../domain/instant.ts'
 import { alertKeyPrefix } from '../../domain/release/alert.ts'
-import { type DiagnosisReport, nothingWritten } from '../../domain/release/report.ts'
-import type { ReleaseStore } from '../../ports/release-store.ts'
+import { type DiagnosisReport, nothingWritten, reportTask } from '../../domain/release/report.ts'
+import type { ReleaseStore, SpentBefore } from '../../ports/release-store.ts'
 import { type Db, guarded, inTransaction, type Tx } from './engine.ts'
 import { storedDeployment, storedReport } from './release-rows.ts'
 import type { ReportRow } from './release-tables.ts'
@@ -101,5 +101,16 @@ async function taken(tx: Tx, holder: string, until: string, now: string): Return
   const [row] = rows
   if (row === undefined) return undefined
   const deployment = await tx.selectFrom('deployments').selectAll().where('id', '=', row.deployment_id).executeTakeFirstOrThrow()
-  return { report: storedReport(row, []), deployment: storedDeployment(deployment), attempt: row.attempts }
+  const spentBefore = await spentOn(tx, row)
+  return { report: storedReport(row, []), deployment: storedDeployment(deployment), attempt: row.attempts, spentBefore }
+}
+
+/** From the ledger: what was paid is known there also where whoever paid it is gone. */
+async function spentOn(tx: Tx, { id, created_at }: Selectable<ReportRow>): Promise<SpentBefore> {
+  const { rows } = await sql<{ input: number; output: number; cost: number; unpriced: number }>`select
+      coalesce(sum(input_tokens), 0)::float8 as input, coalesce(sum(output_tokens), 0)::float8 as output,
+      coalesce(sum(cost_usd), 0)::float8 as cost, count(*) filter (where cost_usd is null)::integer as unpriced
+    from model_calls where at >= ${created_at.toISOString()}::timestamptz and task = ${reportTask(id)}`.execute(tx)
+  const { input = 0, output = 0, cost = 0, unpriced = 0 } = rows[0] ?? {}
+  return { inputTokens: input, outputTokens: output, costUsd: unpriced > 0 ? null : cost }
 }

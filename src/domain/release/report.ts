@@ -174,6 +174,11 @@ export type DiagnosisReport = z.infer<typeof DiagnosisReport>
 export const ReportStanding = DiagnosisReport.pick({ id: true, status: true, progress: true })
 export type ReportStanding = z.infer<typeof ReportStanding>
 
+/** The name under which the turns of a report are paid, whoever writes it. */
+export function reportTask(id: string): string {
+  return `report ${id}`
+}
+
 /** What a report holds that nobody has written yet. */
 export const nothingWritten = {
   content: '',

@@ -1,5 +1,5 @@
 import { AcesoError } from '../../domain/errors.ts'
-import type { ReportError } from '../../domain/release/report.ts'
+import { type ReportError, reportTask } from '../../domain/release/report.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ModelAnswer, ModelMessage, ModelReply } from '../../ports/model.ts'
 import {
@@ -53,7 +53,7 @@ async function untilTheEnd(brief: Brief, means: ConversationMeans, state: State,
     const reply = await means.model.ask(
       {
         purpose: 'deployment',
-        task: `report ${brief.reportId}`,
+        task: reportTask(brief.reportId),
         system: brief.system,
         messages: [...state.messages],
         tools: means.toolbox.offers().map(({ name, description, inputSchema }) => ({ name, description, input: shortSchema(inputSchema) })),

@@ -41,13 +41,20 @@ const off = { kind: 'off', reason: 'disabled', why: { en: 'off', zh: '关闭' } 
 
 function means(
   rules: readonly ReleaseRule[],
-  more: { readonly isLost?: boolean; readonly storeFaults?: unknown[]; readonly templates?: ReportingMeans['templates'] } = {},
+  more: {
+    readonly isLost?: boolean
+    readonly spentBefore?: TakenReport['spentBefore']
+    readonly storeFaults?: unknown[]
+    readonly templates?: ReportingMeans['templates']
+  } = {},
 ) {
   const finished: FinishedReport[] = []
   const progress: ReportProgress[] = []
   const ended: string[] = []
   const faults: unknown[] = []
-  const waiting: TakenReport[] = [{ report, deployment, attempt: 1 }]
+  const waiting: TakenReport[] = [
+    { report, deployment, attempt: 1, spentBefore: more.spentBefore ?? { inputTokens: 0, outputTokens: 0, costUsd: 0 } },
+  ]
   const given: string[] = []
   const of: ReportingMeans = {
     releases: {
@@ -107,6 +114,16 @@ describe('writing the next report', () => {
     expect(finished).toMatchObject([{ status: 'completed', language: 'en' }])
     expect(ended).toEqual(['r-1'])
     expect(progress).toMatchObject([{ doing: 'rules' }])
+  })
+
+  it('counts what those before it have spent, and knows no price where theirs is not known', async () => {
+    const before = { inputTokens: 400, outputTokens: 50, costUsd: 0.25 }
+    const known = means([quiet], { spentBefore: before })
+    await writeNext(known.of, never)
+    expect(known.finished).toMatchObject([{ tokens: { input: 400, output: 50 }, costUsd: 0.25 }])
+    const unknown = means([quiet], { spentBefore: { ...before, costUsd: null } })
+    await writeNext(unknown.of, never)
+    expect(unknown.finished[0]).not.toHaveProperty('costUsd')
   })
 
   it('writes no note of a report that has ended before anybody could read it', async () => {

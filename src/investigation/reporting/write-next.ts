@@ -5,11 +5,12 @@ import type { Deployment } from '../../domain/release/deployment.ts'
 import { type DiagnosisReport, nothingWritten } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { FinishedReport, ReleaseStore, TakenReport } from '../../ports/release-store.ts'
+import type { FinishedReport, ReleaseStore, SpentBefore, TakenReport } from '../../ports/release-store.ts'
 import type { Progress } from '../conversation/contract.ts'
 import type { Templates } from '../prompts/templates.ts'
 import { type InvestigationMeans, writeReport } from '../write-report.ts'
 import { atFirst, progressAfter } from './progress.ts'
+import { newsWithEarlier, withEarlier } from './spent-before.ts'
 
 export interface ReportingMeans {
   readonly releases: Pick<ReleaseStore, 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack'>
@@ -78,7 +79,11 @@ async function renew({ releases, holder, clock, onFault }: ReportingMeans, id: s
   }
 }
 
-async function write({ report, deployment }: TakenReport, means: ReportingMeans, signal: AbortSignal): Promise<FinishedReport> {
+async function write(
+  { report, deployment, spentBefore }: TakenReport,
+  means: ReportingMeans,
+  signal: AbortSignal,
+): Promise<FinishedReport> {
   const { clock, investigation, templates } = means
   const beganMs = epochMsOf(clock.now())
   const { language, alert } = report
@@ -91,14 +96,14 @@ async function write({ report, deployment }: TakenReport, means: ReportingMeans,
     releasedAt: deployment.startedAt,
     now: clock.now(),
   }
-  const notes = noting(report.id, means)
+  const notes = noting(report.id, spentBefore, means)
   try {
     const told = { ...investigation, templates: templates(language), clock, tell: notes.tell }
-    return { ...(await writeReport(about, told, signal)), durationMs: tookMs() }
+    return withEarlier({ ...(await writeReport(about, told, signal)), durationMs: tookMs() }, spentBefore)
   } catch (fault) {
     if (signal.aborted) throw fault
     means.onFault(fault)
-    return failedReport(language, fault, tookMs())
+    return withEarlier(failedReport(language, fault, tookMs()), spentBefore)
   } finally {
     notes.end()
   }
@@ -120,6 +125,7 @@ function failedReport(language: Language, fault: unknown, durationMs: number): F
 /** Writes down where the report stands, at most so often: what happens meanwhile is in the next note. */
 function noting(
   id: string,
+  spentBefore: SpentBefore,
   { releases, holder, onFault }: ReportingMeans,
 ): { readonly tell: (news: Progress) => void; readonly end: () => void } {
   let now = atFirst
@@ -135,7 +141,7 @@ function noting(
   const timer = setTimeout(() => void note(), noteEveryMs)
   return {
     tell(news) {
-      now = progressAfter(now, news)
+      now = progressAfter(now, newsWithEarlier(news, spentBefore))
       isBehind = true
     },
     end() {
