@@ -118,7 +118,8 @@ async function proved(
   const attempts = attemptsOf(about, answers)
   const said = saidOf(about, known, draft, attempts)
   const otherwise = saidOtherwise(about, known, draft, attempts)
-  const queries = await proveQueries(answer.promQL, { toolbox, hosts: about.deployment.hosts, scope: about.reportId }, signal)
+  const moments = { began: [about.releasedAt, about.alert?.startsAt], now: about.now }
+  const queries = await proveQueries(answer.promQL, { toolbox, hosts: about.deployment.hosts, scope: about.reportId, moments }, signal)
   const valid = queries.filter(({ status }) => status === 'valid').map(({ promQL }) => promQL)
   return {
     status: 'completed',
