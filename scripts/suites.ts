@@ -146,6 +146,13 @@ export const suites: readonly Suite[] = [
     packages: { prometheus: 'prometheus', 'victoria-metrics': 'victoria-metrics', git: 'git', podman: 'podman', runc: 'runc' },
   },
   {
+    name: 'releases',
+    what: 'reports on releases as users get them: a real server, a real Prometheus and two scripted models; every failure with its code, stops and kills in the middle',
+    command: npm('test:releases'),
+    minutes: 6,
+    packages: { prometheus: 'prometheus', initdb: 'postgresql' },
+  },
+  {
     name: 'diagnosis',
     what: 'recorded releases with a known cause, diagnosed by rules and with the scripted investigator, on a real Prometheus and git: right cause, nothing invented',
     command: npm('test:diagnosis'),

@@ -120,7 +120,7 @@ onBothStores('what monitors and people ask of releases', (use) => {
     })
     expect(woken).toHaveLength(1)
     expect(passed).toEqual(['d-7 k-1 false', 'd-7 k-1 false'])
-    expect((await ask('GET', '/api/v1/deployments/d-7')).body.data).toMatchObject({
+    expect((await ask('GET', '/api/v1/deployments/d-7')).body).toMatchObject({
       deployment: { repoAddress: 'acme/cart', tag: 'v1.4.2', status: 'deploying' },
       report: { id: 'r-1', deployment_id: 'd-7', status: 'generating' },
     })
@@ -132,7 +132,7 @@ onBothStores('what monitors and people ask of releases', (use) => {
     const english = (await ask('GET', '/api/v1/reports/r-1?language=en', undefined, 'reader')).body.data
     expect(english).toMatchObject({ language: 'en', verdict: 'the pool is too small', sections: { remediationPlan: '1. raise the pool' } })
     expect(english).not.toHaveProperty('otherLanguage')
-    const release = (await ask('GET', '/api/v1/deployments/d-7?language=en', undefined, 'reader')).body.data
+    const release = (await ask('GET', '/api/v1/deployments/d-7?language=en', undefined, 'reader')).body
     expect(JSON.parse(release.report.content).content).toContain('【Root cause】\nthe pool is too small (certain)')
     expect(release.versions).toMatchObject([{ verdict: 'the pool is too small' }])
     const list = (await ask('GET', '/api/v1/deployments?language=en', undefined, 'reader')).body.data
@@ -229,7 +229,7 @@ onBothStores('what monitors and people ask of releases', (use) => {
       ['acme/cart', 'v1.4.2'],
       ['acme/cart', 'v1.4.3'],
     ])
-    expect((await ask('GET', '/api/v1/deployments/d-7')).body.data.deployment.tag).toBe('v1.4.2')
+    expect((await ask('GET', '/api/v1/deployments/d-7')).body.deployment.tag).toBe('v1.4.2')
   })
 
   it('names each wrong field of an alert', async () => {
@@ -269,7 +269,7 @@ onBothStores('what monitors and people ask of releases', (use) => {
     await write()
     expect((await ask('GET', '/api/v1/reports/r-2/diff?with=r-1')).body.data).toEqual({ from: 'r-1', to: 'r-2', diff: '' })
     expect((await ask('POST', '/api/v1/reports/r-1/mark')).body.data).toMatchObject({ isMarked: true })
-    expect((await ask('GET', '/api/v1/deployments/d-7')).body.data.report.id).toBe('r-1')
+    expect((await ask('GET', '/api/v1/deployments/d-7')).body.report.id).toBe('r-1')
     expect((await ask('POST', '/api/v1/reports/r-1/rating', { stars: 4, comment: 'ok' }, 'reader')).body.data.ratings).toMatchObject([
       { by: 'reader', stars: 4 },
     ])

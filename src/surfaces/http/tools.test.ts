@@ -19,7 +19,7 @@ describe('GET /api/v1/metrics/query', () => {
     const metrics = fakeMetrics({ answer: { series: [fakeSeries(labels, [1.5, Number.NaN], 1000, 60_000)], warnings: ['partial'] } })
     const { status, body } = await get(await withMetrics(metrics), '/api/v1/metrics/query?query=up&start=1777892400&end=1777896000')
     expect(status).toBe(200)
-    expect(body.data).toEqual({
+    expect(body).toEqual({
       series: [
         {
           instance: 'web-1',

@@ -4,7 +4,7 @@ import { isHeard } from './live-report.ts'
 import { type Paged, usePaged } from './paged.ts'
 import { coverMs } from './questions.ts'
 import { type Reader, releaseKeys } from './release-keys.ts'
-import { ask, tell } from './request.ts'
+import { ask, askBare, tell } from './request.ts'
 import type { DeploymentRow, MetricAnswer, Page, ReleaseDetail, Report, ReportAverage } from './shapes.ts'
 
 /** Everything the pages ask about releases and the reports on them. A report that is written is heard as it goes; the rest is asked again by the clock. */
@@ -35,7 +35,7 @@ export function useReleases(search: ReleaseSearch, language: Reader): Paged<Page
 export function useRelease(id: string | undefined, language: Reader): UseQueryResult<ReleaseDetail, Fault> {
   return useQuery<ReleaseDetail, Fault>({
     queryKey: releaseKeys.release(id ?? '', language),
-    queryFn: ({ signal }) => ask<ReleaseDetail>(`/deployments/${encodeURIComponent(id ?? '')}`, { language }, signal),
+    queryFn: ({ signal }) => askBare<ReleaseDetail>(`/deployments/${encodeURIComponent(id ?? '')}`, { language }, signal),
     enabled: id !== undefined,
     refetchInterval: ({ state }) => (state.data?.versions.some(({ id, status }) => isUnheard(id, status)) === true ? 2 * watchMs : coverMs),
   })
@@ -73,7 +73,7 @@ export interface SeriesQuestion {
 export function useSeries(question: SeriesQuestion, isWanted: boolean): UseQueryResult<MetricAnswer, Fault> {
   return useQuery<MetricAnswer, Fault>({
     queryKey: [...releaseKeys.series, question],
-    queryFn: ({ signal }) => ask<MetricAnswer>('/metrics/query', { ...question }, signal),
+    queryFn: ({ signal }) => askBare<MetricAnswer>('/metrics/query', { ...question }, signal),
     staleTime: writtenMs,
     enabled: isWanted,
   })

@@ -3,7 +3,7 @@ import { ReportStanding } from '../../../domain/release/report.ts'
 import type { Language } from '../../../domain/text.ts'
 import {
   type DeploymentAnswer,
-  DeploymentDetailReply,
+  DeploymentDetail,
   DeploymentPage,
   DeploymentReply,
   type DeploymentRow,
@@ -31,7 +31,7 @@ export interface ReleaseClient {
 export function releaseClient({ call, listen }: Pick<Exchange, 'call' | 'listen'>): ReleaseClient {
   const name = encodeURIComponent
   return {
-    release: async (id) => (await call(DeploymentDetailReply, `/api/v1/deployments/${name(id)}`)).data.deployment,
+    release: async (id) => (await call(DeploymentDetail, `/api/v1/deployments/${name(id)}`)).deployment,
     async newestOf({ kind, namespace, name: workload }) {
       const query = new URLSearchParams({ workload: `${kind}/${namespace}/${workload}`, pageSize: '1' })
       return (await call(DeploymentPage, `/api/v1/deployments?${query.toString()}`)).data.data[0]

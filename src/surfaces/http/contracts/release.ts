@@ -106,13 +106,13 @@ const Version = z.object({
   stars: z.number().optional().describe('mean of its ratings'),
   createdTime: z.string(),
 })
-const DeploymentDetail = z.object({
+/** Answered as documented, without the envelope. */
+export const DeploymentDetail = z.object({
   deployment: DeploymentAnswer,
   report: ShortReport.optional().describe('the one to read'),
   versions: list(Version).describe('the newest first'),
 })
 export type ReleaseDetail = z.output<typeof DeploymentDetail>
-export const DeploymentDetailReply = envelope(DeploymentDetail)
 
 export const ReportQuery = eitherNaming(
   z.strictObject({ ...paging, deploymentId: ReleaseId.optional(), status: ReportStatus.optional(), language }),

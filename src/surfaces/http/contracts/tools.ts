@@ -32,13 +32,13 @@ export const MetricSeries = z.object({
   ),
   labels: z.record(z.string(), z.string()),
 })
-const MetricAnswer = z.object({
+/** Answered as documented, without the envelope. */
+export const MetricAnswer = z.object({
   series: list(MetricSeries),
   more: z.int().describe('series that were left out'),
   warnings: list(z.string()),
 })
 export type MetricAnswer = z.output<typeof MetricAnswer>
-export const MetricQueryReply = envelope(MetricAnswer)
 
 const ToolState = z.object({
   name: z.string(),

@@ -6,7 +6,7 @@ import { inLanguage } from '../../../investigation/report/in-language.ts'
 import {
   AlertReply,
   DeletedReply,
-  DeploymentDetailReply,
+  DeploymentDetail,
   DeploymentPage,
   DeploymentParams,
   DeploymentQuery,
@@ -101,16 +101,16 @@ function deployments(app: Server, { releases, clusterId }: Serving): void {
         summary: 'One release with its report',
         params: DeploymentParams,
         querystring: LanguageQuery,
-        response: { 200: DeploymentDetailReply, ...problems },
+        response: { 200: DeploymentDetail, ...problems },
       },
     },
     async ({ params, query: { language } }) => {
       const { deployment, report, versions } = await releases.deployment(params.id)
-      return ok({
+      return {
         deployment: deploymentAnswer(deployment),
         ...(report === undefined ? {} : { report: shortReport(inLanguage(report, language)) }),
         versions: versions.map((version) => versionAnswer(version, language)),
-      })
+      }
     },
   )
 }

@@ -3,7 +3,7 @@ import { AcesoError } from '../../../domain/errors.ts'
 import { withHosts } from '../../../domain/hostname-query.ts'
 import { unitOfMetric, unitOfQuery } from '../../../domain/metric-unit.ts'
 import type { MetricSeries } from '../../../ports/metric-source.ts'
-import { MetricQuery, MetricQueryReply, ToolsReply } from '../contracts/tools.ts'
+import { MetricAnswer, MetricQuery, ToolsReply } from '../contracts/tools.ts'
 import { ok, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
@@ -33,7 +33,7 @@ export function toolRoutes(app: Server, { tools, clock }: Serving): void {
         tags: ['metrics'],
         summary: 'Series of the configured Prometheus, for charts',
         querystring: MetricQuery,
-        response: { 200: MetricQueryReply, ...problems },
+        response: { 200: MetricAnswer, ...problems },
       },
     },
     async ({ query: { query, start, end, step, hostname }, signal }) => {
@@ -43,7 +43,7 @@ export function toolRoutes(app: Server, { tools, clock }: Serving): void {
       const promQL = withHosts(query, hostname)
       const { series, warnings } = await tools.metricSource.value.queryRange({ promQL, ...range }, signal)
       const shown = series.slice(0, mostSeries).map((one) => seriesAnswer(one, promQL))
-      return ok({ series: shown, more: series.length - shown.length, warnings })
+      return { series: shown, more: series.length - shown.length, warnings: [...warnings] }
     },
   )
 }

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+/** Real servers, a real Prometheus and scripted model servers. Starts processes, so it is not part of `npm run check`. */
+export default defineConfig({
+  test: {
+    include: ['test/releases/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+})
