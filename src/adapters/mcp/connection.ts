@@ -20,6 +20,8 @@ export interface Connection {
 }
 
 const mostTools = 200
+/** Pages may be empty, and their cursors may lead in circles. */
+const mostPages = 50
 const pingTimeoutMs = 10_000
 
 /** Starts the program, or turns to the address, and shakes hands. Whatever fails on the way ends what was begun. */
@@ -45,11 +47,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     async tools() {
       const tools: Tool[] = []
       let cursor: string | undefined
-      do {
+      for (let pages = 0; pages < mostPages && tools.length < mostTools; pages += 1) {
         const page = await client.listTools(cursor === undefined ? {} : { cursor }, { timeout: timeoutMs, signal })
         tools.push(...page.tools)
         cursor = page.nextCursor
-      } while (cursor !== undefined && tools.length < mostTools)
+        if (cursor === undefined) break
+      }
       return tools.slice(0, mostTools)
     },
     async call(remoteName, args, signal) {

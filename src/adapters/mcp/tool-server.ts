@@ -6,8 +6,10 @@ import type { Connection } from './connection.ts'
 import { serverContainer } from './container.ts'
 import { offeredTools } from './offered-tools.ts'
 import { openServer, plainLine, type ToolServerOptions } from './open-server.ts'
+import { relisting } from './relisting.ts'
 
 const pingEveryMs = 30_000
+const relistPauseMs = 1000
 /** One that has been up for so long has not failed to start. */
 const steadyMs = 60_000
 const mostPauseMs = 60_000
@@ -36,16 +38,18 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
     status = { ...status, withheld: offer.withheld }
     for (const listener of listeners) listener()
   }
+  const listAgain = relisting(async () => (connection === undefined ? undefined : list(connection)), {
+    pauseMs: relistPauseMs,
+    signal: ending.signal,
+    onFault: (fault) => log.warn({ server: name, fault: plainLine(faultText(fault)) }, 'MCP server'),
+  })
   const open = (): Promise<Connection> =>
     openServer(options, container, ending.signal, {
       onLine: (line) => {
         lastLine = plainLine(line)
         log.debug({ server: name, line: lastLine }, 'MCP server says')
       },
-      onToolsChanged: () => {
-        if (connection !== undefined)
-          void list(connection).catch((fault: unknown) => log.warn({ server: name, fault: faultText(fault) }, 'MCP server'))
-      },
+      onToolsChanged: listAgain,
       onContainer: (start) => {
         status = { ...status, container: { name: container?.name ?? '', start } }
         log.info({ server: name, ...status.container }, 'container of an MCP server runs')
@@ -69,10 +73,12 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
     let failures = 0
     while (!ending.signal.aborted) {
       const startedMs = performance.now()
-      const why = await live().then(
-        () => (lastLine === '' ? 'it has gone' : `it has gone; its last words: ${lastLine}`),
+      const end = await live().then(
+        () => 'it has gone',
         (fault: unknown) => plainLine(faultText(fault)),
       )
+      const why = lastLine === '' ? end : `${end}; its last words: ${lastLine}`
+      lastLine = ''
       if (ending.signal.aborted) return
       failures = performance.now() - startedMs > steadyMs ? 1 : failures + 1
       const wait = (options.pauseMs ?? pauseMs)(failures)

@@ -19,7 +19,7 @@ const Input = z.strictObject({
 /** The one tool that leaves something behind: a plan that waits for a person. Only for those who may ask for mends. */
 export function planTool({ proposals, caller }: McpParts) {
   if (proposals === undefined || !allows(caller.role, 'operator')) return undefined
-  const { $schema: _, ...inputSchema } = z.toJSONSchema(Input, { io: 'input' })
+  const { $schema: _, ...inputSchema } = z.toJSONSchema(Input, { io: 'input', override: ({ jsonSchema }) => sayAnything(jsonSchema) })
   return {
     name: planToolName,
     title: 'Propose a plan',
@@ -27,6 +27,11 @@ export function planTool({ proposals, caller }: McpParts) {
     inputSchema: inputSchema as { type: 'object' },
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
   }
+}
+
+/** Some readers of schemas take `{}` for a mistake; `true` says that anything is meant. */
+function sayAnything(schema: { additionalProperties?: unknown }): void {
+  if (JSON.stringify(schema.additionalProperties) === '{}') schema.additionalProperties = true
 }
 
 function catalogue({ actions }: ProposalMeans): string {
