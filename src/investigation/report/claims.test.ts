@@ -22,6 +22,12 @@ describe('sentences', () => {
     expect(
       sentencesOf('**Findings:**\n- Errors rose to 37%. [1] Version v1.2.3 of a.b is new [2].\n错误率升高。[1]三个副本重启；[2]\n---'),
     ).toEqual(['- Errors rose to 37%. [1]', 'Version v1.2.3 of a.b is new [2].', '错误率升高。[1]', '三个副本重启；[2]'])
+    expect(sentencesOf('Calls to http://pay/v1?id=7;x fail! [1] Slow;late?为什么;因为超时')).toEqual([
+      'Calls to http://pay/v1?id=7;x fail! [1]',
+      'Slow;late?',
+      '为什么;',
+      '因为超时',
+    ])
   })
 })
 

@@ -8,8 +8,9 @@ import type { Sections } from './sections.ts'
 const factual: readonly ReportSection[] = ['overview', 'rootCauseAnalysis', 'impactScope']
 
 const citation = /\[(R?\d+(?:\s*[,，、]\s*R?\d+)*)\]/g
-/** A sentence's end, with the citations that follow it: a full stop ends none inside a number or a name, and nothing does inside quoted material. */
-const sentence = /(?:`[^`]*`|[^`]|`(?![^`]*`))+?(?:[。！？；!?;]|\.(?=\s|$)|$)(?:\s*\[R?\d+(?:\s*[,，、]\s*R?\d+)*\])*/gu
+/** A sentence's end, with the citations that follow it: marks that also stand in numbers, names and addresses end none inside of one, and nothing does inside quoted material. */
+const sentence =
+  /(?:`[^`]*`|[^`]|`(?![^`]*`))+?(?:[。！？；]|[!?;](?=[\s[\p{Script=Han}]|$)|\.(?=\s|$)|$)(?:\s*\[R?\d+(?:\s*[,，、]\s*R?\d+)*\])*/gu
 const mostClaims = 200
 
 /** What claims may cite: answers by their numbers, and the rules' causes (`R1`) by the numbers of the answers that show them. */

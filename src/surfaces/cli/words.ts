@@ -85,6 +85,16 @@ export function spanText(language: Language, ms: number): string {
   return language === 'zh' ? ` ${amount} ${zh}` : `${amount} ${en}${en === 'day' && amount !== 1 ? 's' : ''}`
 }
 
+/** How long something took, to what matters: 214 ms, 1.8 s, 38 s, 1 min 38 s. */
+export function tookText(language: Language, ms: number): string {
+  const isChinese = language === 'zh'
+  if (ms < 1_000) return `${isChinese ? ' ' : ''}${Math.round(ms)} ms`
+  if (ms < 10_000) return isChinese ? ` ${(ms / 1_000).toFixed(1)} 秒` : `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.floor((ms % 60_000) / 1_000)
+  const whole = spanText(language, ms)
+  return ms < 60_000 || ms >= 3_600_000 || seconds === 0 ? whole : `${whole}${isChinese ? '' : ' '}${spanText(language, seconds * 1_000)}`
+}
+
 function spanOf(ms: number): [number, string, string] {
   if (ms < 60_000) return [Math.floor(ms / 1000), 's', '秒']
   if (ms < 3_600_000) return [Math.floor(ms / 60_000), 'min', '分钟']

@@ -79,6 +79,12 @@ export function useSeries(question: SeriesQuestion, isWanted: boolean): UseQuery
   })
 }
 
+/** Asks again for every chart that was not answered: the cause is rarely one chart's own. */
+export function useFailedSeries(): () => void {
+  const client = useQueryClient()
+  return () => void client.refetchQueries({ queryKey: releaseKeys.series, predicate: ({ state }) => state.status === 'error' })
+}
+
 export function useReportScores(): UseQueryResult<readonly ReportAverage[], Fault> {
   return useQuery<readonly ReportAverage[], Fault>({
     queryKey: releaseKeys.scores,

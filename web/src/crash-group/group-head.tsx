@@ -4,6 +4,7 @@ import { BugState } from '../bug/bug-state.tsx'
 import { useWords } from '../language/language.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { Foreign } from '../parts/foreign.tsx'
+import { useTitle } from '../parts/title.ts'
 import { When } from '../parts/when.tsx'
 
 /** The bug in one sentence, what the process said, and where it stands. */
@@ -14,6 +15,8 @@ export function GroupHead({ group, asOf }: { readonly group: GroupDetail; readon
   const isBack = group.state === 'fixed' && group.fixedIn !== undefined && versions.includes(group.fixedIn)
   const message = group.members.find(({ abortMessage }) => abortMessage !== undefined)?.abortMessage
   const node = group.summary?.oneNodeOnly
+  const sentence = bugSentence(group, texts)
+  useTitle(sentence)
   return (
     <header className="head">
       <p className="head-line">
@@ -25,7 +28,7 @@ export function GroupHead({ group, asOf }: { readonly group: GroupDetail; readon
           <CopyButton text={group.id} />
         </span>
       </p>
-      <h1>{bugSentence(group, texts)}</h1>
+      <h1>{sentence}</h1>
       {message === undefined ? null : (
         <blockquote className="said">
           <Foreign text={message} />

@@ -7,6 +7,7 @@ import { crashSentence } from '../bug/sentence.ts'
 import { useWords } from '../language/language.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { brief, Foreign, tame } from '../parts/foreign.tsx'
+import { useTitle } from '../parts/title.ts'
 import { When } from '../parts/when.tsx'
 import type { CrashRecord } from './frames.ts'
 
@@ -23,6 +24,7 @@ export function CrashHead({ crash, group }: HeadParts) {
   const { record } = report
   const sentence =
     record === undefined ? say(t.sentence.unread, { file: brief(file.fileName, 120) || file.id.slice(0, 12) }) : sentenceOf(record, texts)
+  useTitle(sentence)
   return (
     <>
       <header className="head">

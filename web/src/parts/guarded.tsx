@@ -2,13 +2,14 @@ import { Component, type ReactNode, useEffect, useState } from 'react'
 import { reloadForOtherRelease } from '../api/other-release.ts'
 import { useWords } from '../language/language.tsx'
 import { Asking } from './asking.tsx'
+import { Mark } from './mark.tsx'
 import { PartMissing } from './part.ts'
 
 interface GuardedParts {
   readonly children: ReactNode
   /** Where the reader is: elsewhere it is tried anew. */
   readonly place?: string
-  /** What the reader is told where a part did not come; the part's own words. */
+  /** Where a small part did not come: what the reader is told in its place, without an alarm. */
   readonly missing?: string
 }
 
@@ -44,9 +45,18 @@ function Missing({ said }: { readonly said: string | undefined }) {
     void reloadForOtherRelease().then(setAsking)
   }, [])
   if (isAsking) return <Asking what={texts.asking.page} />
+  if (said !== undefined)
+    return (
+      <div className="small-problem">
+        <p className="small-problem-title">
+          <Mark tone="amber" size={12} /> {said}
+        </p>
+        <Reload />
+      </div>
+    )
   return (
     <div className="problem" role="alert">
-      {said === undefined ? <h1 className="problem-message">{texts.fault.missing}</h1> : <p className="problem-message">{said}</p>}
+      <h1 className="problem-message">{texts.fault.missing}</h1>
       <p>{texts.fault.missingNext}</p>
       <Reload />
     </div>

@@ -13,7 +13,7 @@ export function Attempts({ attempts }: { readonly attempts: Report['attempts'] }
       <h2 id="attempts" className="state tone-amber">
         <Mark tone="amber" /> {count(t.title, attempts.length)}
       </h2>
-      <p>{t.what}</p>
+      <p>{count(t.what, attempts.length)}</p>
       <details className="fold">
         <summary>{t.show}</summary>
         <ul>

@@ -4,6 +4,7 @@ import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'
 import { CopyButton, WithCode } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
+import { useTitle } from '../parts/title.ts'
 import { When } from '../parts/when.tsx'
 import { ReleaseState, ReportState } from '../releases/release-state.tsx'
 import { releaseName } from './release-name.ts'
@@ -13,6 +14,7 @@ export function Head({ release, report }: { readonly release: ReleaseDetail['dep
   const { texts, say } = useWords()
   const t = texts.report.head
   const name = releaseName(release)
+  useTitle(report.verdict === undefined ? name : `${name}: ${report.verdict}`)
   return (
     <header className="head">
       <p className="head-line">

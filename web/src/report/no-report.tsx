@@ -1,5 +1,6 @@
 import type { ReleaseDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
+import { useTitle } from '../parts/title.ts'
 import { ReleaseState } from '../releases/release-state.tsx'
 import { Diagnose } from './diagnose.tsx'
 import { ReleaseFacts } from './release-facts.tsx'
@@ -8,6 +9,7 @@ import { releaseName } from './release-name.ts'
 /** A release that nobody has asked about: what is known of it, and the button that asks. */
 export function NoReport({ release }: { readonly release: ReleaseDetail['deployment'] }) {
   const { texts } = useWords()
+  useTitle(releaseName(release))
   return (
     <div className="trouble">
       <div className="trouble-main">

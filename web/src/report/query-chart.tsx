@@ -1,6 +1,6 @@
 import { Suspense, useRef } from 'react'
 import { forHosts } from '../../../src/domain/hostname-query.ts'
-import { useSeries } from '../api/releases.ts'
+import { useFailedSeries, useSeries } from '../api/releases.ts'
 import type { MetricAnswer } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { clock, exact } from '../language/time.ts'
@@ -9,7 +9,7 @@ import { CopyButton } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { Guarded } from '../parts/guarded.tsx'
 import { part } from '../parts/part.ts'
-import { Problem } from '../parts/problem.tsx'
+import { SmallProblem } from '../parts/problem.tsx'
 import { useSeen } from '../parts/seen.ts'
 import { useTicking } from '../parts/ticker.ts'
 import { type ChartMark, marksOf } from './chart-marks.ts'
@@ -39,6 +39,7 @@ export function QueryChart({ promQL, hosts, window, version }: QueryParts) {
   const place = useRef<HTMLElement>(null)
   const isSeen = useSeen(place)
   const few = hosts.slice(0, mostHosts)
+  const askAgain = useFailedSeries()
   const series = useSeries(
     {
       query: few.length > 0 ? promQL : forHosts(promQL, []),
@@ -55,7 +56,7 @@ export function QueryChart({ promQL, hosts, window, version }: QueryParts) {
       {series.data !== undefined ? null : series.error === null ? (
         <div className="series-plot">{isSeen ? <Asking what={t.asking} /> : null}</div>
       ) : (
-        <Problem fault={series.error} again={() => void series.refetch()} />
+        <SmallProblem fault={series.error} what={t.unasked} again={askAgain} />
       )}
       <div className="query-line">
         <code>{tame(promQL)}</code>

@@ -4,6 +4,7 @@ import { useOverview } from '../api/questions.ts'
 import { useWords } from '../language/language.tsx'
 import { ApprovalIcon, CrashIcon, HelpIcon, HistoryIcon, NowIcon, ReleaseIcon, SettingsIcon } from '../parts/icons.tsx'
 import { useKeyboard } from '../parts/keyboard.ts'
+import { usePlaceTitle } from '../parts/title.ts'
 import { Appearance } from './appearance.tsx'
 import { Help } from './help.tsx'
 
@@ -54,6 +55,7 @@ function Pages() {
     { href: '/crashes', name: texts.crashes.nav, icon: <CrashIcon />, isHere: path.startsWith('/crashes') },
     { href: '/settings', name: texts.app.settings, icon: <SettingsIcon />, isHere: path.startsWith('/settings') },
   ]
+  usePlaceTitle(pages.find(({ isHere }) => isHere)?.name, path)
   return (
     <nav className="pages" aria-label={texts.app.pages}>
       {pages.map(({ href, name, icon, count, isHere }) => (

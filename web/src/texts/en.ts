@@ -527,8 +527,8 @@ export const en = {
   forbidden: 'Your token does not have the role for this.',
   keys: {
     title: 'Keys',
-    next: 'next trouble',
-    previous: 'previous trouble',
+    next: 'next row of a list',
+    previous: 'previous row',
     open: 'open it',
     search: 'search',
     approve: 'approve its plan (asks once more)',

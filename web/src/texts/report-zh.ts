@@ -62,7 +62,10 @@ export const reportZh: Texts['report'] = {
   },
   attempts: {
     title: { one: '有一段外部文本试图向本次诊断下达指令', other: '有 {n} 段外部文本试图向本次诊断下达指令' },
-    what: '这些文本只作为数据读取，均未执行。请留意谁能在那里写入内容。',
+    what: {
+      one: '它只作为数据读取，未予执行。请留意谁能在那里写入内容。',
+      other: '这些文本只作为数据读取，均未执行。请留意谁能在那里写入内容。',
+    },
     show: '查看原文',
     answer: '回答 {n}（{tool}）',
     alert: '告警',
@@ -97,6 +100,7 @@ export const reportZh: Texts['report'] = {
     appears: '{name} 自此出现，达到 {to}',
     more: '共 {all} 条曲线，只画出变化最大的 {shown} 条',
     plotMissing: '图形未能加载，数字见下方。',
+    unasked: '未能查询 Prometheus',
     numbers: '查看数字',
     line: '曲线',
     before: '之前',

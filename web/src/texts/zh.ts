@@ -512,8 +512,8 @@ export const zh: Texts = {
   forbidden: '你的令牌没有执行此操作的角色。',
   keys: {
     title: '快捷键',
-    next: '下一处故障',
-    previous: '上一处故障',
+    next: '列表的下一行',
+    previous: '上一行',
     open: '打开',
     search: '搜索',
     approve: '批准它的方案（会再确认一次）',

@@ -7,6 +7,7 @@ import { Certainty } from '../parts/certainty.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { StateWord } from '../parts/state-word.tsx'
+import { useTitle } from '../parts/title.ts'
 import { Since } from '../parts/when.tsx'
 
 /** The cause in one sentence, how sure that is, and where the trouble stands. */
@@ -14,6 +15,8 @@ export function Head({ incident }: { readonly incident: Incident }) {
   const { texts, of, say, count } = useWords()
   const object = objectOf(incident)
   const { trouble, failedStep } = incident
+  const sentence = incident.verdict === 'not-known' && trouble === undefined ? texts.trouble.unknownCause : of(sentenceOf(incident, texts))
+  useTitle(sentence)
   return (
     <header className="head">
       <p className="head-line">
@@ -25,7 +28,7 @@ export function Head({ incident }: { readonly incident: Incident }) {
         </span>
       </p>
       <h1>
-        {incident.verdict === 'not-known' && trouble === undefined ? texts.trouble.unknownCause : of(sentenceOf(incident, texts))}
+        {sentence}
         {trouble?.cause.evidence.slice(0, 4).map((_, index) => (
           // Evidence is numbered by its place.
           // oxlint-disable-next-line react/no-array-index-key

@@ -1,7 +1,7 @@
 import { fill, type Text } from '../../../domain/text.ts'
 import type { ReportAnswer } from '../../http/contracts/release.ts'
 import { type Look, paint, plain } from '../page.ts'
-import { numberText, told } from '../words.ts'
+import { numberText, told, tookText } from '../words.ts'
 import { sizeText } from './crash-text.ts'
 import { reportWords } from './report-words.ts'
 
@@ -33,7 +33,7 @@ function callLine({ number, tool, durationMs, sizeBytes, cached, isError }: NonN
     ? paint(look, 'person', told(language, reportWords.failedCall))
     : cached
       ? told(language, reportWords.cachedCall)
-      : `${Math.round(durationMs)} ms  ${sizeText(sizeBytes)}`
+      : `${tookText(language, durationMs).trim()}  ${sizeText(sizeBytes)}`
   return `  ${told(language, reportWords.answered, { n: number, tool: plain(tool), how })}`
 }
 

@@ -3,7 +3,7 @@ import { type Block, proseOf } from '../../../domain/release/prose.ts'
 import { reportSections } from '../../../domain/release/report.ts'
 import type { DeploymentAnswer, ReportAnswer } from '../../http/contracts/release.ts'
 import { type Look, paint, plain, row, type Tone } from '../page.ts'
-import { certaintyWords, numberText, spanText, told } from '../words.ts'
+import { certaintyWords, numberText, told, tookText } from '../words.ts'
 import { usdText } from './report-progress.ts'
 import { type ReportLook, trailBlock } from './report-trail.ts'
 import { doubtWords, reportWords, sectionHeads } from './report-words.ts'
@@ -48,7 +48,7 @@ function head(release: DeploymentAnswer, report: ReportAnswer, look: Look): stri
       : told(language, reportWords.byModel, { model: plain(report.model ?? '?') })
   // What rules wrote is in the reader's language; of a model's prose it is said.
   const writer = report.language === language ? by : told(language, reportWords.writtenIn, { by })
-  const facts = { name, id: report.id, version: report.version, by: writer, took: tookText(report.durationMs, look) }
+  const facts = { name, id: report.id, version: report.version, by: writer, took: tookText(language, report.durationMs) }
   return [
     row(look, {
       label,
@@ -70,15 +70,18 @@ function errorRows({ code, message, why, retryable }: NonNullable<ReportAnswer['
   ]
 }
 
-function worth({ claims, tokens, costUsd, modelNote }: ReportAnswer, look: Look): string[] {
+function worth({ status, claims, tokens, costUsd, modelNote }: ReportAnswer, look: Look): string[] {
   const { language } = look
+  const isWritten = status === 'completed'
   const proved = claims.filter(({ verdict }) => verdict === 'supported').length
   const cost = costUsd === undefined ? told(language, reportWords.unpriced) : usdText(costUsd)
   const spent = { input: numberText(language, tokens.input), output: numberText(language, tokens.output), cost }
   return [
     ...(tokens.input + tokens.output === 0 ? [] : [row(look, { indent: 2, text: told(language, reportWords.cost, spent) })]),
-    ...(claims.length === 0 ? [] : [row(look, { indent: 2, text: told(language, reportWords.proved, { proved, all: claims.length }) })]),
-    ...(modelNote === undefined ? [] : [row(look, { indent: 2, text: plain(modelNote), tone: 'over' })]),
+    ...(claims.length === 0 || !isWritten
+      ? []
+      : [row(look, { indent: 2, text: told(language, reportWords.proved, { proved, all: claims.length }) })]),
+    ...(modelNote === undefined || !isWritten ? [] : [row(look, { indent: 2, text: plain(modelNote), tone: 'over' })]),
   ]
 }
 
@@ -140,8 +143,4 @@ function queryBlock({ queries }: ReportAnswer, look: Look): string {
     ].join('\n')
   })
   return [paint(look, 'strong', told(language, reportWords.queries)), ...lines].join('\n')
-}
-
-function tookText(ms: number, { language }: Look): string {
-  return ms < 1_000 ? `${language === 'zh' ? ' ' : ''}${Math.round(ms)} ms` : spanText(language, ms)
 }

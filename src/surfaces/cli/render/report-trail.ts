@@ -2,7 +2,7 @@ import { askedWords, readable } from '../../../domain/release/call-words.ts'
 import type { ReportAnswer } from '../../http/contracts/release.ts'
 import { type Look, paint, plain, row } from '../page.ts'
 import { cut, padEnd, widthOf } from '../width.ts'
-import { told } from '../words.ts'
+import { told, tookText } from '../words.ts'
 import { sizeText } from './crash-text.ts'
 import { reportWords } from './report-words.ts'
 
@@ -29,7 +29,7 @@ function callLines(call: ReportAnswer['toolCalls'][number], look: ReportLook): s
   const how = [
     ...(error === undefined ? [] : [told(language, reportWords.failedCall)]),
     ...(cached ? [told(language, reportWords.cachedCall)] : []),
-    `${Math.round(durationMs)} ms`,
+    tookText(language, durationMs).trim(),
     sizeText(sizeBytes),
   ].join('  ')
   const label = padEnd(`[${number}]`, 5)
