@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
+import { estimateTokens } from '../../src/domain/token-text.ts'
 import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
 import { gatewayOn, openTestStore, sectionOf, type TestStore } from './gateway-under-test.ts'
 import { type ModelServer, startModelServer } from './servers/process.ts'
@@ -151,6 +152,26 @@ describe('a model that refuses a parameter', () => {
     expect(answered(await model.ask(asking(), never)).text).toBe('in pieces')
     expect(await told(openai, 'enable_thinking')).toEqual([undefined, false, false, undefined])
     expect((await told(openai, 'stream')).map((stream) => stream === true)).toEqual([false, false, false, true])
+  })
+})
+
+describe('a small window', () => {
+  it.each([
+    ['gpt-4', {}, 6_192],
+    ['gpt-4', { contextTokens: 4_000 }, 2_000],
+    ['gpt-4o', {}, 24_000],
+  ])('of %s with %j holds question and answer: data is cut in its middle, and that is said', async (name, more, most) => {
+    await openai.script({ text: 'ok' })
+    const lines = Array.from({ length: 20_000 }, (_, index) => `2026-11-26T13:05:12.117Z ERROR request ${index} failed after 370ms`)
+    const messages: ModelMessage[] = [{ role: 'user', parts: [{ kind: 'data', label: 'log', text: lines.join('\n') }] }]
+    const { model } = gatewayOn(opened, { openai: { baseURL: `${openai.url}/v1`, apiKey: key, model: name, ...more } })
+    const { notes } = answered(await model.ask(asking({ messages }), never))
+    expect(notes[0]?.en).toBe(`one text was cut in the middle, to ask with no more than ${most} tokens`)
+    const sent = JSON.stringify((await openai.received())[0]?.body['messages'])
+    expect(estimateTokens(sent)).toBeGreaterThan(most * 0.9)
+    expect(estimateTokens(sent)).toBeLessThan(most * 1.1)
+    expect(sent).toMatch(/request 0 failed.*tokens are left out here.*request 19999 failed/)
+    expect((await told(openai, 'max_tokens'))[0]).toBe(2_000)
   })
 })
 

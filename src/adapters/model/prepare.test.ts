@@ -52,8 +52,19 @@ describe('a prepared question', () => {
     expect(notes[0]?.en).toBe('2 texts were cut in the middle, to ask with no more than 1000 tokens')
   })
 
+  it('keeps the end of a text that is too long even to be looked at', () => {
+    const { messages } = prepared(
+      [{ role: 'user', parts: [data('log', `it began here\n${'a line of a log\n'.repeat(100_000)}it ended here`)] }],
+      2_000,
+    )
+    const text = messages[0]?.role === 'user' ? messages[0].text : ''
+    expect(text).toContain('it began here')
+    expect(text).toContain('it ended here')
+    expect(Number(/about (\d+) tokens are left out/.exec(text)?.[1])).toBeGreaterThan(300_000)
+  })
+
   it('is none where our own words are too many', () => {
-    expect(prepare({ ...request, system: 'x'.repeat(4_000) }, 1_000, (text) => text)).toBe('too-long')
+    expect(prepare({ ...request, system: 'word '.repeat(1_000) }, 1_000, (text) => text)).toBe('too-long')
   })
 
   it('costs no time for a gigantic text', () => {

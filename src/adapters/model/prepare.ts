@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Text } from '../../domain/text.ts'
-import { bounded } from '../../domain/text.ts'
-import { cutToTokens, estimateTokens } from '../../domain/token-text.ts'
+import { cutToTokens, estimateTokens, withoutMiddle } from '../../domain/token-text.ts'
 import type { ModelMessage, ModelOutput, ModelRequest } from '../../ports/model.ts'
 import type { PreparedMessage } from './providers/prompt.ts'
 import { dataBlock, dataRule } from './text/data-block.ts'
@@ -26,8 +25,13 @@ const charactersAToken = 6
  */
 export function prepare(request: ModelRequest<never>, mostTokens: number, hide: Hide): Prepared | 'too-long' {
   const system = systemOf(request)
+  const missing: number[] = []
   const clean = request.messages.map((message) =>
-    mapData(hiddenText(message, hide), (text) => hide(withoutInvisible(bounded(text, mostTokens * charactersAToken)))),
+    mapData(hiddenText(message, hide), (text) => {
+      const short = withoutMiddle(text, mostTokens * charactersAToken)
+      missing.push(short.leftOut)
+      return hide(withoutInvisible(short.text))
+    }),
   )
   const data = clean.flatMap((message) => dataOf(message)).map((text) => estimateTokens(text))
   const all = estimateTokens(system) + clean.reduce((sum, message) => sum + sizeOf(message), 0) + toolTokens(request)
@@ -37,7 +41,7 @@ export function prepare(request: ModelRequest<never>, mostTokens: number, hide: 
   let cuts = 0
   const fitting = clean.map((message) =>
     mapData(message, (text) => {
-      const cut = cutToTokens(text, level)
+      const cut = cutToTokens(text, level, missing.shift())
       if (cut.leftOut > 0) cuts += 1
       return cut.text
     }),
