@@ -7,6 +7,7 @@ import { causesPage } from './reference/causes-page.ts'
 import { cliPage } from './reference/cli-page.ts'
 import { configExample, configurationPage, envExample } from './reference/configuration-page.ts'
 import { metricsPage } from './reference/metrics-page.ts'
+import { modelsPage } from './reference/models-page.ts'
 import { toolsPage } from './reference/tools-page.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -20,6 +21,7 @@ export function generatedFiles(): Readonly<Record<string, string>> {
     'docs/reference/actions.md': actionsPage(),
     'docs/reference/cli.md': cliPage(),
     'docs/reference/metrics.md': metricsPage(),
+    'docs/reference/models.md': modelsPage(),
     'docs/reference/tools.md': toolsPage(),
     'config.example.yaml': configExample(),
     'env.example': envExample(),

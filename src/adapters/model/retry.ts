@@ -5,7 +5,7 @@ const mostTries = 3
 const firstPauseMs = 500
 
 /**
- * Tries again what may pass in a moment (no connection, 429, 5xx), with growing pauses of which a random part is waited, or as long as the provider wishes. Where that is
+ * Tries again what may pass in a moment (no connection, 429, 5xx), with growing pauses of which a random part is waited, and as long as the provider wishes before that. Where that is
  * longer than there is time, the fault stands at once.
  */
 export async function withRetries<Result>(
@@ -17,7 +17,8 @@ export async function withRetries<Result>(
       return await attempt(number)
     } catch (fault) {
       if (!(fault instanceof ProviderFault) || !fault.isPassing || number >= mostTries) throw fault
-      const pauseMs = fault.retryAfterMs ?? firstPauseMs * 2 ** (number - 1) * (0.5 + random() / 2)
+      // Never sooner than by our own pause: some say 0, and all who were told the same would come back at once.
+      const pauseMs = (fault.retryAfterMs ?? 0) + firstPauseMs * 2 ** (number - 1) * (0.5 + random() / 2)
       if (performance.now() + pauseMs >= deadlineMs) throw fault
       await delay(pauseMs, undefined, { signal })
     }

@@ -15,7 +15,7 @@ export interface KnownModel {
 
 /**
  * What providers list for their models, each first match counting: data, to be overridden by `models.prices`. A model that is not here has no price: what it costs is
- * said to be unknown, never guessed. Names are matched from their beginning, so that dated versions count with their model.
+ * said to be unknown, never guessed. Names are matched from their beginning: a dated version has the price of its model, any other relation its window only.
  */
 const known: Readonly<Record<string, readonly (readonly [prefix: string, model: KnownModel])[]>> = {
   openai: [
@@ -28,10 +28,15 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
     ['gpt-4.1-mini', { price: { input: 0.4, output: 1.6, cached: 0.1 }, contextTokens: 1_000_000 }],
     ['gpt-4.1', { price: { input: 2, output: 8, cached: 0.5 }, contextTokens: 1_000_000 }],
     ['gpt-4o-mini', { price: { input: 0.15, output: 0.6, cached: 0.075 }, contextTokens: 128_000 }],
+    ['gpt-4o-2024-05-13', { price: { input: 5, output: 15 }, contextTokens: 128_000 }],
     ['gpt-4o', { price: { input: 2.5, output: 10, cached: 1.25 }, contextTokens: 128_000 }],
     ['gpt-4-turbo', { price: { input: 10, output: 30 }, contextTokens: 128_000 }],
     ['gpt-4-32k', { price: { input: 60, output: 120 }, contextTokens: 32_768 }],
+    ['gpt-4-1106-preview', { price: { input: 10, output: 30 }, contextTokens: 128_000 }],
+    ['gpt-4-0125-preview', { price: { input: 10, output: 30 }, contextTokens: 128_000 }],
     ['gpt-4', { price: { input: 30, output: 60 }, contextTokens: 8_192 }],
+    ['gpt-3.5-turbo-0613', { price: { input: 1.5, output: 2 }, contextTokens: 4_096 }],
+    ['gpt-3.5-turbo-1106', { price: { input: 1, output: 2 }, contextTokens: 16_385 }],
     ['gpt-3.5-turbo', { price: { input: 0.5, output: 1.5 }, contextTokens: 16_385 }],
     ['o4-mini', { price: { input: 1.1, output: 4.4, cached: 0.275 }, contextTokens: 200_000 }],
     ['o3-mini', { price: { input: 1.1, output: 4.4, cached: 0.55 }, contextTokens: 200_000 }],
@@ -39,7 +44,8 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
   anthropic: [
     ['claude-opus-4-5', { price: { input: 5, output: 25, cached: 0.5 }, contextTokens: 200_000 }],
     ['claude-opus-4-1', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
-    ['claude-opus-4-2', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
+    ['claude-opus-4', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
+    ['claude-sonnet-4-5', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
     ['claude-sonnet-4', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
     ['claude-haiku-4-5', { price: { input: 1, output: 5, cached: 0.1 }, contextTokens: 200_000 }],
     ['claude-3-7-sonnet', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
@@ -60,7 +66,7 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
     ['qwen', { contextTokens: 131_072 }],
   ],
   modelscope: [
-    ['Qwen/Qwen3-Coder-480B', { price: { input: 0, output: 0 }, contextTokens: 262_144 }],
+    ['Qwen/Qwen3-Coder-480B-A35B-Instruct', { price: { input: 0, output: 0 }, contextTokens: 262_144 }],
     ['', { price: { input: 0, output: 0 } }],
   ],
   // On a machine of one's own. Its server reads 4,096 tokens of a question unless told otherwise, and drops the rest without a word.
@@ -76,10 +82,21 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
   ],
 }
 
+/** The whole table, for who wants to read it. */
+export const knownModels: readonly ({ readonly provider: string; readonly prefix: string } & KnownModel)[] = Object.entries(known).flatMap(
+  ([provider, models]) => models.map(([prefix, model]) => ({ provider, prefix, ...model })),
+)
+
 export function knownModel(provider: string, model: string): KnownModel {
   const name = provider === 'bedrock' ? foundationModel(model) : model
-  return known[provider]?.find(([prefix]) => name.startsWith(prefix))?.[1] ?? {}
+  const [prefix, found] = known[provider]?.find(([beginning]) => name.startsWith(beginning)) ?? ['', {}]
+  if (prefix === '' || version.test(name.slice(prefix.length))) return found
+  const { price: _, ...relation } = found
+  return relation
 }
+
+/** What follows a model's name where it is the same model still: nothing, a date, a version. */
+const version = /^(?:-latest|-\d{4,8}|-\d{4}-\d\d-\d\d)?(?:-v\d+(?::\d+\w*)*)?$/
 
 /** `us.anthropic.claude-...` is the same model, asked through a region's profile. */
 export function foundationModel(model: string): string {
