@@ -26,7 +26,7 @@ function providers(): string {
 function models(): string {
   const rows = knownModels.map(({ provider, prefix, contextTokens, price }) => [
     code(provider),
-    prefix === '' ? 'any other' : `${code(prefix)}`,
+    prefix === '' ? 'any other' : code(prefix),
     contextTokens === undefined ? 'not known' : contextTokens.toLocaleString('en'),
     ...(price === undefined ? ['not known', '', ''] : [price.input, price.output, price.cached ?? ''].map((usd) => String(usd))),
   ])
