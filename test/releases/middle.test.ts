@@ -39,7 +39,7 @@ it('goes to the next provider in the middle of a conversation, and counts the to
     queries: [{ promQL: 'app_load_ratio{hostname="{{hostname}}"}', status: 'valid', series: 1 }],
   })
   await expect
-    .poll(() => stage.linesOf(id))
+    .poll(() => stage.lines(id))
     .toContainEqual(expect.stringMatching(/^部署 d-1 诊断报告生成成功，Token 消耗: 1180，耗时 \d+ ms$/))
   await server.kill()
 })
@@ -89,7 +89,7 @@ it('gives a report back when it is stopped, and ends it after the next start: to
   expect(done).toMatchObject({ version: 1, status: 'completed', tokens: { input: 500, output: 50 } })
   expect(answeredOf(done).map(([, round, isAnswer]) => [round, isAnswer])).toEqual([[1, true]])
   expect(await reserved(second)).toBe(0)
-  expect((await stage.linesOf(id)).filter((line) => line.includes('生成成功'))).toEqual([expect.stringContaining('Token 消耗: 550')])
+  expect((await stage.lines(id)).filter((line) => line.includes('生成成功'))).toEqual([expect.stringContaining('Token 消耗: 550')])
   await second.kill()
 })
 
@@ -105,7 +105,7 @@ it('is taken over by another server when the one that writes it is killed: one r
   await stage.openai.script(asks, reports)
   const done = await ended(second, id)
   expect(done).toMatchObject({ version: 1, status: 'completed', tokens: { input: 500, output: 50 } })
-  expect((await stage.linesOf(id)).filter((line) => line.includes('生成成功'))).toHaveLength(1)
+  expect((await stage.lines(id)).filter((line) => line.includes('生成成功'))).toHaveLength(1)
   const incident = await untilLinked(second, id)
   const { data } = await get<{ readonly data: readonly { readonly body: { readonly facts?: { readonly report?: string } } }[] }>(
     `${second.url}/api/v1/incidents/${incident}/timeline`,

@@ -17,15 +17,15 @@ export interface Stage {
   readonly anthropic: ModelServer
   /** A server with all of it, on the embedded store of that name where no database is given. */
   start(more: Readonly<Record<string, string>>, store?: string): Promise<ServerProcess>
-  /** What the servers have printed that was of one report. */
-  linesOf(reportId: string): Promise<readonly string[]>
+  /** What the servers have printed, of one report where it is named. */
+  lines(about?: string): Promise<readonly string[]>
   stop(): Promise<void>
 }
 
-export async function setStage(): Promise<Stage> {
+export async function setStage(series = openMetrics(Date.now())): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'aceso-releases-'))
   const [metrics, openai, anthropic] = await Promise.all([
-    startPrometheus(openMetrics(Date.now())),
+    startPrometheus(series),
     startModelServer('openai'),
     startModelServer('anthropic'),
   ])
@@ -58,8 +58,8 @@ export async function setStage(): Promise<Stage> {
       servers.push(server)
       return server
     },
-    async linesOf(reportId) {
-      const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.includes(reportId))
+    async lines(about = '') {
+      const lines = (await readFile(logFile, 'utf8')).split('\n').filter((line) => line.startsWith('{') && line.includes(about))
       return lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg)
     },
     async stop() {

@@ -244,6 +244,16 @@ onBothStores('what monitors and people ask of releases', (use) => {
     expect((await ask('GET', '/api/v1/deployments?status=gone')).body.data.problems[0].field).toBe('querystring.status')
   })
 
+  it('diagnoses without an alert, also by the release in the body', async () => {
+    const { ask, write } = await serve()
+    await ask('POST', '/api/v1/deployments', register)
+    const begun = await ask('POST', '/diagnosis/analyze', { deployment_id: 'd-7' })
+    expect(begun).toMatchObject({ status: 202, body: { data: { id: 'r-1', status: 'generating', trigger: 'manual', language: 'zh' } } })
+    await write()
+    expect((await ask('GET', '/api/v1/reports/r-1')).body.data).toMatchObject({ status: 'completed', trigger: 'manual' })
+    expect((await ask('POST', '/diagnosis/analyze', { deploymentId: 'nobody' })).status).toBe(404)
+  })
+
   it('refuses an alert without its release, one of a release nobody knows, and callers who may not', async () => {
     const { ask } = await serve()
     const nameless = await ask('POST', '/v1/alerts', { ...alert, labels: {} })

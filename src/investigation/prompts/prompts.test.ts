@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
+import { sectionTitles } from '../../domain/release/report.ts'
 import { alertText } from './alert-text.ts'
 import { readTemplates, systemPrompt } from './templates.ts'
 
@@ -63,6 +64,26 @@ describe.each(['zh', 'en'] as const)('the prompt in %s', (language) => {
       '"promQL"',
     ])
       expect(prompt).toContain(part)
+  })
+
+  it('asks for the four sections as JSON and nothing else, hosts by their label', () => {
+    const prompt = systemPrompt(templates, undefined)
+    const titles = Object.values(sectionTitles).map((title) => title[language])
+    expect([...prompt.matchAll(/^【.+】$/gm)].map(([title]) => title)).toEqual(titles)
+    expect(prompt).toMatch(
+      language === 'zh' ? /只有一个 JSON 对象，不要使用 Markdown/ : /one JSON object and nothing else, without a Markdown fence/,
+    )
+    expect(prompt).toContain('hostname')
+  })
+
+  it('reads code by release, pull request and difference, for what makes releases fail', () => {
+    const prompt = systemPrompt(templates, { name: 'acme/cart', tag: 'v1' })
+    const steps = ['get_release_by_tag', 'get_latest_release', 'pull_request_read', '"get"', '"get_files"', '"get_diff"']
+    const places = steps.map((step) => prompt.indexOf(step))
+    expect(places).toEqual(places.toSorted((left, right) => left - right))
+    expect(Math.min(...places)).toBeGreaterThan(0)
+    const flaws = { zh: ['空指针', '资源泄漏', '并发安全', '逻辑错误'], en: ['null pointer', 'leak', 'concurren', 'logic'] }[language]
+    for (const flaw of flaws) expect(prompt.toLowerCase()).toContain(flaw)
   })
 
   it('leaves the part about code out where no code can be read', () => {

@@ -98,6 +98,7 @@ const table: Readonly<Record<string, Role | 'public'>> = {
   'POST /mcp': 'viewer',
   'GET /metrics': 'public',
   'GET /readyz': 'public',
+  'POST /diagnosis/analyze': 'operator',
   'POST /v1/alerts': 'operator',
   'GET /version': 'public',
 }

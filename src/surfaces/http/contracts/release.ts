@@ -141,6 +141,7 @@ export const ReportsReply = envelope(list(ReportAnswer))
 export const DeletedReply = envelope(z.object({ deleted: z.int() }))
 
 export const DiagnoseRequest = z.strictObject({ language: z.enum(['zh', 'en']).optional() })
+export const AnalyzeRequest = eitherNaming(DiagnoseRequest.extend({ deploymentId: ReleaseId }))
 export const RatingRequest = z.strictObject({ stars: z.int().min(1).max(5), comment: z.string().max(2_000).optional() })
 export const DiffQuery = z.strictObject({ with: ReportId.describe('the version to compare with'), language })
 export const DiffReply = envelope(

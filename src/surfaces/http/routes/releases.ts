@@ -5,6 +5,7 @@ import { AlertBody } from '../../../investigation/releases/incoming.ts'
 import { inLanguage } from '../../../investigation/report/in-language.ts'
 import {
   AlertReply,
+  AnalyzeRequest,
   DeletedReply,
   DeploymentDetail,
   DeploymentPage,
@@ -130,6 +131,20 @@ function deploymentReports(app: Server, { releases, releaseLanguage }: Serving):
     },
     async ({ params, body }, reply) =>
       reply.code(202).send(ok(reportAnswer(await releases.diagnose(params.id, body.language ?? releaseLanguage)), 'accepted')),
+  )
+  app.post(
+    '/diagnosis/analyze',
+    {
+      config: { access: 'operator' },
+      schema: {
+        tags,
+        summary: 'The same, with the release in the body',
+        body: AnalyzeRequest,
+        response: { 202: ReportReply, ...problems },
+      },
+    },
+    async ({ body: { deploymentId, language } }, reply) =>
+      reply.code(202).send(ok(reportAnswer(await releases.diagnose(deploymentId, language ?? releaseLanguage)), 'accepted')),
   )
   app.get(
     '/api/v1/deployments/:id/reports',
