@@ -1,3 +1,4 @@
+import { ToolServerSettings } from '../../src/adapters/mcp/settings.ts'
 import { earlierKeys } from '../../src/app/config/earlier-keys.ts'
 import { type ConfigKey, keysOf } from '../../src/app/config/keys.ts'
 import { Config } from '../../src/app/config/schema.ts'
@@ -19,6 +20,10 @@ export function configurationPage(): string {
     ])
     return `## ${section}\n\n${tableOf(['setting', 'type', 'default', 'meaning', 'variables'], rows)}`
   })
+  const servers = tableOf(
+    ['setting', 'type', 'default', 'meaning'],
+    keysOf(ToolServerSettings).map((key) => [`\`${key.path}\``, typeText(key), defaultText(key), key.description]),
+  )
   const earlier = tableOf(
     ['there', 'here'],
     earlierKeys.map((key) => [`\`${key.path}\``, 'as' in key ? `\`${key.as}\`` : `not used: ${key.instead}`]),
@@ -27,7 +32,7 @@ export function configurationPage(): string {
     ['code', 'meaning'],
     Object.entries(configCodes).map(([code, meaning]) => [code, meaning]),
   )
-  return `${[generated, '# Configuration', intro, ...sections, '## Files of earlier systems', earlierIntro, earlier, '## Error codes', codes].join('\n\n')}\n`
+  return `${[generated, '# Configuration', intro, ...sections, '## tools.servers.NAME', serversIntro, servers, '## Files of earlier systems', earlierIntro, earlier, '## Error codes', codes].join('\n\n')}\n`
 }
 
 const intro = `Where a value comes from, the strongest first: command line, environment variable, \`env.<ENV>\`, \`.env\`, \`config.<ENV>.yaml\`, \`config.yaml\`, default. Files
@@ -40,6 +45,8 @@ YAML may name variables: \`\${NAME}\`, \`\${NAME:-default}\`; \`$\${NAME}\` stan
 
 Secrets come from variables, from env files, or from a mounted file that the variable with \`_FILE\` names; YAML may only refer to them as \`\${NAME}\`. A feature
 whose secret is missing does not run; health and log say why, and everything else starts.`
+
+const serversIntro = `Each MCP server has a name and these keys; examples are in [use Aceso from your assistant](../guides/use-from-your-assistant.md#the-other-way-round-tools-of-your-mcp-servers-in-aceso).`
 
 const earlierIntro = `A file that was written for an earlier deployment diagnosis (\`--config hackathon-api.yaml\`), or the section \`aiAnalysis\` of an earlier crash forensics, is read as it
 is. \`aceso config show\` names each value with the line and the key it stands under, and each line that changes nothing with what stands in its place. Our own
@@ -66,12 +73,19 @@ export function configExample(): string {
   return `${lines.join('\n')}\n`
 }
 
+/** The names that people know from elsewhere. */
+function alsoNamed({ variables }: ConfigKey): string {
+  const others = variables.slice(1)
+  return others.length === 0 ? '' : ` (or ${others.join(', ')})`
+}
+
 export function envExample(): string {
   const lines = [
     '# Copy to .env, or to env.production (read when ENV=production). The real environment wins over both.',
     '# Any of these may instead be <NAME>_FILE=/path/of/a/mounted/file.',
   ]
-  for (const key of keys.filter(({ type }) => type === 'secret')) lines.push('', `# ${key.description}`, `# ${key.variables[0] ?? ''}=`)
+  for (const key of keys.filter(({ type }) => type === 'secret'))
+    lines.push('', `# ${key.description}${alsoNamed(key)}`, `# ${key.variables[0] ?? ''}=`)
   lines.push(
     '',
     '# For the command line, when it talks to a server that has tokens:',

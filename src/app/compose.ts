@@ -219,7 +219,8 @@ async function build(
     clock,
     logger,
     version,
-    readiness: (signal) => componentsOf(opened, cluster, isAbsent, tools.metricSource, signal, [crashing.health, models.health]),
+    readiness: (signal) =>
+      componentsOf(opened, cluster, isAbsent, tools.metricSource, signal, [crashing.health, models.health, tools.health]),
   })
   closers.push(() => server.close())
   const { host, port } = config.server

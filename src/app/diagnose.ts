@@ -25,7 +25,7 @@ import { clusterMeans } from './tools/cluster-means.ts'
 import { openToolbox } from './tools/open-toolbox.ts'
 
 const clock: Clock = { now: () => instantOf(Date.now()) }
-const unmeasured = { toolCall: () => undefined, toolCache: () => undefined }
+const unmeasured = { toolCall: () => undefined, toolCache: () => undefined, toolServer: () => undefined }
 const noStore = { kind: 'off', why: 'a server knows these: ask it without --recording' } as const
 
 /** What a model may cost is counted in a server's store: without one the rules write the report. */

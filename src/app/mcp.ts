@@ -23,7 +23,7 @@ import { type OwnMeans, there } from './tools/tool-means.ts'
 const clock: Clock = { now: () => instantOf(Date.now()) }
 /** Whoever may start this has the store in his hands; he may ask for mends, and approves them elsewhere. */
 const caller: Caller = { name: 'local', role: 'operator' }
-const unmeasured = { toolCall: () => undefined, toolCache: () => undefined }
+const unmeasured = { toolCall: () => undefined, toolCache: () => undefined, toolServer: () => undefined }
 
 /** MCP for one assistant on this machine, without a server: over the configured cluster or recording, and over the store where somebody has named one. */
 export async function serveMcp(loaded: Loaded, version: string, pipes: Pipes, signal: AbortSignal): Promise<void> {

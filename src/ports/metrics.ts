@@ -18,6 +18,8 @@ export interface Metrics {
   toolCall(tool: string, outcome: string, durationMs: number): void
   /** Whether an answer was told again (hit) or had to be asked for (miss). */
   toolCache(outcome: 'hit' | 'miss'): void
+  /** An MCP server answers now, or does not. */
+  toolServer(server: string, isUp: boolean): void
   /** Something that came of an instance which crashes too often. */
   cleanUp(event: CleanUpEvent): void
   /** One provider of models asked, with all its tries; tokens and cost of an answer, null where a price is not known. */

@@ -29,6 +29,7 @@ describe('metrics', () => {
     metrics.changesDropped(1)
     metrics.toolCall('execute_query', 'ok', 5)
     metrics.toolCache('hit')
+    metrics.toolServer('github', true)
     metrics.cleanUp('instance_uninstalled')
     metrics.cleanUp('cleanup_error')
     metrics.modelAsked({

@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServerProcess, startServer } from '../../bench/server-process.ts'
 import { fromNpm } from './installed.ts'
+import { type MetricServer, openMetrics, startPrometheus } from './metric-servers.ts'
 import { freePort, run } from './processes.ts'
 
 const main = resolve(import.meta.dirname, '../../src/main.ts')
 const recording = resolve(import.meta.dirname, '../../examples/broken-shop')
+const endMs = Math.floor(Date.now() / 60_000) * 60_000 - 600_000
 const programs = await fromNpm('@modelcontextprotocol/inspector', '2.12.0')
 
 interface Said {
@@ -29,11 +31,13 @@ const plan = (incident: string) => ({
 describe.skipIf(programs === undefined)('the MCP inspector', () => {
   let folder = ''
   let server: ServerProcess
+  let prometheus: MetricServer
   const token = { viewer: '', operator: '' }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aceso-inspector-'))
     const data = join(folder, 'data')
+    prometheus = await startPrometheus(openMetrics(endMs))
     for (const role of ['viewer', 'operator'] as const) {
       const said = await run([process.execPath, main, 'token', 'add', `${role}-assistant`, '--role', role, '--data', data])
       token[role] = /aceso_[\w-]+/.exec(said)?.[0] ?? ''
@@ -48,12 +52,14 @@ describe.skipIf(programs === undefined)('the MCP inspector', () => {
     const entry = (args: readonly string[], env = {}): object => ({ command: process.execPath, args: [main, 'mcp', ...args], env })
     const mcpServers = {
       alone: entry(['--recording', recording]),
+      metrics: entry(['--recording', recording], { PROMETHEUS_HOST: prometheus.url }),
       carried: entry(['--server', server.url], { ACESO_TOKEN_FILE: join(folder, 'operator-token') }),
     }
     await writeFile(join(folder, 'mcp.json'), JSON.stringify({ mcpServers }))
   })
   afterAll(async () => {
     await server?.stop()
+    await prometheus?.stop()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -89,6 +95,18 @@ describe.skipIf(programs === undefined)('the MCP inspector', () => {
     expect(tools.every(({ annotations }) => annotations.readOnlyHint)).toBe(true)
     const said = await piped('alone', '--method', 'tools/call', '--tool-name', 'analyze_cluster', '--tool-arg', 'namespace=shop')
     expect(JSON.stringify(textOf(said).data)).toContain('probe.path-wrong')
+  })
+
+  it('asks a real Prometheus through the five tools of that name', async () => {
+    const five = ['execute_query', 'execute_range_query', 'get_metric_metadata', 'get_targets', 'list_metrics']
+    expect(
+      named(await piped('metrics', '--method', 'tools/list'))
+        .filter((name) => five.includes(name))
+        .toSorted(),
+    ).toEqual(five)
+    const args = ['query=app_load_ratio{hostname="web-2"}', `time=${new Date(endMs).toISOString()}`]
+    const said = await piped('metrics', '--method', 'tools/call', '--tool-name', 'execute_query', '--tool-arg', ...args)
+    expect(textOf(said).data).toMatchObject({ resultType: 'vector', result: [{ value: [endMs / 1000, '30'] }] })
   })
 
   it('asks a server over HTTP, by the role of its token', async () => {

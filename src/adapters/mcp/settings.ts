@@ -27,7 +27,7 @@ export const ContainerSettings = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/, 'must be the name of a container')
     .optional()
-    .describe('its name; without it aceso-mcp-<server>'),
+    .describe('its name; without it aceso-mcp- and the name of the server'),
   program: z.string().min(1).default('docker').describe('docker, podman, or another program that takes the same words'),
   options: z.array(Argument).max(50).default([]).describe('further options for its `run`, such as -p 127.0.0.1:9000:9000; never a secret'),
   arguments: z.array(Argument).max(50).default([]).describe('arguments of the image'),

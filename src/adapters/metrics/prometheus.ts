@@ -93,6 +93,12 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
     labelNames: ['outcome'],
     registers,
   })
+  const toolServers = new Gauge({
+    name: 'aceso_tool_server_up',
+    help: 'MCP servers that tools are taken from: 1 answers, 0 does not.',
+    labelNames: ['server'],
+    registers,
+  })
   const cleanUps = new Counter({
     name: 'aceso_clean_ups_total',
     help: 'What came of instances that crash too often, by event.',
@@ -119,6 +125,7 @@ function registerAll(registry: Registry, sources: MetricsSources): Metrics {
     changesDropped: (count) => dropped.inc(count),
     toolCall: (tool, outcome, durationMs) => toolCalls.observe({ tool, outcome }, durationMs / 1000),
     toolCache: (outcome) => toolAnswers.inc({ outcome }),
+    toolServer: (server, isUp) => toolServers.set({ server }, Number(isUp)),
     cleanUp(event) {
       cleanUps.inc({ event })
       if (event === 'instance_uninstalled') uninstalled.inc()

@@ -17,7 +17,7 @@ export interface ToolboxNeeds {
   readonly own: OwnMeans
   /** Also ask the MCP servers that are configured. */
   readonly withServers: boolean
-  readonly metrics: Pick<Metrics, 'toolCall' | 'toolCache'>
+  readonly metrics: Pick<Metrics, 'toolCall' | 'toolCache' | 'toolServer'>
   readonly logger: Pick<Logger, 'debug' | 'info' | 'warn'>
   readonly clock: Clock
   readonly version: string
@@ -38,6 +38,7 @@ export function openToolbox(needs: ToolboxNeeds): OpenToolbox {
   const { timeout, answerLimit, atOnce, cacheLimit } = config.tools
   const means = toolMeans(config, needs.own)
   const servers = needs.withServers ? serversOf(needs) : []
+  for (const server of servers) server.onChange(() => needs.metrics.toolServer(server.name, server.status().state === 'up'))
   const toolbox = makeToolbox({
     tools,
     means,

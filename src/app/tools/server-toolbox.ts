@@ -4,10 +4,12 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { CrashStore } from '../../ports/crash-store.ts'
 import type { Metrics } from '../../ports/metrics.ts'
+import type { ComponentHealth } from '../../surfaces/http/contracts/service.ts'
 import type { ActionOffer } from '../../surfaces/mcp/parts.ts'
 import type { Loaded } from '../config/load.ts'
 import { actionOffers } from './action-offers.ts'
 import { type OpenToolbox, openToolbox } from './open-toolbox.ts'
+import { toolServersHealth } from './server-health.ts'
 import { noCluster, there } from './tool-means.ts'
 
 export interface ServerToolboxNeeds {
@@ -29,7 +31,7 @@ export function serverToolbox({
   verbs,
   crashes,
   ...needs
-}: ServerToolboxNeeds): OpenToolbox & { readonly actions: readonly ActionOffer[] } {
+}: ServerToolboxNeeds): OpenToolbox & { readonly actions: readonly ActionOffer[]; readonly health: () => Promise<ComponentHealth> } {
   const opened = openToolbox({
     ...needs,
     withServers: true,
@@ -40,5 +42,5 @@ export function serverToolbox({
       crashes: there(crashes),
     },
   })
-  return { ...opened, actions: actionOffers() }
+  return { ...opened, actions: actionOffers(), health: () => Promise.resolve(toolServersHealth(opened.toolbox)) }
 }

@@ -101,6 +101,7 @@ function countingMetrics(counted: string[]): Metrics {
     crashNotAnalysed: count('crashNotAnalysed'),
     toolCall: count('toolCall'),
     toolCache: count('toolCache'),
+    toolServer: count('toolServer'),
     cleanUp: count('cleanUp'),
     exposition: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'aceso_info 1\n' }),
   }

@@ -25,7 +25,7 @@ export function remoteRunnable(server: ToolServer, tool: RemoteTool): { readonly
   }
 }
 
-function whyAway(name: string, { state, why, nextTryAt }: ToolServerStatus): string | undefined {
+export function whyAway(name: string, { state, why, nextTryAt }: ToolServerStatus): string | undefined {
   if (state === 'up') return undefined
   const reason = why === undefined ? '' : `: ${why}`
   return `MCP server ${name} is ${state}${reason}${nextTryAt === undefined ? '' : `; tried again at ${nextTryAt}`}`

@@ -16,6 +16,7 @@ const healthNames = {
   llm: 'model',
   notification: 'notification',
   prediction: 'prediction',
+  tool_servers: 'tool-servers',
 } as const
 
 export function serviceRoutes(app: Server, serving: Serving): void {
