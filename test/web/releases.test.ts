@@ -148,6 +148,8 @@ describe('a report', () => {
     await page.goBack()
     const headings = async () => (await page.locator('.trouble-main h2').allInnerTexts()).slice(2, 6)
     await expect.poll(headings).toEqual(['What happened', 'Root cause', 'Impact', 'What to do'])
+    // The model's own words stay as they are.
+    await seen('written in Chinese')
     const doubts = page.locator('.claim')
     await expect
       .poll(() => doubts.allInnerTexts())
