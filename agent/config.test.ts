@@ -49,6 +49,15 @@ describe('the configuration of the agent', () => {
     expect(() => readAgentConfig(fileWith(yaml), {})).toThrow(message)
   })
 
+  it.each(['aiAnalysis: {enabled: true}\n', 'analyzer:\n  aiAnalysis: {enabled: true}\n'])('says where %j belongs now', (yaml) => {
+    expect(() => readAgentConfig(fileWith(yaml), {})).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/aiAnalysis is not a setting/),
+        next: expect.stringContaining('config.yaml'),
+      }),
+    )
+  })
+
   it('says which file it cannot read', () => {
     expect(() => readAgentConfig('/no/such.yaml', {})).toThrow(/cannot read the configuration file \/no\/such\.yaml/)
   })

@@ -133,7 +133,7 @@ export function readAgentConfig(file: string | undefined, environment: Environme
       issue?.code === 'unrecognized_keys'
         ? `${path === '' ? '' : `${path}.`}${issue.keys[0]} is not a setting`
         : `${path}: ${issue?.message}`
-    throw new AcesoError('config-invalid', `${file ?? 'configuration'}: ${unknown}`, { path })
+    throw new AcesoError('config-invalid', `${file ?? 'configuration'}: ${unknown}`, { path, ...nextFor(unknown) })
   }
   const config = parsed.data
   const [accessKey, secretKey] = [secretFrom(environment, 'S3_ACCESS_KEY'), secretFrom(environment, 'S3_SECRET_KEY')]
@@ -149,6 +149,11 @@ export function readAgentConfig(file: string | undefined, environment: Environme
     token: secretFrom(environment, 'ACESO_TOKEN'),
     s3Keys: accessKey === undefined || secretKey === undefined ? undefined : { accessKey, secretKey },
   }
+}
+
+/** The server asks models, and reads that section as it stands. */
+function nextFor(unknown: string): { readonly next?: string } {
+  return unknown.includes('aiAnalysis') ? { next: 'the server asks models: move aiAnalysis to its config.yaml' } : {}
 }
 
 function serverUrl(environment: Environment): { readonly url?: string } {

@@ -99,11 +99,13 @@ describe('an MCP server at an address', () => {
   })
 
   it('that answers without end is cut off', async () => {
+    let sentBytes = 0
     const { url } = await listening(
       server((response) => {
         response.writeHead(200, { 'content-type': 'application/json' })
         const more = (): void => {
-          while (!response.destroyed && response.write('x'.repeat(65_536)));
+          do sentBytes += 65_536
+          while (!response.destroyed && response.write('x'.repeat(65_536)))
           if (!response.destroyed) response.once('drain', more)
         }
         more()
@@ -115,6 +117,7 @@ describe('an MCP server at an address', () => {
       code: 'source-unavailable',
       message: expect.stringContaining('larger than 16 MiB'),
     })
+    expect(sentBytes).toBeLessThan(64 * 2 ** 20)
   })
 
   it('that refuses the token is named with what it says', async () => {

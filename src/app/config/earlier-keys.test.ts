@@ -117,6 +117,16 @@ describe('the file of an earlier deployment diagnosis', () => {
     expect(resolveProviders(config.models).providers).toMatchObject([{ kind, model }])
   })
 
+  it('asks for the documented model where none is named, and gives a diagnosis twice the time of one turn', () => {
+    const { config } = load('AI: {BaseURL: "${AI_BASE_URL}", Timeout: 30}\n', {
+      AI_BASE_URL: 'https://api.openai.com/v1',
+      AI_API_KEY: 'sk-xxx',
+    })
+    expect(resolveProviders(config.models).providers).toMatchObject([{ kind: 'openai', model: 'gpt-4' }])
+    expect([config.models.timeouts.deployment, reportDeadlineMs(config)]).toEqual([30_000, 60_000])
+    expect(reportDeadlineMs(load('').config)).toBe(120_000)
+  })
+
   it('starts without model and GitHub where their variables are not set', () => {
     const { config, warnings } = load(hackathonApi)
     expect([config.models.baseURL, config.models.apiKey, config.github.token]).toEqual([undefined, undefined, undefined])
@@ -188,6 +198,7 @@ describe('the section aiAnalysis of an earlier crash forensics', () => {
     expect(config.models.apiKey?.reveal()).toBe('k')
     expect(config.crashes.analysis.mode).toBe('automatic')
     expect(load('aiAnalysis: {enabled: false}').config.crashes.analysis.mode).toBe('off')
+    expect(load('analyzer: {aiAnalysis: {model: gpt-4, maxTokens: 500}}').config.models).toMatchObject({ model: 'gpt-4', maxTokens: 500 })
   })
 })
 

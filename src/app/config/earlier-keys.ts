@@ -52,20 +52,20 @@ const deploymentDiagnosis: readonly EarlierKey[] = [
   { path: 'VM.VMUIURL', as: 'prometheus.url', convert: withoutPage },
 ]
 
-/** Crash forensics: how a model is asked about a crash. */
-const crashAnalysis: readonly EarlierKey[] = [
-  { path: 'aiAnalysis.enabled', as: 'crashes.analysis.mode', convert: analysisMode },
-  { path: 'aiAnalysis.provider', as: 'models.provider' },
-  { path: 'aiAnalysis.model', as: 'models.model' },
-  { path: 'aiAnalysis.apiKey', as: 'models.apiKey', variable: 'LLM_API_KEY' },
-  { path: 'aiAnalysis.baseURL', as: 'models.baseURL' },
-  { path: 'aiAnalysis.timeout', as: 'models.timeouts.crash', convert: seconds },
-  { path: 'aiAnalysis.maxTokens', as: 'models.maxTokens' },
-  { path: 'aiAnalysis.temperature', as: 'models.temperature' },
-  { path: 'aiAnalysis.enableCostControl', as: 'models.budget.enabled' },
-  { path: 'aiAnalysis.maxCostPerMonth', as: 'models.budget.maxCostPerMonth' },
-  { path: 'aiAnalysis.maxAnalysisPerHour', as: 'models.budget.maxAnalysisPerHour' },
-]
+/** Crash forensics: how a model is asked about a crash. The section stood alone, or in that of the analyzer. */
+const crashAnalysis: readonly EarlierKey[] = ['aiAnalysis', 'analyzer.aiAnalysis'].flatMap((section) => [
+  { path: `${section}.enabled`, as: 'crashes.analysis.mode', convert: analysisMode },
+  { path: `${section}.provider`, as: 'models.provider' },
+  { path: `${section}.model`, as: 'models.model' },
+  { path: `${section}.apiKey`, as: 'models.apiKey', variable: 'LLM_API_KEY' },
+  { path: `${section}.baseURL`, as: 'models.baseURL' },
+  { path: `${section}.timeout`, as: 'models.timeouts.crash', convert: seconds },
+  { path: `${section}.maxTokens`, as: 'models.maxTokens' },
+  { path: `${section}.temperature`, as: 'models.temperature' },
+  { path: `${section}.enableCostControl`, as: 'models.budget.enabled' },
+  { path: `${section}.maxCostPerMonth`, as: 'models.budget.maxCostPerMonth' },
+  { path: `${section}.maxAnalysisPerHour`, as: 'models.budget.maxAnalysisPerHour' },
+])
 
 export const earlierKeys: readonly EarlierKey[] = [...deploymentDiagnosis, ...crashAnalysis]
 
