@@ -159,7 +159,7 @@ describe('a report', () => {
         '与探针配置无关 [9]。unknown source',
       ])
     await expect.poll(() => page.locator('.claim-number').allInnerTexts()).toEqual(['1280'])
-    await expect.poll(() => page.locator('.prose-code').innerText()).toBe('kubectl -n shop rollout undo deployment/cart')
+    await expect.poll(() => page.locator('.prose-code pre').innerText()).toBe('kubectl -n shop rollout undo deployment/cart')
   })
 
   it('leads from a sentence to the answer that it cites, as it was told', async () => {
@@ -213,6 +213,19 @@ describe('a report', () => {
     await expect.poll(() => charts.nth(0).getByRole('row').count()).toBe(4)
     await page.getByText('1 query was dropped').click()
     await seen('it cannot be read near "[5m]"')
+  })
+
+  it('asks for all hosts of the release, or for the one that is chosen', async () => {
+    await open(cart)
+    const pool = page.locator('.query-chart').nth(1)
+    await pool.scrollIntoViewIfNeeded()
+    await pool.getByText(/^db_pool_waiting_seconds rises/).waitFor()
+    await page.getByRole('combobox', { name: 'Host' }).selectOption('web-2')
+    expect(new URL(page.url()).searchParams.get('host')).toBe('web-2')
+    await pool.getByText('No data in this time').waitFor()
+    await page.getByRole('combobox', { name: 'Host' }).selectOption('All 2 hosts of the release')
+    await pool.getByText(/^db_pool_waiting_seconds rises/).waitFor()
+    expect(new URL(page.url()).searchParams.has('host')).toBe(false)
   })
 
   it('keeps the numbers where the drawing did not come', async () => {

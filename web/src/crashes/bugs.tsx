@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter'
-import { useCrashGroups } from '../api/crashes.ts'
+import { useCrashGroups, useCrashMetrics, useCrashSummary, useProposals } from '../api/crashes.ts'
 import { useWords } from '../language/language.tsx'
 import { Asking } from '../parts/asking.tsx'
 import { useListKeys } from '../parts/list-keys.ts'
@@ -26,6 +26,15 @@ export function Bugs() {
   const total = pages[0]?.total ?? 0
   const chosen = useListKeys({ ids: rows.map(({ id }) => id), more: groups.more, open: (id) => go(`/crashes/${id}`) })
   const t = texts.crashes
+  // Figures and questions stand above the list: shown one after the other they would push it down under the reader's eyes.
+  const above = [useCrashSummary(), useCrashMetrics(), useProposals()]
+  if (groups.error === null && (groups.pages === undefined || above.some(({ isPending }) => isPending)))
+    return (
+      <>
+        <h1>{t.nav}</h1>
+        <Asking what={t.asking.groups} />
+      </>
+    )
   return (
     <>
       <Figures />
@@ -37,8 +46,6 @@ export function Bugs() {
       {total === 0 && !search.isNarrow ? null : <BugFilters search={search} rows={rows} change={change} />}
       {groups.error !== null ? (
         <Problem fault={groups.error} again={groups.again} />
-      ) : groups.pages === undefined ? (
-        <Asking what={t.asking.groups} />
       ) : rows.length === 0 ? (
         <NoBugs isNarrow={search.isNarrow} clear={() => change({ q: undefined, state: undefined, instance: undefined })} />
       ) : (

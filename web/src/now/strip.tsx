@@ -53,7 +53,8 @@ function Freshness({ overview: { cluster } }: { readonly overview: Overview }) {
   if (cluster.lookedAt === undefined) return <span className="quiet">{texts.strip.neverLooked}</span>
   return (
     <span className="quiet">
-      {count(texts.strip.objects, cluster.objects)},{' '}
+      {count(texts.strip.objects, cluster.objects)}
+      {texts.strip.comma}
       <SentenceWhen sentence={cluster.readOnly ? texts.strip.recorded : texts.strip.lookedAt} at={cluster.lookedAt} />
     </span>
   )

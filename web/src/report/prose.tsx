@@ -1,6 +1,7 @@
 import { type Block, type Piece, piecesOf, proseOf, type Stretch } from '../../../src/domain/release/prose.ts'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
+import { CopyButton } from '../parts/copy.tsx'
 import { tame } from '../parts/foreign.tsx'
 
 interface ProseParts {
@@ -27,11 +28,10 @@ function ProseBlock({ block, asked }: { readonly block: Block; readonly asked: R
   const { report } = useWords().texts
   if (block.kind === 'code')
     return (
-      // A long line scrolls inside; the keyboard must reach it.
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      <pre className="prose-code" tabIndex={0} role="region" aria-label={report.code}>
-        {block.text}
-      </pre>
+      <div className="prose-code">
+        <pre>{block.text}</pre>
+        <CopyButton text={block.text} label={report.code} />
+      </div>
     )
   return (
     <p className={`prose-line prose-${block.mark}`}>

@@ -22,8 +22,6 @@ const SeriesPlot = part(() => import('./series-plot.tsx'), 'SeriesPlot')
 
 /** More lines than this are a tangle. */
 const mostLines = 8
-/** As many hosts as one question may name. */
-const mostHosts = 200
 
 interface QueryParts {
   readonly promQL: string
@@ -38,15 +36,14 @@ export function QueryChart({ promQL, hosts, window, version }: QueryParts) {
   const t = texts.report.charts
   const place = useRef<HTMLElement>(null)
   const isSeen = useSeen(place)
-  const few = hosts.slice(0, mostHosts)
   const askAgain = useFailedSeries()
   const series = useSeries(
     {
-      query: few.length > 0 ? promQL : forHosts(promQL, []),
+      query: hosts.length > 0 ? promQL : forHosts(promQL, []),
       start: new Date(window.startMs).toISOString(),
       end: new Date(window.endMs).toISOString(),
       step: `${window.stepSeconds}s`,
-      hostname: promQL.includes('{{') ? few : [],
+      hostname: promQL.includes('{{') ? hosts : [],
     },
     isSeen,
   )
@@ -54,16 +51,26 @@ export function QueryChart({ promQL, hosts, window, version }: QueryParts) {
     <figure className="query-chart" ref={place}>
       {series.data === undefined ? null : <Answered answer={series.data} window={window} version={version} />}
       {series.data !== undefined ? null : series.error === null ? (
-        <div className="series-plot">{isSeen ? <Asking what={t.asking} /> : null}</div>
+        <div className="query-waiting">{isSeen ? <Asking what={t.asking} /> : null}</div>
       ) : (
         <SmallProblem fault={series.error} what={t.unasked} again={askAgain} />
       )}
       <div className="query-line">
         <code>{tame(promQL)}</code>
-        <CopyButton text={promQL} label={t.copy} />
+        {/* As Prometheus takes it: what stands for the hosts is filled in. */}
+        <CopyButton text={runnable(promQL, hosts)} label={t.copy} />
       </div>
     </figure>
   )
+}
+
+function runnable(promQL: string, hosts: readonly string[]): string {
+  try {
+    return forHosts(promQL, hosts)
+  } catch {
+    // Hosts stand where none can: it is copied as it is.
+    return promQL
+  }
 }
 
 interface AnsweredParts {

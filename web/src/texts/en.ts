@@ -106,6 +106,7 @@ export const en = {
     cluster: 'Cluster',
     lookedAt: 'looked at {when}',
     neverLooked: 'not looked at yet',
+    comma: ', ',
     objects: { one: '{n} object', other: '{n} objects' },
     unreachable: 'not reachable: {error}',
     readOnly: 'recording, read only',

@@ -1,7 +1,7 @@
 /** Words of a report's page, English. */
 export const reportEn = {
   sections: { overview: 'What happened', rootCauseAnalysis: 'Root cause', impactScope: 'Impact', remediationPlan: 'What to do' },
-  code: 'Command or code',
+  code: 'Copy the command',
   none: 'Nobody has asked for a report on this release.',
   notFound: 'There is no release or report {id}',
   noVersion: 'There is no version {version} of this report',
@@ -105,6 +105,9 @@ export const reportEn = {
     more: '{shown} of {all} lines are drawn: those that changed most',
     plotMissing: 'The drawing could not be loaded. The numbers are below.',
     unasked: 'Prometheus could not be asked',
+    host: 'Host',
+    allHosts: 'All {n} hosts of the release',
+    hostsLeft: { one: '{n} more host is not asked for', other: '{n} more hosts are not asked for' },
     numbers: 'In numbers',
     line: 'Line',
     before: 'Before',

@@ -3,7 +3,7 @@ import type { Texts } from './shape.ts'
 /** 诊断报告页面的文字。 */
 export const reportZh: Texts['report'] = {
   sections: { overview: '问题概述', rootCauseAnalysis: '根因分析', impactScope: '影响范围', remediationPlan: '解决方案' },
-  code: '命令或代码',
+  code: '复制命令',
   none: '这次发布还没有人要求诊断。',
   notFound: '没有名为 {id} 的发布或报告',
   noVersion: '这份报告没有版本 {version}',
@@ -101,6 +101,9 @@ export const reportZh: Texts['report'] = {
     more: '共 {all} 条曲线，只画出变化最大的 {shown} 条',
     plotMissing: '图形未能加载，数字见下方。',
     unasked: '未能查询 Prometheus',
+    host: '主机',
+    allHosts: '发布涉及的全部 {n} 台主机',
+    hostsLeft: { one: '另有 {n} 台主机未查询', other: '另有 {n} 台主机未查询' },
     numbers: '查看数字',
     line: '曲线',
     before: '之前',

@@ -101,6 +101,7 @@ export const zh: Texts = {
     cluster: '集群',
     lookedAt: '{when}查看过',
     neverLooked: '尚未查看',
+    comma: '，',
     objects: { one: '{n} 个对象', other: '{n} 个对象' },
     unreachable: '无法连接：{error}',
     readOnly: '录制回放，只读',
