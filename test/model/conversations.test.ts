@@ -261,6 +261,22 @@ describe.each(protocols)('conversations with %s', (protocol) => {
     expect(await server.received()).toHaveLength(2)
   })
 
+  it.each(['whole', 'streamed'])('stay a reply, whatever comes (%s)', async (way) => {
+    const more = way === 'streamed' ? { listener: { text: () => undefined, restarted: () => undefined } } : {}
+    const contentType = way === 'streamed' ? 'text/event-stream' : 'application/json'
+    for (const body of ['', 'null', '[]', '{"choices":[]}']) {
+      await opened.clear()
+      await server.script({ body, contentType })
+      expect(await use.model.ask(asking(more), never)).toMatchObject({
+        kind: 'failed',
+        code: expect.stringMatching(/^(unreadable|cut-off)$/),
+      })
+    }
+    await opened.clear()
+    await server.script({ body: 'x'.repeat(17 * 2 ** 20), contentType })
+    expect(await use.model.ask(asking(more), never)).toMatchObject({ code: 'unreadable', message: 'the answer has more than 16 MiB' })
+  })
+
   it.each(['whole', 'streamed'])('pass on a fault that is told with the status of a success (%s)', async (way) => {
     const more = way === 'streamed' ? { listener: { text: () => undefined, restarted: () => undefined } } : {}
     await server.script({ body: '{"error":{"message":"No credits left for this key","code":402}}' })

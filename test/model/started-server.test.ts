@@ -28,7 +28,7 @@ it('a server whose model is not named says at its start what there is to choose 
   })
   await expect.poll(() => readFileSync(logFile, 'utf8')).toMatch(/"offers":\["qwen2\.5:3b"\].*models\.compatible\.model is not set/)
   for (let times = 0; times < 3; times += 1) {
-    const health = (await (await fetch(`${server.url}/api/v1/health`)).json()) as unknown
+    const health = await (await fetch(`${server.url}/api/v1/health`)).json()
     expect(health).toMatchObject({
       data: { components: { llm: { state: 'disabled', why: expect.stringContaining('models.compatible.model') } } },
     })

@@ -120,7 +120,7 @@ async function asked(provider: Provider, line: ProviderLine, asking: Asking, mea
       await ledger.release(asking.reservation)
       throw thrown
     }
-    const { code, retryAfterMs, isOfModel } = thrown
+    const { code, retryAfterMs, isOfModel, isPassing } = thrown
     // An answer that had begun is paid for, also where its end never came.
     const hasBegun = code === 'cut-off' || heard !== ''
     const usage = hasBegun ? estimatedUsage(asking.prepared, { text: heard, toolCalls: [] }) : undefined
@@ -128,7 +128,7 @@ async function asked(provider: Provider, line: ProviderLine, asking: Asking, mea
     if (usage === undefined) await ledger.release(asking.reservation)
     else await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
     const message = hiding(means.settings.hide, secretsOf(provider))(bounded(thrown.message, mostMessage))
-    await ledger.health(healthName(provider), (known) => afterFailure(known, { code, message, retryAfterMs }, clock.now()))
+    await ledger.health(healthName(provider), (known) => afterFailure(known, { code, message, retryAfterMs, isPassing }, clock.now()))
     observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs: tookMs(), usage, costUsd })
     means.log.warn({ provider: provider.kind, model: provider.model, purpose, code, message, tookMs: tookMs() }, 'a model did not answer')
     return {

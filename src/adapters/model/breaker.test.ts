@@ -12,8 +12,8 @@ const well: ProviderHealth = {
   lastError: undefined,
   lastOk: undefined,
 }
-const fails = (known: ProviderHealth, code: Parameters<typeof afterFailure>[1]['code'], retryAfterMs?: number) =>
-  afterFailure(known, { code, message: 'm', retryAfterMs }, t0)
+const fails = (known: ProviderHealth, code: Parameters<typeof afterFailure>[1]['code'], retryAfterMs?: number, isPassing = true) =>
+  afterFailure(known, { code, message: 'm', retryAfterMs, isPassing }, t0)
 
 describe('the breaker', () => {
   it('opens at the third failure in a row, and for longer each time, up to ten minutes', () => {
@@ -30,6 +30,8 @@ describe('the breaker', () => {
 
   it('opens at once for what only a person can mend, and for as long as the provider wishes', () => {
     expect(fails(well, 'key-refused').openUntil).toBe(plusMs(t0, 300_000))
+    expect(fails(well, 'rate-limited', undefined, false).openUntil).toBe(plusMs(t0, 300_000))
+    expect(fails(well, 'rate-limited').openUntil).toBeUndefined()
     expect(fails(well, 'rate-limited', 7_000).openUntil).toBe(plusMs(t0, 7_000))
     expect(fails(well, 'rate-limited', 7 * 86_400_000).openUntil).toBe(plusMs(t0, 600_000))
   })

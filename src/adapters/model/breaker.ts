@@ -31,20 +31,23 @@ export interface Failure {
   readonly code: ModelFailure
   readonly message: string
   readonly retryAfterMs: number | undefined
+  /** Whether it may pass by itself; money that is used up does not. */
+  readonly isPassing: boolean
 }
 
 /** A request that was refused or given up says nothing against the provider, which did answer. */
-export function afterFailure(known: ProviderHealth, { code, message, retryAfterMs }: Failure, now: Instant): ProviderHealth {
+export function afterFailure(known: ProviderHealth, { code, message, retryAfterMs, isPassing }: Failure, now: Instant): ProviderHealth {
   if (code === 'cancelled') return { ...known, probeUntil: undefined }
   const lastError = { code, message, at: now }
   if (code === 'request-refused') return { ...known, failures: 0, openUntil: undefined, probeUntil: undefined, lastError }
   const failures = known.failures + 1
-  const pauseMs = pauseOf(code, failures, retryAfterMs)
+  const pauseMs = pauseOf({ code, retryAfterMs, isPassing }, failures)
   return { ...known, failures, probeUntil: undefined, openUntil: pauseMs === undefined ? undefined : plusMs(now, pauseMs), lastError }
 }
 
-function pauseOf(code: ModelFailure, failures: number, retryAfterMs: number | undefined): number | undefined {
+function pauseOf({ code, retryAfterMs, isPassing }: Omit<Failure, 'message'>, failures: number): number | undefined {
   if (code === 'key-refused' || code === 'model-unknown') return hopelessPauseMs
   if (code === 'rate-limited' && retryAfterMs !== undefined) return Math.min(retryAfterMs, longestPauseMs)
+  if (code === 'rate-limited' && !isPassing) return hopelessPauseMs
   return failures < opensAfter ? undefined : Math.min(firstPauseMs * 2 ** (failures - opensAfter), longestPauseMs)
 }

@@ -68,8 +68,9 @@ describe('a prepared question', () => {
   })
 
   it('costs no time for a gigantic text', () => {
-    const started = performance.now()
+    // Of the processor, which others may be using too.
+    const before = process.cpuUsage()
     prepared([{ role: 'user', parts: [data('log', 'password=x '.repeat(3_000_000))] }], 2_000)
-    expect(performance.now() - started).toBeLessThan(1_000)
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000)
   })
 })

@@ -6,7 +6,8 @@ import { faultOfStatus, faultToldIn, ProviderFault } from './fault.ts'
  * own copy of the class.
  */
 export function faultOf(thrown: unknown): ProviderFault {
-  if (thrown instanceof ProviderFault) return thrown
+  const own = causes(thrown).find((one) => one instanceof ProviderFault)
+  if (own !== undefined) return own
   const { statusCode, responseBody, responseHeaders } = shapeOf(thrown)
   const message = messageOf(thrown)
   const now = Date.now()

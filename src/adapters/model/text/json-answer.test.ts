@@ -42,9 +42,10 @@ describe('the object in an answer', () => {
   })
 
   it('is looked for in time that grows with the text, however hostile', () => {
-    const started = performance.now()
+    // Of the processor, which others may be using too.
+    const before = process.cpuUsage()
     for (const hostile of ['{"a":'.repeat(150_000), '{'.repeat(1_000_000), '{"'.repeat(400_000), '{}'.repeat(100_000)])
       jsonObjectsIn(hostile)
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000)
   })
 })
