@@ -51,6 +51,8 @@ export const ReportQuery = z.object({
   /** `dropped` with the reason: it does not parse, fails, or answers with nothing. */
   status: z.enum(['valid', 'dropped']),
   why: z.string().max(500).optional(),
+  /** The same for a reader, where the words are ours. */
+  reason: z.object({ en: z.string().max(500), zh: z.string().max(500) }).optional(),
   series: z.int(),
 })
 export type ReportQuery = z.infer<typeof ReportQuery>

@@ -83,7 +83,7 @@ async function evaluate(
   const promQL = exprFor(rule, release)
   const check = checkPromQL(promQL)
   if (check.kind === 'invalid') {
-    fault(release, rule.name, check.why)
+    fault(release, rule.name, check.why.en)
     return undefined
   }
   try {

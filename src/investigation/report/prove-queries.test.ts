@@ -44,10 +44,22 @@ it('keeps queries that can be read and answer with something, each asked once fo
   const moments = { began: [undefined, '2026-11-26T09:30:00.000Z'], now: '2026-11-26T10:00:00.000Z' }
   expect(await proveQueries(queries, { toolbox, hosts: ['web-1'], scope: 'r-1', moments }, new AbortController().signal)).toEqual([
     { promQL: 'rate(errors{hostname="{{hostname}}"}[5m])', status: 'valid', series: 2 },
-    { promQL: 'gone', status: 'dropped', why: 'it answers with nothing', series: 0 },
+    {
+      promQL: 'gone',
+      status: 'dropped',
+      why: 'it answers with nothing',
+      reason: { en: 'it answers with nothing', zh: '查询没有返回数据' },
+      series: 0,
+    },
     { promQL: 'vector(1)', status: 'valid', series: 1 },
     { promQL: 'rate(up)', status: 'dropped', why: 'expected type range vector', series: 0 },
-    { promQL: 'rate(errors[5m]', status: 'dropped', why: expect.stringMatching(/^it cannot be read near/), series: 0 },
+    {
+      promQL: 'rate(errors[5m]',
+      status: 'dropped',
+      why: expect.stringMatching(/^it cannot be read near/),
+      reason: expect.objectContaining({ zh: expect.stringMatching(/附近有语法错误$/) }),
+      series: 0,
+    },
     // It crashed meanwhile: while the trouble lasted it answered.
     { promQL: 'crashed', status: 'valid', series: 1 },
   ])

@@ -2,7 +2,7 @@ import { forHosts } from '../../domain/hostname-query.ts'
 import { epochMsOf, type Instant, instantOf } from '../../domain/instant.ts'
 import { isJsonObject, type Json } from '../../domain/json.ts'
 import type { ReportQuery } from '../../domain/release/report.ts'
-import { bounded } from '../../domain/text.ts'
+import { bounded, type Text } from '../../domain/text.ts'
 import type { ToolOutcome } from '../../domain/tool-call.ts'
 import type { Toolbox } from '../../ports/toolbox.ts'
 import { checkPromQL } from './promql.ts'
@@ -45,14 +45,21 @@ export async function proveQueries(
   return read.map(({ promQL, check }) => {
     if (check.kind === 'invalid') return dropped(promQL, check.why)
     const outcome = outcomes.get(promQL)
-    if (outcome?.kind !== 'answer') return dropped(promQL, outcome?.message ?? 'it was not asked')
+    if (outcome?.kind !== 'answer') return dropped(promQL, outcome?.message ?? notAsked)
     const series = seriesOf(outcome) || seriesOf(before.get(promQL))
-    return series === 0 ? dropped(promQL, 'it answers with nothing') : { promQL, status: 'valid', series }
+    return series === 0 ? dropped(promQL, nothing) : { promQL, status: 'valid', series }
   })
 }
 
-function dropped(promQL: string, why: string): ReportQuery {
-  return { promQL: bounded(promQL, 4_000), status: 'dropped', why: bounded(why, 500), series: 0 }
+const nothing: Text = { en: 'it answers with nothing', zh: '查询没有返回数据' }
+const notAsked: Text = { en: 'it was not asked', zh: '未能执行' }
+
+/** A tool's own words are in one language. */
+function dropped(promQL: string, why: string | Text): ReportQuery {
+  const row = { promQL: bounded(promQL, 4_000), status: 'dropped', series: 0 } as const
+  if (typeof why === 'string') return { ...row, why: bounded(why, 500) }
+  const reason = { en: bounded(why.en, 500), zh: bounded(why.zh, 500) }
+  return { ...row, why: reason.en, reason }
 }
 
 /** From half an hour before the first of the moments, and no longer back than a day. */

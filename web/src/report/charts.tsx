@@ -17,7 +17,7 @@ const mostHosts = 200
 
 /** A chart for each query of the report, for all hosts of the release or for the one that the address names, and the queries that were dropped, with the reason. */
 export function Charts({ release, report }: ChartsParts) {
-  const { texts, count, say, number } = useWords()
+  const { locale, texts, count, say, number } = useWords()
   const t = texts.report.charts
   const [address, change] = useAddress()
   // One moment for as long as the page is open: a window that moved with the clock would ask Prometheus again with every second.
@@ -63,9 +63,9 @@ export function Charts({ release, report }: ChartsParts) {
         <details className="fold dropped">
           <summary>{count(t.dropped, dropped.length)}</summary>
           <ul>
-            {dropped.map(({ promQL, why }) => (
+            {dropped.map(({ promQL, why, reason }) => (
               <li key={promQL}>
-                <code>{tame(promQL)}</code> <span className="quiet">{tame(why ?? '')}</span>
+                <code>{tame(promQL)}</code> <span className="quiet">{tame(reason?.[locale] ?? why ?? '')}</span>
               </li>
             ))}
           </ul>

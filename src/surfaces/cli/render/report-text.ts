@@ -132,11 +132,11 @@ function doubt({ verdict, differing }: ReportAnswer['claims'][number], { languag
 function queryBlock({ queries }: ReportAnswer, look: Look): string {
   if (queries.length === 0) return ''
   const { language } = look
-  const lines = queries.map(({ promQL, status, why, series }) => {
+  const lines = queries.map(({ promQL, status, why, reason, series }) => {
     const right =
       status === 'valid'
         ? told(language, reportWords.series, { n: series })
-        : told(language, reportWords.dropped, { why: plain(why ?? '') })
+        : told(language, reportWords.dropped, { why: plain(reason?.[language] ?? why ?? '') })
     return [
       row(look, { indent: 2, text: plain(promQL) }),
       row(look, { indent: 4, text: right, tone: status === 'valid' ? 'over' : 'person' }),
