@@ -30,6 +30,8 @@ export interface ServerProcess {
   /** As Ctrl-C does; the exit code. */
   stop(): Promise<number | null>
   residentMib(): Promise<number>
+  /** The most it ever held. */
+  peakMib(): Promise<number>
 }
 
 /** The cluster and the database that whoever runs this works with are not the ones to try a server on. */
@@ -69,11 +71,14 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
       await end(child, 'SIGKILL')
     },
     stop: () => end(child, 'SIGTERM'),
-    async residentMib() {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8')
-      return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024)
-    },
+    residentMib: () => memoryMib(pid, 'VmRSS'),
+    peakMib: () => memoryMib(pid, 'VmHWM'),
   }
+}
+
+async function memoryMib(pid: number | undefined, field: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? Number.NaN) / 1024)
 }
 
 async function untilReady(child: ChildProcess, url: string, endMs: number, logFile: string): Promise<void> {

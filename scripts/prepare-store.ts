@@ -1,4 +1,4 @@
-/** `npm run prepare:store`: packs a data folder with today's tables into .cache, so that the first start of an embedded store takes about a second. */
+/** `npm run prepare:store`: packs a data folder with today's tables into dist/store, so that the first start of an embedded store takes about a second. */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'

@@ -12,10 +12,11 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY LICENSE tsconfig.json ./
 COPY scripts/image scripts/image
+COPY scripts/prepare-store.ts scripts/
 COPY bin bin
 COPY web web
 COPY src src
-RUN npm run -s build:web
+RUN npm run -s build:web && npm run -s prepare:store
 RUN node scripts/image/pack-program.ts bin/aceso.mjs /packed && cp -r dist /packed/dist
 
 FROM ${NODE_IMAGE}
