@@ -1,6 +1,7 @@
 #!/bin/sh
-# Deploys the server and the node agents, in order, and waits until they are ready: scripts/deploy.sh [--dry-run] [--agent-only] [--uninstall] [--crash-test]
+# Deploys the server and the node agents, in order, and waits until they are ready: scripts/deploy.sh [--dry-run] [--server-only] [--agent-only] [--uninstall] [--crash-test]
 #   --dry-run             the API server checks everything and changes nothing
+#   --server-only         no agents: nobody looks at core files, everything else works
 #   --agent-only          no server: results wait on the nodes until ACESO_SERVER_URL names one
 #   --uninstall           also the rights that Helm needs to uninstall releases, in MILVUS_NAMESPACES alone: for cleaner.action uninstall
 #   --crash-test          also the pod that crashes, to see the whole way
@@ -27,16 +28,18 @@ secret=milvus-coredump-agent-secrets
 milvus_namespace=
 dry_run=
 with_server=1
+with_agents=1
 with_crash=
 with_uninstall=
 for option in "$@"; do
   case $option in
     --dry-run) dry_run=--dry-run=server ;;
+    --server-only) with_agents= ;;
     --agent-only) with_server= ;;
     --uninstall) with_uninstall=1 ;;
     --crash-test) with_crash=1 ;;
     *)
-      sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
+      sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
       exit 2
       ;;
   esac
@@ -107,16 +110,18 @@ if [ -n "$with_server" ]; then
   fi
 fi
 
-say "the node agents ($agent_image)"
-apply deploy/agent/rbac.yaml
-if [ -n "${AGENT_CONFIG:-}" ]; then
-  # shellcheck disable=SC2086
-  k create configmap milvus-coredump-agent-config --from-file "config.yaml=$AGENT_CONFIG" --dry-run=client -o yaml | k apply $dry_run -f -
-else
-  apply deploy/agent/configmap.yaml
+if [ -n "$with_agents" ]; then
+  say "the node agents ($agent_image)"
+  apply deploy/agent/rbac.yaml
+  if [ -n "${AGENT_CONFIG:-}" ]; then
+    # shellcheck disable=SC2086
+    k create configmap milvus-coredump-agent-config --from-file "config.yaml=$AGENT_CONFIG" --dry-run=client -o yaml | k apply $dry_run -f -
+  else
+    apply deploy/agent/configmap.yaml
+  fi
+  for part in networkpolicy daemonset; do apply "deploy/agent/$part.yaml"; done
+  await daemonset/milvus-coredump-agent
 fi
-for part in networkpolicy daemonset; do apply "deploy/agent/$part.yaml"; done
-await daemonset/milvus-coredump-agent
 
 if [ -n "$with_crash" ]; then
   say "the pod that crashes ($crash_image)"
@@ -127,7 +132,8 @@ if [ -n "$dry_run" ]; then
   say "nothing was changed"
   exit 0
 fi
-say "done. The agents: kubectl -n $namespace get pods -l app=milvus-coredump-agent -o wide"
+say "done"
+if [ -n "$with_agents" ]; then say "the agents: kubectl -n $namespace get pods -l app=milvus-coredump-agent -o wide"; fi
 if [ -n "$with_server" ]; then
   say "the pages: kubectl -n $namespace port-forward svc/aceso 8080:8080, with the token of:"
   say "  kubectl -n $namespace get secret aceso-tokens -o jsonpath='{.data.admin-token}' | base64 -d"

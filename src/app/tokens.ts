@@ -1,17 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { openStore } from '../adapters/postgres/open-store.ts'
 import { AcesoError } from '../domain/errors.ts'
 import { instantOf } from '../domain/instant.ts'
 import { Secret } from '../domain/secret.ts'
 import type { AccessStore, Role, TokenRecord } from '../ports/store.ts'
+import { hashOf, newToken } from '../surfaces/http/serving/tokens.ts'
 import type { Config } from './config/schema.ts'
 import { storePlace } from './store-place.ts'
 
 /** Tokens straight in the store, so that the first can be made before anybody may ask the server. An embedded store that a server holds is refused by its lock. */
 export async function addToken(config: Config, name: string, role: Role): Promise<Secret> {
-  const token = `aceso_${randomBytes(32).toString('base64url')}`
-  const hash = createHash('sha256').update(token).digest('hex')
-  const result = await withAccess(config, (access) => access.addToken({ name, role, hash, createdAt: instantOf(Date.now()) }))
+  const token = newToken()
+  const made = { name, role, hash: hashOf(token), createdAt: instantOf(Date.now()) }
+  const result = await withAccess(config, (access) => access.addToken(made))
   if (result === 'name-taken')
     throw new AcesoError('conflict', `a token named ${name} exists already`, { next: 'choose another name, or remove the old one' })
   return new Secret(token)

@@ -39,6 +39,18 @@ describe('opening', () => {
     await where.remove()
   })
 
+  it('leaves a store alone that a newer version has changed, and says so', async () => {
+    const where = await newPlace('embedded')
+    const newer = await openStore(where.place)
+    await newer.engine.executeSql(`insert into kysely_migration (name, timestamp) values ('999-future', '2030-01-01')`)
+    await newer.store.close()
+    await expect(openStore(where.place)).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('newer Aceso (999-future)'),
+    })
+    await where.remove()
+  })
+
   it('says which setting is wrong, and never shows the password', async () => {
     const url = new Secret('mysql://u:hunter2@host/db')
     await expect(openStore({ databaseUrl: url })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
+import { AcesoError } from '../../domain/errors.ts'
 import { advisoryLocks } from './advisory-locks.ts'
 import type { Db, Engine } from './engine.ts'
 import { migrations } from './migrations.ts'
@@ -19,10 +20,22 @@ export async function alone<Result>({ kind, db }: Engine, prepare: () => Promise
   })
 }
 
-/** Brings the shape up to date. */
+/** Brings the shape up to date. One that a newer Aceso has made is left as it is: this one would misread it. */
 export async function migrate(db: Db): Promise<void> {
+  const unknown = (await doneMigrations(db)).filter((name) => !Object.hasOwn(migrations, name))
+  if (unknown.length > 0)
+    throw new AcesoError('conflict', `the store was brought up to date by a newer Aceso (${unknown.join(', ')})`, {
+      next: 'run that version again, or read an export from before the upgrade into an empty store',
+    })
   const { error } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(asMigrations()) } }).migrateToLatest()
   if (error !== undefined) throw error
+}
+
+async function doneMigrations(db: Db): Promise<readonly string[]> {
+  const { rows: tables } = await sql<{ isThere: boolean }>`select to_regclass('kysely_migration') is not null as "isThere"`.execute(db)
+  if (tables[0]?.isThere !== true) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  return rows.map(({ name }) => name)
 }
 
 function asMigrations(): Record<string, Migration> {

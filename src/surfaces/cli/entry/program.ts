@@ -157,11 +157,15 @@ function serverCommands(program: Command, on: On): void {
 }
 
 function tokenCommands(program: Command, on: On): void {
-  const token = program.command('token').description('who may call the server; works on the store itself')
-  const add = store(configured(token.command('add <name>').description('make a token; it is shown this once'))).addOption(
+  const token = program.command('token').description('who may call the server; works on the store itself, or through a running server')
+  const placed = (command: Command): Command =>
+    store(configured(command)).addOption(
+      new Option('--server <url>', 'ask this running server: an embedded store is its own').conflicts(['data', 'config']),
+    )
+  const add = placed(token.command('add <name>').description('make a token; it is shown this once')).addOption(
     new Option('--role <role>', 'what it may do').choices(['viewer', 'operator', 'approver', 'admin']).makeOptionMandatory(),
   )
   on(add, 'token add')
-  on(output(store(configured(token.command('list').description('names, roles and dates; never the tokens')))), 'token list')
-  on(store(configured(token.command('remove <name>').description('a removed token stops working at once'))), 'token remove')
+  on(output(placed(token.command('list').description('names, roles and dates; never the tokens'))), 'token list')
+  on(placed(token.command('remove <name>').description('a removed token stops working at once')), 'token remove')
 }

@@ -274,6 +274,12 @@ cluster.namespaces   []     default
     expect((await aceso('token add ann --role admin --lang zh')).err).toContain('无需重启')
   })
 
+  it('token add: where a running server holds the store, says how to ask it', async () => {
+    const locked = () => Promise.reject(new AcesoError('store-locked', 'the data folder is in use by process 7', { next: 'stop it' }))
+    const told = await aceso('token add ann --role admin', { means: { tokens: { ...fakeMeans({}).tokens, add: locked } } })
+    expect(told).toMatchObject({ code: 4, out: '', err: expect.stringContaining('add --server http://127.0.0.1:8080') })
+  })
+
   it('token list: never hashes', async () => {
     expect((await aceso('token list')).out).toBe('name  role   made\nann   admin  2026-11-21T06:00:00.000Z\n')
     expect((await aceso('token list -o json')).out).not.toContain('hash')

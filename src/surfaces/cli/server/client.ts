@@ -9,6 +9,7 @@ import { TimelinePage } from '../../http/contracts/timeline.ts'
 import { type CrashClient, crashClient } from './crash-client.ts'
 import { type Exchange, type ExchangeParts, exchangeWith } from './exchange.ts'
 import { type ReleaseClient, releaseClient } from './release-client.ts'
+import { type TokenClient, tokenClient } from './token-client.ts'
 
 /** A running server, as the command line uses it. Every answer is parsed by the shapes the server itself answers with. */
 export interface ServerClient {
@@ -16,6 +17,7 @@ export interface ServerClient {
   now(): Instant
   readonly crashes: CrashClient
   readonly releases: ReleaseClient
+  readonly tokens: TokenClient
   incidents(filter: IncidentsFilter): Promise<Page<Incident>>
   incident(id: string): Promise<Incident>
   timeline(id: string): Promise<readonly TimelineEvent[]>
@@ -44,6 +46,7 @@ export function serverClient(parts: ExchangeParts): ServerClient {
     now: () => exchange.now(),
     crashes: crashClient(exchange),
     releases: releaseClient(exchange),
+    tokens: tokenClient(exchange),
     async incidents({ namespace, open, limit }) {
       const query = new URLSearchParams({ pageSize: String(limit), sortBy: 'updatedAt', sortDesc: 'true' })
       if (namespace !== undefined) query.set('namespace', namespace)

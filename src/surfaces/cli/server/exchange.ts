@@ -19,6 +19,8 @@ export interface Exchange {
   now(): Instant
   /** With a body it is a POST. An answer that is not of that shape is not ours. */
   call<Schema extends z.ZodType>(schema: Schema, path: string, body?: object): Promise<z.output<Schema>>
+  /** Asks that what is there be deleted. */
+  remove<Schema extends z.ZodType>(schema: Schema, path: string): Promise<z.output<Schema>>
   /** A file's content, as it comes. */
   download(path: string): Promise<Readable>
   /** What a stream of events tells, until either side ends it; a line on which nothing comes for a while is taken for broken. */
@@ -34,21 +36,23 @@ const mostBytes = 16 * 1024 * 1024
 
 export function exchangeWith(parts: ExchangeParts): Exchange {
   let serverTime: Instant | undefined
+  const ask = async <Schema extends z.ZodType>(schema: Schema, question: Question): Promise<z.output<Schema>> => {
+    const answer = await send(parts, question)
+    serverTime = answer.at ?? serverTime
+    const parsed = schema.safeParse(answer.body)
+    if (answer.ok && parsed.success) return parsed.data
+    throw answer.ok ? notOurs(parts.url) : refusal(answer.status, answer.body)
+  }
   return {
     now: () => serverTime ?? instantOf(Date.now()),
-    async call(schema, path, body) {
-      const answer = await send(parts, path, body)
-      serverTime = answer.at ?? serverTime
-      const parsed = schema.safeParse(answer.body)
-      if (answer.ok && parsed.success) return parsed.data
-      throw answer.ok ? notOurs(parts.url) : refusal(answer.status, answer.body)
-    },
+    call: (schema, path, body) => ask(schema, body === undefined ? { path } : { path, method: 'POST', body }),
+    remove: (schema, path) => ask(schema, { path, method: 'DELETE' }),
     async download(path) {
       const late = new AbortController()
       const timer = setTimeout(() => late.abort(), downloadTimeoutMs)
       let response: Response
       try {
-        response = await reach(parts, path, undefined, late.signal)
+        response = await reach(parts, { path }, late.signal)
       } catch (fault) {
         throw noAnswer(parts, fault)
       } finally {
@@ -66,7 +70,7 @@ async function* heard(parts: ExchangeParts, path: string): AsyncGenerator<Server
   const silent = new AbortController()
   const timer = setTimeout(() => silent.abort(), silenceMs)
   try {
-    const response = await reach(parts, path, undefined, silent.signal, 'text/event-stream')
+    const response = await reach(parts, { path, accept: 'text/event-stream' }, silent.signal)
     if (!response.ok) throw refusal(response.status, await readJson(response))
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
     if (!isStream || response.body === null) throw notOurs(parts.url)
@@ -88,6 +92,13 @@ async function* heard(parts: ExchangeParts, path: string): AsyncGenerator<Server
   }
 }
 
+interface Question {
+  readonly path: string
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly body?: object
+  readonly accept?: string
+}
+
 interface Answer {
   readonly ok: boolean
   readonly status: number
@@ -95,9 +106,9 @@ interface Answer {
   readonly at: Instant | undefined
 }
 
-async function send(parts: ExchangeParts, path: string, body: object | undefined): Promise<Answer> {
+async function send(parts: ExchangeParts, question: Question): Promise<Answer> {
   try {
-    const response = await reach(parts, path, body, AbortSignal.timeout(timeoutMs))
+    const response = await reach(parts, question, AbortSignal.timeout(timeoutMs))
     const date = Date.parse(response.headers.get('date') ?? '')
     return {
       ok: response.ok,
@@ -112,16 +123,14 @@ async function send(parts: ExchangeParts, path: string, body: object | undefined
 
 function reach(
   { url, token, language, signal }: ExchangeParts,
-  path: string,
-  body: object | undefined,
+  { path, method = 'GET', body, accept = 'application/json' }: Question,
   limit: AbortSignal,
-  accept = 'application/json',
 ): Promise<Response> {
   const headers: Record<string, string> = { accept, 'accept-language': language }
   if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
   if (body !== undefined) headers['content-type'] = 'application/json'
   return fetch(new URL(path, url), {
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers,
     redirect: 'error',
     signal: AbortSignal.any([signal, limit]),
