@@ -42,6 +42,7 @@ async function begin(wanted = desktop): Promise<void> {
 /** As a server does that no longer has the file, or a line that is down. */
 const away = (files: string) => page.route(files, (route) => route.fulfill({ status: 404, body: 'not found' }))
 const toHistory = () => page.getByRole('link', { name: 'History' }).click()
+const history = () => page.getByRole('heading', { level: 1, name: /closed trouble/ }).waitFor()
 const said = () => page.getByRole('alert').innerText()
 
 it.each(['**/assets/history-*.js', '**/assets/history-*.css'])(
@@ -58,7 +59,7 @@ it.each(['**/assets/history-*.js', '**/assets/history-*.css'])(
     await page.getByRole('alert').waitFor()
     await page.unroute(file)
     await page.getByRole('button', { name: 'Load the page anew' }).click()
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await history()
     expect(new URL(page.url()).pathname).toBe('/history')
     expect(loads).toBe(2)
   },
@@ -82,7 +83,17 @@ it('loads itself anew after a new release, keeps the address, and does so once',
   expect(loads).toBe(2)
   await page.unroute('**/assets/history-*.js')
   await page.reload()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await history()
+})
+
+it('says so where it does not come at all, and only after a while', async () => {
+  await page.route('**/assets/index-*.js', (route) => route.fulfill({ status: 404, body: 'not found' }))
+  await page.reload()
+  const words = page.getByText('页面没有加载成功。请刷新，或联系 Aceso 的运维人员。')
+  await words.waitFor({ state: 'attached' })
+  expect(await words.isVisible()).toBe(false)
+  await words.waitFor({ state: 'visible' })
+  expect(await violations(page)).toEqual([])
 })
 
 it('is told in Chinese, on a phone, in the dark', async () => {

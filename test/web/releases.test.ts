@@ -215,6 +215,19 @@ describe('a report', () => {
     await seen('it cannot be read near "[5m]"')
   })
 
+  it('draws of many lines those that changed most, names them by what tells them apart, and leaves gaps where nothing was measured', async () => {
+    await open(`/reports/${reportIds.fleet}`)
+    const chart = page.locator('.query-chart')
+    await chart.scrollIntoViewIfNeeded()
+    await chart.getByText('fleet-worker-of-shop-5d9c7b-09 rises from 500 MB to 2.0 GB').waitFor()
+    await chart.getByText('8 of 12 lines are drawn: those that changed most').waitFor()
+    const legend = await chart.locator('.query-legend li').allInnerTexts()
+    expect(legend).toHaveLength(8)
+    expect(legend.slice(0, 3)).toEqual(['…09', '…10', '…11'])
+    await chart.getByText('In numbers').click()
+    await expect.poll(() => chart.getByRole('row').count()).toBe(13)
+  })
+
   it('asks for all hosts of the release, or for the one that is chosen', async () => {
     await open(cart)
     const pool = page.locator('.query-chart').nth(1)

@@ -125,6 +125,14 @@ describe('the progress of a report', () => {
     expect(answer.json()).toEqual({ code: 0, message: 'ok', data: writing(3) })
   })
 
+  it('is documented as what it is: an answer, or a stream of the same', async () => {
+    const { app } = await serve()
+    const document = (await app.inject({ url: '/openapi.json' })).json()
+    const { content } = document.paths['/api/v1/reports/{id}/progress'].get.responses['200']
+    expect(Object.keys(content)).toEqual(['application/json', 'text/event-stream'])
+    expect(JSON.stringify(content)).toContain('how a report stands')
+  })
+
   it('is refused as the report itself is: without a token, for what is not there, and when too many watch', async () => {
     const { address, stored, open } = await serve({ tokens: { reader: 'viewer' }, settings: { streams: 1 } })
     stored.set('r-1', writing(1))

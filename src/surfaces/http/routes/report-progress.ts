@@ -3,7 +3,7 @@ import { AcesoError } from '../../../domain/errors.ts'
 import type { ReportStanding } from '../../../domain/release/report.ts'
 import { ReportParams, StandingReply } from '../contracts/release.ts'
 import { ok, problems } from '../serving/answers.ts'
-import { type StreamEvent, waker, wantsStream } from '../serving/event-stream.ts'
+import { onceOrLive, type StreamEvent, waker, wantsStream } from '../serving/event-stream.ts'
 import type { Server } from '../serving/parts.ts'
 import type { ReportFeed } from '../serving/report-feed.ts'
 import type { Serving } from '../serving/serving.ts'
@@ -21,6 +21,7 @@ export function reportProgressRoute(app: Server, { releases, reports, streams }:
         tags: ['releases'],
         summary: 'How it stands while it is written; with Accept: text/event-stream live until it ends, resumed by Last-Event-ID',
         params: ReportParams,
+        produces: onceOrLive,
         response: { 200: StandingReply, ...problems },
       },
     },

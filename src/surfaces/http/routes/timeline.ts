@@ -4,7 +4,7 @@ import { AcesoError } from '../../../domain/errors.ts'
 import { ChangedIncidents, IncidentParams } from '../contracts/incident.ts'
 import { TimelinePage, TimelineQuery } from '../contracts/timeline.ts'
 import { ok, problems } from '../serving/answers.ts'
-import { type StreamEvent, waker, wantsStream } from '../serving/event-stream.ts'
+import { onceOrLive, type StreamEvent, waker, wantsStream } from '../serving/event-stream.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
 
@@ -27,6 +27,7 @@ export function timelineRoutes(app: Server, serving: Serving): void {
         summary: 'What happened in it, oldest first; with Accept: text/event-stream live, resumed by Last-Event-ID',
         params: IncidentParams,
         querystring: TimelineQuery,
+        produces: onceOrLive,
         response: { 200: TimelinePage, ...problems },
       },
     },
@@ -45,6 +46,7 @@ export function timelineRoutes(app: Server, serving: Serving): void {
       schema: {
         tags,
         summary: 'Live ids of changed incidents (text/event-stream): read them anew',
+        produces: ['text/event-stream'],
         response: { 200: ChangedIncidents, ...problems },
       },
     },

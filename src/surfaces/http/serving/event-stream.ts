@@ -109,6 +109,9 @@ function line({ event, id, data }: StreamEvent): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
 }
 
+/** For the document: what such a route may answer with. */
+export const onceOrLive = ['application/json', 'text/event-stream']
+
 /** The same address answers once, or live for as long as it is read. */
 export function wantsStream(request: FastifyRequest): boolean {
   return request.method === 'GET' && request.headers.accept?.includes('text/event-stream') === true
