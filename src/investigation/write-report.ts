@@ -153,6 +153,7 @@ function recordOf({ number, round, result }: NumberedResult): ToolCallRecord {
     number,
     round,
     tool: bounded(result.name, 128),
+    ...(result.source === 'aceso' ? {} : { source: bounded(result.source, 32) }),
     arguments: bounded(JSON.stringify(result.arguments), 8_000),
     result: bounded(resultText(result), 20_000),
     sizeBytes: result.sizeBytes,

@@ -83,7 +83,7 @@ describe('a server with MCP servers', () => {
     const calls = new Map(data.toolCalls.filter(({ round }) => round > 0).map((call) => [call.tool, call]))
     expect([...calls.keys()]).toEqual(asked.map(({ name }) => name))
     expect(asked.map(({ name }) => calls.get(name)?.error)).toEqual([undefined, expect.any(String), undefined, expect.any(String)])
-    expect(calls.get('look')).toMatchObject({ arguments: {}, durationMs: expect.any(Number), sizeBytes: expect.any(Number) })
+    expect(calls.get('look')).toMatchObject({ source: 'well', durationMs: expect.any(Number), sizeBytes: expect.any(Number) })
   })
 
   it('ends them with itself', async () => {

@@ -23,6 +23,8 @@ export const ToolCallRecord = z.object({
   /** Turn of the conversation, from 1; 0 = asked by the rules before any model. */
   round: z.int().min(0),
   tool: z.string().max(128),
+  /** The MCP server that answered; absent where it was Aceso itself. */
+  source: z.string().max(32).optional(),
   arguments: z.string().max(8_000),
   result: z.string().max(20_000),
   /** The whole result's size, before it was cut to what is kept. */

@@ -34,7 +34,8 @@ export function TrailItem({ call, isOpen, toggle }: ItemParts) {
         <summary>
           <span className="evidence-number">[{name}]</span>
           <span className="trail-asked">
-            <code>{tame(call.tool)}</code> <span className="trail-words">{tame(askedWords(call.arguments))}</span>
+            <code>{tame(call.source === undefined ? call.tool : `${call.tool} · ${call.source}`)}</code>{' '}
+            <span className="trail-words">{tame(askedWords(call.arguments))}</span>
           </span>
           <span className="evidence-tags">
             {call.error === undefined ? null : (

@@ -62,6 +62,7 @@ const report: ReportAnswer = {
       number: 2,
       round: 1,
       tool: 'pull_request_read',
+      source: 'github',
       arguments: '{"pullNumber":214}',
       result: '{"error":"x"}',
       sizeBytes: 48_000,
@@ -124,7 +125,7 @@ queries
 
 what was asked
   [1]  execute_query up                                from memory  18 ms  812 B
-  [2]  pull_request_read pullNumber=214                  failed  611 ms  48.0 kB
+  [2]  pull_request_read · github pullNumber=214         failed  611 ms  48.0 kB
        HTTP 404
   --evidence shows the answers
 

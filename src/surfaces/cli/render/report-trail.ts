@@ -25,7 +25,8 @@ export function trailBlock({ toolCalls }: ReportAnswer, look: ReportLook): strin
 
 function callLines(call: ReportAnswer['toolCalls'][number], look: ReportLook): string[] {
   const { language } = look
-  const { number, tool, durationMs, sizeBytes, cached, error } = call
+  const { number, tool, source, durationMs, sizeBytes, cached, error } = call
+  const name = source === undefined ? tool : `${tool} · ${source}`
   const how = [
     ...(error === undefined ? [] : [told(language, reportWords.failedCall)]),
     ...(cached ? [told(language, reportWords.cachedCall)] : []),
@@ -34,7 +35,7 @@ function callLines(call: ReportAnswer['toolCalls'][number], look: ReportLook): s
   ].join('  ')
   const label = padEnd(`[${number}]`, 5)
   const room = look.columns - 2 - widthOf(label) - widthOf(how) - 2
-  const words = cut(`${plain(tool)} ${plain(askedWords(call.arguments))}`, Math.max(20, room))
+  const words = cut(`${plain(name)} ${plain(askedWords(call.arguments))}`, Math.max(20, room))
   const line = row(look, {
     indent: 2,
     label,
