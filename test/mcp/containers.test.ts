@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { ToolServerSettings } from '../../src/adapters/mcp/settings.ts'
 import { startToolServer } from '../../src/adapters/mcp/tool-server.ts'
 import { instantOf } from '../../src/domain/instant.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import type { ToolServer } from '../../src/ports/tool-server.ts'
-import { noPodman, type Podman, startPodman } from './podman.ts'
+import { type Podman, podmanHere } from './podman.ts'
 import { freePort, run } from './processes.ts'
 
 const project = resolve(import.meta.dirname, '../..')
@@ -16,17 +16,17 @@ const note = (about: object, message: string): void => {
   lines.push(`${message} ${JSON.stringify(about)}`)
 }
 
-describe.skipIf(noPodman() !== undefined)(`MCP servers in containers${noPodman() === undefined ? '' : `: ${noPodman()}`}`, () => {
-  let podman: Podman
+const here = await podmanHere()
+
+describe.skipIf(here.podman === undefined)(`MCP servers in containers${here.podman === undefined ? `: ${here.why}` : ''}`, () => {
+  // Read only where the suite is not skipped.
+  const podman = here.podman as Podman
   const started: ToolServer[] = []
-  beforeAll(async () => {
-    podman = await startPodman()
-  })
   afterEach(async () => {
     for (const server of started.splice(0)) await server.stop()
     await podman.run('rm', '--all', '--force', '--time', '0')
   })
-  afterAll(() => podman?.remove())
+  afterAll(() => podman.remove())
 
   const start = (settings: object): ToolServer => {
     const server = startToolServer({

@@ -13,15 +13,23 @@ export interface Podman {
   remove(): Promise<void>
 }
 
-/** Why containers cannot run on this machine; undefined when they can. */
-export function noPodman(): string | undefined {
-  if (process.getuid?.() !== 0) return 'needs root'
-  const found = spawnSync('podman', ['--version'], { encoding: 'utf8' })
-  return found.error === undefined ? undefined : 'podman is not installed'
+/** Podman when a container really runs on this machine, else why none does: a machine may have the program and forbid what it needs. */
+export async function podmanHere(): Promise<{ readonly podman: Podman } | { readonly podman?: undefined; readonly why: string }> {
+  if (process.getuid?.() !== 0) return { why: 'needs root' }
+  if (spawnSync('podman', ['--version']).error !== undefined) return { why: 'podman is not installed' }
+  let podman: Podman | undefined
+  try {
+    podman = await startPodman()
+    await podman.run('run', '--rm', '--network', 'host', podman.image, '/bin/node', '-e', '0')
+    return { podman }
+  } catch (fault) {
+    await podman?.remove().catch(() => undefined)
+    return { why: `podman runs no container here: ${String(fault).trim().split('\n').at(-1)}` }
+  }
 }
 
 /** The real podman with a storage of its own, and an image made of this machine's Node: no registry is asked. */
-export async function startPodman(): Promise<Podman> {
+async function startPodman(): Promise<Podman> {
   const folder = await mkdtemp(join(tmpdir(), 'aceso-podman-'))
   const program = join(folder, 'podman')
   await writeFile(join(folder, 'containers.conf'), '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n')
