@@ -1,13 +1,15 @@
 /**
  * `npm run eval:diagnosis`: every recorded release of bench/releases is diagnosed, with the real Prometheus and the real git, and judged by its known cause. Without an option by
  * rules alone; `-- --scripted` asks the scripted investigator, a server that speaks OpenAI's protocol and reacts to what the tools really answered; `-- --provider NAME` asks the
- * configured provider of that name. `--set NAME` measures another set of releases than the known ones (bench/releases/README.md), `--only NAME` one release, `--show` prints the reports.
+ * configured provider of that name. `--set NAME` measures another set of releases than the known ones (bench/releases/README.md), `--only NAME` one release, `--show` prints the reports, `--window 8192` gives the
+ * scripted investigator so small a window, `--language zh` asks and judges in Chinese, `--as-shipped` asks a model only where the rules are not sure.
  */
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { instantOf } from '../src/domain/instant.ts'
 import { readTemplates } from '../src/investigation/prompts/templates.ts'
 import { releaseRules } from '../src/investigation/rules/index.ts'
+import { ReleaseSettings } from '../src/investigation/settings.ts'
 import { type Written, writeReport } from '../src/investigation/write-report.ts'
 import { type Judgement, judge, reportText } from './diagnosis/judge.ts'
 import { type Asked, openModel } from './diagnosis/open-model.ts'
@@ -23,16 +25,20 @@ const { values } = parseArgs({
     provider: { type: 'string' },
     set: { type: 'string', default: 'known' },
     only: { type: 'string', multiple: true },
+    window: { type: 'string' },
+    'as-shipped': { type: 'boolean', default: false },
+    language: { type: 'string', default: 'en' },
     show: { type: 'boolean', default: false },
   },
 })
 const asked: Asked = values.scripted
-  ? { kind: 'scripted' }
+  ? { kind: 'scripted', ...(values.window === undefined ? {} : { windowTokens: Number(values.window) }) }
   : values.provider === undefined
     ? { kind: 'rules' }
     : { kind: 'provider', name: values.provider }
-/** Rules are never this sure: where a model is measured, it is always asked. */
+/** Rules are never this sure: where a model is measured, it is always asked, unless all is as it ships. */
 const never = 2
+const { sureAt } = ReleaseSettings.parse({})
 
 const set = setNamed(values.set)
 const files = (await filesOf(set)).filter((file) => values.only === undefined || values.only.includes(basename(file, '.yaml')))
@@ -68,7 +74,7 @@ async function measured(release: RecordedRelease): Promise<Row> {
         templates,
         clock: { now: () => instantOf(Date.now()) },
         limits: { rounds: 20, deadlineMs: 300_000, callsPerRound: 8 },
-        sureAt: asked.kind === 'rules' ? 0.9 : never,
+        sureAt: asked.kind === 'rules' || values['as-shipped'] ? sureAt : never,
         tell: () => undefined,
       },
       new AbortController().signal,
@@ -90,7 +96,7 @@ async function measured(release: RecordedRelease): Promise<Row> {
 }
 
 function judgementOf(written: Written, { expect }: RecordedRelease): Judgement {
-  return judge(written, expect, asked.kind === 'rules')
+  return judge(written, expect, written.writtenBy === 'rules')
 }
 
 function show({ name, truth }: RecordedRelease, written: Written): void {

@@ -11,8 +11,8 @@ import { investigatorKey, startInvestigator } from './investigator/process.ts'
 
 export type Asked =
   | { readonly kind: 'rules' }
-  /** `mostInputTokens`: of one question. */
-  | { readonly kind: 'scripted'; readonly mostInputTokens?: number }
+  /** `mostInputTokens`: of one question; `windowTokens`: of question and answer together. */
+  | { readonly kind: 'scripted'; readonly mostInputTokens?: number; readonly windowTokens?: number }
   | { readonly kind: 'provider'; readonly name: string }
 
 export interface OpenModel {
@@ -36,10 +36,11 @@ export async function openModel(asked: Asked): Promise<OpenModel> {
       const investigator = await startInvestigator()
       const settings = ModelSettings.parse({
         provider: 'compatible',
+        ...(asked.windowTokens === undefined ? {} : { contextTokens: asked.windowTokens }),
         compatible: { baseURL: `${investigator.url}/v1`, model: 'scripted-investigator', apiKey: new Secret(investigatorKey) },
         prices: { 'scripted-investigator': { input: 0, output: 0 } },
         maxInputTokens: asked.mostInputTokens ?? 60_000,
-        maxTokens: 4_000,
+        maxTokens: asked.windowTokens === undefined ? 4_000 : ModelSettings.parse({}).maxTokens,
         budget: { enabled: false },
       })
       const gateway = await gatewayOf(settings)

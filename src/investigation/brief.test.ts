@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { resultText } from '../domain/tool-call.ts'
 import { briefOf } from './brief.ts'
 import type { Case, Known } from './known/contract.ts'
 
@@ -23,6 +24,7 @@ const about: Case = {
     updatedTime: at,
   },
 }
+const briefing = { canReadCode: false, room: { briefTokens: 6_000, citedTokens: 1_000 }, told: resultText } as const
 const templates = { language: 'en', version: 'v1', deployment: '', code: '' } as const
 
 function answer(number: number): Known['answers'][number] {
@@ -39,7 +41,7 @@ function answer(number: number): Known['answers'][number] {
 }
 
 function told(known: Known, label: string): string {
-  const part = briefOf(about, known, templates, false).parts.find((one) => one.kind === 'data' && one.label === label)
+  const part = briefOf(about, known, templates, briefing).parts.find((one) => one.kind === 'data' && one.label === label)
   return part?.text ?? ''
 }
 
@@ -47,8 +49,8 @@ it('tells at length what a cause rests on, and of every other answer what was as
   const text = { en: 'it crashes [2]', zh: '崩溃 [2]' }
   const cause = { id: 'R1', cause: 'c', summary: text, confidence: 0.8, evidence: [text], impact: [], steps: [], promQL: [] }
   const [first = '', second = ''] = told({ causes: [cause], answers: [answer(1), answer(2)], notChecked: [] }, 'answers so far').split('\n')
-  expect(first).toMatch(/^\[1\] get_logs \{"pod":"cart-1"\}: /)
-  expect([first.length < 600, second.length > 3_000]).toEqual([true, true])
+  expect(first).toMatch(/^\[1\] get_logs pod=cart-1: /)
+  expect([first.length < 300, second.length > 3_000 - 100]).toEqual([true, true])
 })
 
 it('tells what could not be looked at where no cause was found, too', () => {

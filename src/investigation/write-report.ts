@@ -1,13 +1,14 @@
 import { type Attempt, attemptsIn } from '../domain/attempts.ts'
+import { epochMsOf } from '../domain/instant.ts'
 import type { DiagnosisReport, ReportError, ToolCallRecord } from '../domain/release/report.ts'
 import { bounded, type Text, verbatim } from '../domain/text.ts'
-import { resultText } from '../domain/tool-call.ts'
+import { resultText, type ToolResult } from '../domain/tool-call.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Model } from '../ports/model.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
 import { briefOf } from './brief.ts'
 import { contradictsRules } from './contradiction.ts'
-import type { Conversation, ConversationLimits, NumberedResult, Progress, Spent } from './conversation/contract.ts'
+import type { Conversation, ConversationLimits, ConversationMeans, NumberedResult, Progress, Spent } from './conversation/contract.ts'
 import { converse } from './conversation/converse.ts'
 import { numberedAsk } from './known/ask.ts'
 import type { Case, Known, ReleaseRule } from './known/contract.ts'
@@ -16,6 +17,8 @@ import { alertText } from './prompts/alert-text.ts'
 import type { Templates } from './prompts/templates.ts'
 import { proveQueries } from './report/prove-queries.ts'
 import { qualityOf } from './report/quality.ts'
+import { roomFor } from './telling/room-for.ts'
+import { toldAnswer } from './telling/told-answer.ts'
 import { rulesReport } from './writing/rules-report.ts'
 import { type Draft, saidOf, saidOtherwise, sayingOf } from './writing/saying.ts'
 
@@ -29,6 +32,8 @@ export interface InvestigationMeans {
   /** Rules this sure need no model. */
   readonly sureAt: number
   readonly tell: (progress: Progress) => void
+  /** How answers are told to a model; short and around the release where left out. */
+  readonly told?: ConversationMeans['told']
 }
 
 /** What a report holds once it was written; whoever stores it adds its identity and times. */
@@ -68,7 +73,11 @@ export async function writeReport(about: Case, means: InvestigationMeans, signal
   if (why !== undefined)
     return proved(about, known, { by: 'rules', answer: rulesReport(about, known), note: why, answers: known.answers }, means, signal)
 
-  const conversation = await converse(briefOf(about, known, means.templates, canReadCode(means)), means, signal)
+  const room = roomFor(means.model)
+  const told =
+    means.told ?? ((result: ToolResult, mostTokens: number) => toldAnswer(result, { releasedMs: releasedMsOf(about), mostTokens }))
+  const brief = briefOf(about, known, means.templates, { canReadCode: canReadCode(means), room, told })
+  const conversation = await converse(brief, { ...means, told }, signal)
   const answers = [...known.answers, ...conversation.answers]
   const { end, spent } = conversation
   if (end.kind === 'answered') return proved(about, known, { by: 'model', answer: end.answer, answers, spent }, means, signal)
@@ -100,6 +109,10 @@ function whyNoModel({ causes }: Known, { model, sureAt }: InvestigationMeans): T
   return cause !== undefined && cause.confidence >= sureAt
     ? { en: 'the rules are sure of the cause: no model was needed', zh: '规则已能确定原因，无需调用模型' }
     : undefined
+}
+
+function releasedMsOf({ releasedAt }: Case): number | undefined {
+  return releasedAt === undefined ? undefined : epochMsOf(releasedAt)
 }
 
 function canReadCode({ toolbox }: InvestigationMeans): boolean {

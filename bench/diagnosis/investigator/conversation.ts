@@ -68,9 +68,19 @@ function answerOf(text: string, question: { readonly name: string; readonly argu
     number: Number(match?.[1] ?? 0),
     tool: question?.name ?? '',
     asked: (parsed(question?.arguments ?? '{}') ?? {}) as Answer['asked'],
-    data: (parsed(match?.[2] ?? '') as { readonly data?: unknown } | undefined)?.data,
+    data: whole((parsed(match?.[2] ?? '') as { readonly data?: unknown } | undefined)?.data),
     text,
   }
+}
+
+/** A table as the list of objects that it stands for. */
+function whole(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => whole(item))
+  if (typeof value !== 'object' || value === null) return value
+  const { columns, rows } = value as { readonly columns?: readonly string[]; readonly rows?: readonly (readonly unknown[])[] }
+  if (columns !== undefined && rows !== undefined)
+    return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, whole(row[index])])))
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, whole(member)]))
 }
 
 function parsed(text: string): unknown {

@@ -94,37 +94,46 @@ export interface CourseFact {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** Ranges, by a word of their query: the mean before the release, and of the last third after it. */
+interface ToldSeries {
+  readonly metric: Record<string, string>
+  /** As Prometheus tells it. */
+  readonly values?: readonly (readonly [number, string])[]
+  /** As Aceso sums it up. */
+  readonly before?: { readonly usual: number } | null
+  readonly since?: { readonly first: number; readonly usual: number; readonly high: number } | null
+}
+
+/** Ranges, by a word of their query: the middle before the release, and of the last third after it. */
 export function coursesIn({ answers, release }: Conversation, word: string): readonly CourseFact[] {
   return answers
     .filter((answer) => isOf(answer, 'execute_range_query', word))
     .flatMap(({ number, data, asked }) =>
-      (
-        (
-          data as
-            | {
-                readonly result?: readonly {
-                  readonly metric: Record<string, string>
-                  readonly values: readonly (readonly [number, string])[]
-                }[]
-              }
-            | undefined
-        )?.result ?? []
-      ).map(({ metric, values }) => {
-        const known = values.map(([at, value]) => ({ at: at * 1000, value: Number(value) })).filter(({ value }) => Number.isFinite(value))
-        const after = known.filter(({ at }) => at > release.releasedMs + 300_000)
-        const late = after.slice(-Math.ceil(after.length / 3))
-        return {
-          number,
-          query: String(asked['query']),
-          labels: metric,
-          before: nearMiddle(known.filter(({ at }) => at < release.releasedMs).map(({ value }) => value)),
-          after: nearMiddle(late.map(({ value }) => value)),
-          first: after[0]?.value ?? Number.NaN,
-          last: Math.max(...late.map(({ value }) => value)),
-        }
-      }),
+      ((data as { readonly result?: readonly ToldSeries[] } | undefined)?.result ?? []).map((series) => ({
+        number,
+        query: String(asked['query']),
+        labels: series.metric,
+        ...(series.values === undefined ? summedUp(series) : measured(series.values, release.releasedMs)),
+      })),
     )
+}
+
+type Measured = Pick<CourseFact, 'before' | 'after' | 'first' | 'last'>
+
+function summedUp({ before, since }: ToldSeries): Measured {
+  const { first, usual, high } = since ?? { first: Number.NaN, usual: Number.NaN, high: Number.NEGATIVE_INFINITY }
+  return { before: before?.usual ?? Number.NaN, after: usual, first, last: high }
+}
+
+function measured(values: readonly (readonly [number, string])[], releasedMs: number): Measured {
+  const known = values.map(([at, value]) => ({ at: at * 1000, value: Number(value) })).filter(({ value }) => Number.isFinite(value))
+  const after = known.filter(({ at }) => at > releasedMs + 300_000)
+  const late = after.slice(-Math.ceil(after.length / 3))
+  return {
+    before: nearMiddle(known.filter(({ at }) => at < releasedMs).map(({ value }) => value)),
+    after: nearMiddle(late.map(({ value }) => value)),
+    first: after[0]?.value ?? Number.NaN,
+    last: Math.max(...late.map(({ value }) => value)),
+  }
 }
 
 function nearMiddle(values: readonly number[]): number {
@@ -145,7 +154,9 @@ export function largestIn({ answers }: Conversation, word: string): readonly Lar
       const [first] =
         (
           data as
-            | { readonly result?: readonly { readonly metric: Record<string, string>; readonly value: readonly [number, string] }[] }
+            | {
+                readonly result?: readonly { readonly metric: Record<string, string>; readonly value: string | readonly [number, string] }[]
+              }
             | undefined
         )?.result ?? []
       return first === undefined
@@ -155,7 +166,7 @@ export function largestIn({ answers }: Conversation, word: string): readonly Lar
               number,
               query: String(asked['query']),
               name: `${first.metric['namespace']}/${first.metric['pod']}`,
-              value: Number(first.value[1]),
+              value: Number(typeof first.value === 'string' ? first.value : first.value[1]),
             },
           ]
     })

@@ -27,10 +27,12 @@ export interface Brief {
 }
 
 export interface ConversationMeans {
-  readonly model: Pick<Model, 'ask'>
+  readonly model: Pick<Model, 'ask' | 'state'>
   readonly toolbox: Pick<Toolbox, 'offers' | 'callAll'>
   readonly clock: Clock
   readonly limits: ConversationLimits
+  /** An answer in the words that the model is told, in no more than so many tokens; the whole of it stays among the answers. */
+  readonly told: (result: ToolResult, mostTokens: number) => string
   readonly tell: (progress: Progress) => void
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ToolCall, ToolResult } from '../../domain/tool-call.ts'
+import { resultText, type ToolCall, type ToolResult } from '../../domain/tool-call.ts'
 import { fakeModel, type ScriptedTurn } from '../../ports/fake-model.ts'
 import type { ConversationMeans, Progress } from './contract.ts'
 import { converse } from './converse.ts'
@@ -41,6 +41,7 @@ function meansWith(script: Parameters<typeof fakeModel>[0], limits: Partial<Conv
     },
     clock: { now: () => at },
     limits: { rounds: 20, deadlineMs: 5_000, callsPerRound: 4, ...limits },
+    told: resultText,
     tell: (progress) => heard.push(progress),
   }
   return { means, model, heard, batches }
@@ -61,6 +62,35 @@ describe('a conversation', () => {
     ])
     expect(spent).toMatchObject({ rounds: 3, inputTokens: 300, outputTokens: 60, costUsd: 0, provider: 'fake' })
     expect(model.asked[2]?.messages.at(-1)).toMatchObject({ role: 'tool', results: [{ text: expect.stringMatching(/^\[3\] /) }] })
+  })
+
+  it('names an answer that was told before by its number, in every later turn too', async () => {
+    const { means, model } = meansWith([ask('execute_query'), ask('execute_query'), report])
+    const remembering: ConversationMeans = {
+      ...means,
+      toolbox: { ...means.toolbox, callAll: async (calls) => calls.map((call) => ({ ...resultOf(call), cached: model.asked.length > 1 })) },
+    }
+    await talk(remembering)
+    expect(model.asked[2]?.messages.at(-1)).toMatchObject({ role: 'tool', results: [{ text: '[2] the same as [1]' }] })
+  })
+
+  it('begins each turn with all that the turn before held, so that a provider may keep it', async () => {
+    const { means, model } = meansWith([ask('execute_query'), ask('execute_query', 'get_logs'), report])
+    await talk(means)
+    const sent = model.asked.map(({ system, tools, messages }) => ({
+      head: JSON.stringify([system, tools]),
+      messages: messages.map((one) => JSON.stringify(one)),
+    }))
+    expect(new Set(sent.map(({ head }) => head)).size).toBe(1)
+    for (const [index, { messages }] of sent.slice(1).entries())
+      expect(messages.slice(0, sent[index]?.messages.length)).toEqual(sent[index]?.messages)
+  })
+
+  it('orders to finish when the window is nearly full', async () => {
+    const { means, model } = meansWith((request) => (request.toolChoice === 'none' ? report : ask('execute_query')))
+    const state = { ...model.state(), inputTokens: 110 }
+    expect((await talk({ ...means, model: { ...model, state: () => state as ReturnType<typeof model.state> } })).end.kind).toBe('answered')
+    expect(model.asked.map(({ toolChoice }) => toolChoice)).toEqual(['auto', 'none'])
   })
 
   it('gives the model an error for a tool that is not there, and goes on', async () => {

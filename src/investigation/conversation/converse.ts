@@ -1,7 +1,10 @@
 import { AcesoError } from '../../domain/errors.ts'
 import { type ReportError, reportTask } from '../../domain/release/report.ts'
 import type { Text } from '../../domain/text.ts'
-import type { ModelAnswer, ModelMessage, ModelReply } from '../../ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelReply, ModelTool } from '../../ports/model.ts'
+import { offeredTools } from '../telling/offered-tools.ts'
+import { howSeriesAreTold } from '../telling/told-series.ts'
+import { answerTokens, inputTokensOf } from '../telling/window.ts'
 import {
   type Brief,
   type Conversation,
@@ -20,6 +23,8 @@ interface State {
   readonly messages: ModelMessage[]
   readonly answers: NumberedResult[]
   readonly notes: Text[]
+  readonly toldBefore: Map<string, number>
+  readonly tools: readonly ModelTool[]
   spent: Spent
   lastText: string
   /** Why the next turn must be the answer; the model is told so once. */
@@ -36,6 +41,8 @@ export async function converse(brief: Brief, means: ConversationMeans, signal: A
     messages: [{ role: 'user', parts: brief.parts }],
     answers: [],
     notes: [],
+    toldBefore: new Map(),
+    tools: toolsFor(means),
     spent: { rounds: 0, inputTokens: 0, outputTokens: 0, costUsd: 0, provider: undefined, model: undefined },
     lastText: '',
     finishing: undefined,
@@ -56,7 +63,7 @@ async function untilTheEnd(brief: Brief, means: ConversationMeans, state: State,
         task: reportTask(brief.reportId),
         system: brief.system,
         messages: [...state.messages],
-        tools: means.toolbox.offers().map(({ name, description, inputSchema }) => ({ name, description, input: shortSchema(inputSchema) })),
+        tools: state.tools,
         toolChoice: state.finishing === undefined ? 'auto' : 'none',
         output: { name: 'report', schema: ReportAnswer },
       },
@@ -83,18 +90,41 @@ async function afterTurn(
   if (wantsTools) {
     const told = await putQuestions(
       reply.toolCalls,
-      { round, first: brief.firstNumber + state.answers.length, scope: brief.reportId },
+      {
+        round,
+        first: brief.firstNumber + state.answers.length,
+        scope: brief.reportId,
+        toldBefore: state.toldBefore,
+        answerTokens: answerTokens(means.model),
+      },
       means,
       signal,
     )
     state.answers.push(...told.answers)
     state.messages.push({ role: 'tool', results: told.results })
-    if (round < means.limits.rounds - 1) return undefined
-    return mustFinish('round-limit', brief, state)
+    if (round >= means.limits.rounds - 1) return mustFinish('round-limit', brief, state)
+    return isNearlyFull(reply, means) ? mustFinish('window-full', brief, state) : undefined
   }
   const flaw = flawOf(reply)
   if (flaw === undefined && reply.object !== undefined) return { kind: 'answered', answer: reply.object }
   return mustFinish(flaw ?? 'no-report', brief, state)
+}
+
+/** As many as its window has room for; the same in every turn, so that a provider may keep what stands at the beginning. */
+function toolsFor({ model, toolbox }: ConversationMeans): readonly ModelTool[] {
+  const tools = toolbox.offers().map(({ name, description, inputSchema }) => ({
+    name,
+    description: name === 'execute_range_query' ? `${description} ${howSeriesAreTold}` : description,
+    input: shortSchema(inputSchema),
+  }))
+  return offeredTools(tools, inputTokensOf(model))
+}
+
+/** By a provider's own count: one more turn would have to be cut, and it is better to answer while what was told can still be read. */
+const fullShare = 0.9
+
+function isNearlyFull({ usage }: ModelAnswer<ReportAnswer>, { model }: ConversationMeans): boolean {
+  return usage.inputTokens >= inputTokensOf(model) * fullShare
 }
 
 /** Once. A model that was told and still does not answer will not. */

@@ -32,6 +32,7 @@ function saidOf({ tried, message }: Extract<ModelReply, { kind: 'failed' }>): st
 }
 
 const flaws: Readonly<Record<Flaw, Text>> = {
+  'window-full': { en: 'it went on asking, without room for answers', zh: '上下文已满，仍在继续查询' },
   'round-limit': { en: 'it went on asking', zh: '仍在继续查询' },
   'cut-off': { en: 'its answer was cut off', zh: '回答被截断' },
   'no-report': { en: 'its answer held no report in the wanted form', zh: '回答中没有符合格式的报告' },

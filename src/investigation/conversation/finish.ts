@@ -4,7 +4,7 @@ import { readSections } from '../report/sections.ts'
 import type { ReportAnswer } from './contract.ts'
 
 /** Why a turn is not the end yet. */
-export type Flaw = 'round-limit' | 'cut-off' | 'no-report' | 'sections-missing'
+export type Flaw = 'round-limit' | 'window-full' | 'cut-off' | 'no-report' | 'sections-missing'
 
 /** What is wrong with a turn that asks no tool; undefined for a report in its form. */
 export function flawOf(reply: ModelAnswer<ReportAnswer>): Flaw | undefined {
@@ -13,6 +13,7 @@ export function flawOf(reply: ModelAnswer<ReportAnswer>): Flaw | undefined {
 }
 
 const because: Readonly<Record<Flaw, Text>> = {
+  'window-full': { en: 'There is no room for further answers.', zh: '上下文已没有空间容纳更多查询结果。' },
   'round-limit': { en: 'You have asked as often as you may.', zh: '查询次数已用完。' },
   'cut-off': { en: 'Your answer was cut off: be shorter.', zh: '你的回答被截断了，请写得更短。' },
   'no-report': { en: 'That was not the JSON object that was asked for.', zh: '上面的回答不是要求的 JSON 对象。' },

@@ -1,4 +1,5 @@
-import { resultText, type ToolCall, type ToolResult } from '../../domain/tool-call.ts'
+import { canonicalJson } from '../../domain/json.ts'
+import type { ToolCall, ToolResult } from '../../domain/tool-call.ts'
 import type { ModelToolCall, ModelToolResult } from '../../ports/model.ts'
 import type { ConversationMeans, NumberedResult } from './contract.ts'
 
@@ -7,15 +8,20 @@ interface Place {
   /** Number of the first answer. */
   readonly first: number
   readonly scope: string
+  /** Numbers of answers that the model was told in full, by their questions. */
+  readonly toldBefore: Map<string, number>
+  /** Of one answer, as it is told. */
+  readonly answerTokens: number
 }
 
 /** Puts a turn's questions to the tools, all at once, and numbers the answers: the model cites them by that. What cannot be asked is answered with why. */
 export async function putQuestions(
   calls: readonly ModelToolCall[],
-  { round, first, scope }: Place,
-  { toolbox, clock, limits, tell }: ConversationMeans,
+  place: Place,
+  { toolbox, clock, limits, told: inWords, tell }: ConversationMeans,
   signal: AbortSignal,
 ): Promise<{ readonly answers: readonly NumberedResult[]; readonly results: readonly ModelToolResult[] }> {
+  const { round, first, scope } = place
   tell({ kind: 'asked', round, tools: calls.map(({ name }) => name) })
   const asked = calls.flatMap((call, index) =>
     call.input === undefined || index >= limits.callsPerRound ? [] : [{ index, call: toolCall(call) }],
@@ -33,7 +39,7 @@ export async function putQuestions(
       notAsked(call, call.input === undefined ? 'the arguments are no JSON object' : tooMany(limits.callsPerRound), clock.now()),
   }))
   for (const answer of answers) tell({ kind: 'told', answer })
-  return { answers, results: answers.map((answer, index) => toldModel(answer, calls[index])) }
+  return { answers, results: answers.map((answer, index) => toldModel(answer, calls[index], inWords, place)) }
 }
 
 function toolCall({ name, input = {} }: ModelToolCall): ToolCall {
@@ -57,6 +63,17 @@ function notAsked({ name, input = {} }: ModelToolCall, message: string, at: stri
   }
 }
 
-function toldModel({ number, result }: NumberedResult, call: ModelToolCall | undefined): ModelToolResult {
-  return { id: call?.id ?? '', name: result.name, text: `[${number}] ${resultText(result)}`, isError: result.outcome.kind === 'error' }
+/** The same question again has the same answer: it is named by its number instead of being told anew in every turn that follows. */
+function toldModel(
+  { number, result }: NumberedResult,
+  call: ModelToolCall | undefined,
+  inWords: ConversationMeans['told'],
+  { toldBefore, answerTokens }: Place,
+): ModelToolResult {
+  const isError = result.outcome.kind === 'error'
+  const question = `${result.name} ${canonicalJson(result.arguments)}`
+  const before = isError || !result.cached ? undefined : toldBefore.get(question)
+  if (before === undefined && !isError) toldBefore.set(question, number)
+  const text = before === undefined ? inWords(result, answerTokens) : `the same as [${before}]`
+  return { id: call?.id ?? '', name: result.name, text: `[${number}] ${text}`, isError }
 }

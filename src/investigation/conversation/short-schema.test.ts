@@ -20,9 +20,17 @@ it('leaves out limits that are checked anyway, wherever they are', () => {
     properties: {
       query: { type: 'string', description: 'PromQL' },
       start: { anyOf: [{ type: 'string' }, { type: 'number' }], description: 'a moment' },
-      page: { type: 'integer', minimum: 1, default: 1 },
+      page: { type: 'integer', default: 1 },
     },
     required: ['query'],
+  })
+})
+
+it('leaves out a long list of choices: the answer to a wrong one tells it', () => {
+  const kinds = Array.from({ length: 20 }, (_, index) => `Kind${index}`)
+  expect(shortSchema({ type: 'object', properties: { kind: { type: 'string', enum: kinds } } })).toEqual({
+    type: 'object',
+    properties: { kind: { type: 'string' } },
   })
 })
 

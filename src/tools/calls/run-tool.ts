@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { AcesoError, faultText } from '../../domain/errors.ts'
+import { fitted } from '../../domain/fitted.ts'
 import { instantOf } from '../../domain/instant.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import { bounded } from '../../domain/text.ts'
 import type { ToolCall, ToolOutcome, ToolResult } from '../../domain/tool-call.ts'
 import type { ToolUse } from '../../ports/toolbox.ts'
 import { cleaned } from './cleaned.ts'
-import { fitted } from './fitted.ts'
 import type { ToolCache } from './tool-cache.ts'
 
 /** A tool as the runner sees it, ours or an MCP server's. */
