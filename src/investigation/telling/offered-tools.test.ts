@@ -15,8 +15,8 @@ it('offers all, as they are, where there is room', () => {
 
 it('says less of each first, then offers those that have shown most', () => {
   expect(offeredTools(tools, 1_600)).toHaveLength(5)
-  expect(offeredTools(tools, 400).map(({ name }) => name)).toEqual(['get_logs', 'execute_range_query'])
-  expect(offeredTools(tools, 400)[0]).toEqual({
+  expect(offeredTools(tools, 480).map(({ name }) => name)).toEqual(['get_logs', 'execute_range_query'])
+  expect(offeredTools(tools, 480)[0]).toEqual({
     name: 'get_logs',
     description: 'Says this.',
     input: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] },

@@ -29,7 +29,7 @@ export function toldAnswer(result: ToolResult, { releasedMs, mostTokens }: Telli
 
 /** Until when was asked: a series that ends well before has ended. */
 function endOf({ arguments: { end }, at }: ToolResult): number {
-  const endMs = typeof end === 'number' ? end * 1000 : Date.parse(String(end))
+  const endMs = typeof end === 'number' ? end * 1000 : Date.parse(typeof end === 'string' ? end : '')
   return Number.isNaN(endMs) ? Date.parse(at) : endMs
 }
 
