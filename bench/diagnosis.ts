@@ -4,46 +4,27 @@
  * configured provider of that name. `--set NAME` measures another set of releases than the known ones (bench/releases/README.md), `--only NAME` one release, `--show` prints the reports, `--window 8192` gives the
  * scripted investigator so small a window, `--language zh` asks and judges in Chinese, `--as-shipped` asks a model only where the rules are not sure.
  */
-import { basename } from 'node:path'
-import { parseArgs } from 'node:util'
 import { instantOf } from '../src/domain/instant.ts'
 import { readTemplates } from '../src/investigation/prompts/templates.ts'
 import { releaseRules } from '../src/investigation/rules/index.ts'
 import { ReleaseSettings } from '../src/investigation/settings.ts'
 import { type Written, writeReport } from '../src/investigation/write-report.ts'
 import { type Judgement, judge, reportText } from './diagnosis/judge.ts'
-import { type Asked, openModel } from './diagnosis/open-model.ts'
-import { openRelease } from './diagnosis/open-release.ts'
+import { openModel } from './diagnosis/open-model.ts'
+import { asTheProduct, openRelease } from './diagnosis/open-release.ts'
+import { complain, readOptions } from './diagnosis/options.ts'
 import { type RecordedRelease, readRelease } from './diagnosis/release-file.ts'
-import { filesOf, setNamed } from './diagnosis/sets.ts'
 import { printTable, type Row, unmet } from './diagnosis/table.ts'
 import { machineLine } from './machine.ts'
 
-const { values } = parseArgs({
-  options: {
-    scripted: { type: 'boolean', default: false },
-    provider: { type: 'string' },
-    set: { type: 'string', default: 'known' },
-    only: { type: 'string', multiple: true },
-    window: { type: 'string' },
-    'as-shipped': { type: 'boolean', default: false },
-    language: { type: 'string', default: 'en' },
-    show: { type: 'boolean', default: false },
-  },
-})
-const asked: Asked = values.scripted
-  ? { kind: 'scripted', ...(values.window === undefined ? {} : { windowTokens: Number(values.window) }) }
-  : values.provider === undefined
-    ? { kind: 'rules' }
-    : { kind: 'provider', name: values.provider }
+const options = await readOptions(process.argv.slice(2)).catch((fault: unknown) => complain(fault))
+const { asked, set, files, language } = options
 /** Rules are never this sure: where a model is measured, it is always asked, unless all is as it ships. */
 const never = 2
 const { sureAt } = ReleaseSettings.parse({})
 
-const set = setNamed(values.set)
-const files = (await filesOf(set)).filter((file) => values.only === undefined || values.only.includes(basename(file, '.yaml')))
-const model = await openModel(asked)
-const templates = readTemplates('en', { version: 'v1' })
+const model = await openModel(asked).catch((fault: unknown) => complain(fault))
+const templates = readTemplates(language, { version: 'v1' })
 const rows: Row[] = []
 try {
   for (const file of files) {
@@ -57,12 +38,12 @@ try {
 }
 console.log(machineLine())
 printTable(rows, model.title)
-const missed = unmet(rows, asked.kind, set !== 'known' || values.only !== undefined)
+const missed = unmet(rows, asked.kind, set !== 'known' || options.isPart)
 for (const line of missed) console.log(`missed: ${line}`)
 process.exitCode = missed.length > 0 ? 1 : 0
 
 async function measured(release: RecordedRelease): Promise<Row> {
-  const opened = await openRelease(release)
+  const opened = await openRelease(release, asTheProduct, language)
   try {
     const startedMs = performance.now()
     const written = await writeReport(
@@ -74,13 +55,13 @@ async function measured(release: RecordedRelease): Promise<Row> {
         templates,
         clock: { now: () => instantOf(Date.now()) },
         limits: { rounds: 20, deadlineMs: 300_000, callsPerRound: 8 },
-        sureAt: asked.kind === 'rules' || values['as-shipped'] ? sureAt : never,
+        sureAt: asked.kind === 'rules' || options.isAsShipped ? sureAt : never,
         tell: () => undefined,
       },
       new AbortController().signal,
     )
     const tookMs = performance.now() - startedMs
-    if (values.show) show(release, written)
+    if (options.isShown) show(release, written)
     return {
       name: release.name,
       expect: release.expect,

@@ -14,8 +14,9 @@ export interface Judgement {
 }
 
 const healthy =
-  /nothing (?:was found|is wrong|explains)|no (?:fault|problem|anomaly) (?:was |is )?found|all (?:of them )?(?:show|is|are) (?:a )?normal/i
-const unknown = /not known|unknown|cannot (?:be )?(?:tell|told|judge|say)|could not be (?:looked at|found out)|is missing/i
+  /nothing (?:was found|is wrong|explains)|no (?:fault|problem|anomaly) (?:was |is )?found|all (?:of them )?(?:show|is|are) (?:a )?normal|未发现|均显示正常|一切正常/i
+const unknown =
+  /not known|unknown|cannot (?:be )?(?:tell|told|judge|say)|could not be (?:looked at|found out)|is missing|原因未知|无法(?:判断|确定)|不能判断|未能查到|缺失/i
 /** The cause is named in the first words, or it was not found first. */
 const firstWords = 600
 
@@ -37,7 +38,9 @@ export function judge(written: Written, expect: Expectation, byCode: boolean): J
 function isRight({ rules }: Written, { verdict, says, codes }: Expectation, byCode: boolean, root: string, saysHealthy: boolean): boolean {
   const [first] = rules
   const holds = (text: string): boolean =>
-    says.every((wordings) => wordings.some((wording) => text.toLowerCase().includes(wording.toLowerCase())))
+    says.every((wordings) =>
+      wordings.flatMap((wording) => inBoth(wording)).some((wording) => text.toLowerCase().includes(wording.toLowerCase())),
+    )
   switch (verdict) {
     case 'healthy':
       return saysHealthy && (!byCode || first === undefined)
@@ -46,6 +49,31 @@ function isRight({ rules }: Written, { verdict, says, codes }: Expectation, byCo
     case 'cause':
       return !saysHealthy && holds(root.slice(0, firstWords)) && (!byCode || (first !== undefined && codes.includes(first.cause)))
   }
+}
+
+/** Names are the same in both languages; words of the field are not. */
+const chinese: Readonly<Record<string, readonly string[]>> = {
+  memory: ['内存'],
+  grow: ['增长', '上升', '升至'],
+  leak: ['泄漏'],
+  certificate: ['证书'],
+  quota: ['配额'],
+  disk: ['磁盘'],
+  probe: ['探针'],
+  pool: ['连接池'],
+  timeout: ['超时'],
+  limit: ['上限', '限制'],
+  error: ['错误', '出错'],
+  processor: ['处理器'],
+  crash: ['崩溃'],
+  series: ['序列', '时间序列'],
+  metric: ['指标'],
+  architecture: ['架构'],
+  database: ['数据库'],
+}
+
+function inBoth(wording: string): readonly string[] {
+  return [wording, ...(chinese[wording.toLowerCase()] ?? [])]
 }
 
 function codeSaid({ rules }: Written, saysHealthy: boolean): string {

@@ -1,4 +1,5 @@
 import { makeModelGateway } from '../../src/adapters/model/gateway.ts'
+import type { ProviderKind } from '../../src/adapters/model/providers/catalogue.ts'
 import { resolveProviders } from '../../src/adapters/model/resolve.ts'
 import { ModelSettings } from '../../src/adapters/model/settings.ts'
 import { openTestStore } from '../../src/adapters/postgres/testing.ts'
@@ -13,7 +14,7 @@ export type Asked =
   | { readonly kind: 'rules' }
   /** `mostInputTokens`: of one question; `windowTokens`: of question and answer together. */
   | { readonly kind: 'scripted'; readonly mostInputTokens?: number; readonly windowTokens?: number }
-  | { readonly kind: 'provider'; readonly name: string }
+  | { readonly kind: 'provider'; readonly name: ProviderKind }
 
 export interface OpenModel {
   readonly model: Model
@@ -58,7 +59,7 @@ export async function openModel(asked: Asked): Promise<OpenModel> {
       const settings = {
         ...config.models,
         enabled: true,
-        provider: asked.name as NonNullable<typeof config.models.provider>,
+        provider: asked.name,
         budget: { ...config.models.budget, enabled: false },
       }
       const gateway = await gatewayOf(settings)

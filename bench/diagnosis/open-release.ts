@@ -7,7 +7,7 @@ import { openRecording } from '../../src/adapters/recording/open-recording.ts'
 import { analyzers } from '../../src/analyzers/index.ts'
 import { investigate } from '../../src/diagnosis/investigate.ts'
 import { isFeltIn } from '../../src/diagnosis/scope.ts'
-import { verbatim } from '../../src/domain/text.ts'
+import { type Language, verbatim } from '../../src/domain/text.ts'
 import type { Case } from '../../src/investigation/known/contract.ts'
 import type { Analyze } from '../../src/investigation/rules/cluster-trouble.ts'
 import type { Cluster } from '../../src/ports/cluster.ts'
@@ -44,7 +44,11 @@ export interface Answering {
 export const asTheProduct: Answering = { mostBytes: 64 * 1024, isCached: true }
 
 /** Everything that can be asked about a recorded release, answered by the real programs: Prometheus with its series, git with its commits, the recorded cluster. */
-export async function openRelease(release: RecordedRelease, { mostBytes, isCached }: Answering = asTheProduct): Promise<OpenRelease> {
+export async function openRelease(
+  release: RecordedRelease,
+  { mostBytes, isCached }: Answering = asTheProduct,
+  language: Language = 'en',
+): Promise<OpenRelease> {
   const closers: (() => Promise<unknown>)[] = []
   const folder = await mkdtemp(join(tmpdir(), 'aceso-release-'))
   closers.push(() => rm(folder, { recursive: true, force: true }))
@@ -85,7 +89,7 @@ export async function openRelease(release: RecordedRelease, { mostBytes, isCache
     now: () => release.now,
   })
   return {
-    about: caseOf(release),
+    about: caseOf(release, language),
     toolbox,
     analyze: async (namespace, signal) => {
       const { troubles, notChecked } = await look(signal)
@@ -98,11 +102,11 @@ export async function openRelease(release: RecordedRelease, { mostBytes, isCache
   }
 }
 
-function caseOf({ name, release, alert, releasedAt, now }: RecordedRelease): Case {
+function caseOf({ name, release, alert, releasedAt, now }: RecordedRelease, language: Language): Case {
   const { version, workload, repoAddress, tag, ...rest } = release
   return {
     reportId: `eval-${name}`,
-    language: 'en',
+    language,
     releasedAt,
     now,
     deployment: {

@@ -85,5 +85,5 @@ const covers: readonly (readonly [string, readonly string[]])[] = [
 
 /** Words of a kubelet or a log are several sentences; as quoted material they are one, with one citation. */
 function oneSentence(text: string): string {
-  return /[.;!?。；！？](?:\s|$)/.test(text) ? `\`${text.replaceAll('`', "'")}\`` : text
+  return /[.;!?](?:\s|$)|[。；！？]/.test(text) ? `\`${text.replaceAll('`', "'")}\`` : text
 }

@@ -49,6 +49,12 @@ it.each([
   expect((await examining(memoryLeak, memory(old, one))).causes).toEqual([])
 })
 
+it('is silent for a young pod that fills what those before it used too, under a limit that is lower now', async () => {
+  const before = series(300 * mib, undefined, { pod: 'cart-1-0' })
+  const young = series(undefined, (minute) => (120 + minute * 3) * mib, { pod: 'cart-2-0' })
+  expect((await examining(memoryLeak, memory(before, young))).causes).toEqual([])
+})
+
 it('finds a heap that fills while the memory of its process stays level', async () => {
   const heap = series(undefined, (minute) => (150 + minute * 6) * mib, { pod: 'cart-2-0' })
   const { causes } = await examining(memoryLeak, {

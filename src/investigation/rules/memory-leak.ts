@@ -79,7 +79,13 @@ interface GrownPod extends Growth {
 function growingIn(measure: Measure | undefined): (GrownPod & { readonly course: Course })[] {
   if (measure === undefined) return []
   const { course } = measure
-  const pods = course.series.flatMap((one) => grown(one)).toSorted((left, right) => riseOf(right) - riseOf(left))
+  const earlier = course.series.flatMap(({ before: points }) => points.map(({ value }) => value))
+  // A young pod fills what the one before it used too: that is a start, or a limit that is too low, and no leak.
+  const usual = earlier.length === 0 ? 0 : middle(earlier)
+  const pods = course.series
+    .flatMap((one) => grown(one))
+    .filter(({ to }) => to.value > usual)
+    .toSorted((left, right) => riseOf(right) - riseOf(left))
   return pods.slice(0, 1).map((pod) => ({ ...pod, course }))
 }
 
