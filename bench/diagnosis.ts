@@ -21,6 +21,7 @@ const options = await readOptions(process.argv.slice(2)).catch((fault: unknown) 
 const { asked, set, files, language } = options
 /** Rules are never this sure: where a model is measured, it is always asked, unless all is as it ships. */
 const never = 2
+const mostUnanswered = 2
 const { sureAt } = ReleaseSettings.parse({})
 
 const model = await openModel(asked).catch((fault: unknown) => complain(fault))
@@ -31,6 +32,9 @@ try {
     const release = await readRelease(file)
     const row = await measured(release)
     rows.push(row)
+    // A key that is refused is refused again: nobody waits for twenty-four of them.
+    if (rows.length === mostUnanswered && rows.every(({ isUnanswered }) => isUnanswered))
+      complain(new Error(`${model.title}: ${rows[0]?.judgement.said}`))
     process.stderr.write(`${row.judgement.verdict === 'right' ? '+' : '-'} ${release.name}: ${row.judgement.said}\n`)
   }
 } finally {
@@ -70,14 +74,22 @@ async function measured(release: RecordedRelease): Promise<Row> {
       questions: written.toolCalls.length,
       tokens: written.tokens,
       confidence: written.rules[0]?.confidence,
+      isUnanswered: isUnanswered(written),
     }
   } finally {
     await opened.close()
   }
 }
 
+/** A model was to be measured, and rules wrote the report since it gave none: whatever that says is not the model's. */
+function isUnanswered({ writtenBy }: Written): boolean {
+  return asked.kind !== 'rules' && !options.isAsShipped && writtenBy === 'rules'
+}
+
 function judgementOf(written: Written, { expect }: RecordedRelease): Judgement {
-  return judge(written, expect, written.writtenBy === 'rules')
+  const judgement = judge(written, expect, written.writtenBy === 'rules')
+  if (!isUnanswered(written)) return judgement
+  return { ...judgement, verdict: 'wrong', said: written.modelNote ?? 'the model gave no report', isHealthyWhenMissing: false }
 }
 
 function show({ name, truth }: RecordedRelease, written: Written): void {

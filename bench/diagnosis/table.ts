@@ -10,6 +10,8 @@ export interface Row {
   readonly questions: number
   readonly tokens: { readonly input: number; readonly output: number }
   readonly confidence: number | undefined
+  /** The model that was measured gave no report. */
+  readonly isUnanswered: boolean
 }
 
 /** Of the 24 releases that are recorded. Of real providers nothing is demanded: their figures are told. */
@@ -18,11 +20,11 @@ const leastRight: Readonly<Record<Asked['kind'], number>> = { rules: 18, scripte
 export function printTable(rows: readonly Row[], title: string): void {
   console.log(`\n${title}\n`)
   console.log(line('release', 'right', 'sure', 'invented', 'asked', 'tokens', 'ms', 'first'))
-  for (const { name, judgement, tookMs, questions, tokens, confidence } of rows) {
+  for (const { name, judgement, tookMs, questions, tokens, confidence, isUnanswered } of rows) {
     console.log(
       line(
         name,
-        judgement.verdict === 'right' ? 'yes' : 'NO',
+        isUnanswered ? '-' : judgement.verdict === 'right' ? 'yes' : 'NO',
         confidence?.toFixed(2) ?? '',
         String(judgement.invented.length),
         String(questions),
@@ -35,9 +37,10 @@ export function printTable(rows: readonly Row[], title: string): void {
   for (const { name, judgement } of rows) for (const claim of judgement.invented) console.log(`  invented in ${name}: ${claim}`)
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
   const right = rows.filter(({ judgement }) => judgement.verdict === 'right').length
+  const unanswered = rows.filter(({ isUnanswered }) => isUnanswered).length
   const times = rows.map(({ tookMs }) => tookMs).toSorted((left, right) => left - right)
   console.log(
-    `\nright ${right} of ${rows.length}; healthy although data is missing ${missing(rows)}; invented claims ${invented(rows)}; tokens ${sum(({ tokens }) => tokens.input + tokens.output)}; ` +
+    `\nright ${right} of ${rows.length}${unanswered === 0 ? '' : ` (no report of the model in ${unanswered})`}; healthy although data is missing ${missing(rows)}; invented claims ${invented(rows)}; tokens ${sum(({ tokens }) => tokens.input + tokens.output)}; ` +
       `median ${(times[Math.floor(times.length / 2)] ?? 0).toFixed(0)} ms, longest ${(times.at(-1) ?? 0).toFixed(0)} ms`,
   )
 }

@@ -53,7 +53,7 @@ function evidenceText({ causes, notChecked }: Known, { language }: Case): string
   return [...found, ...notChecked.map((text) => `not checked: ${text[language]}`)].join('\n')
 }
 
-const charactersAToken = 3
+const charactersAToken = 2
 const longestOther = 90
 const longestQuestion = 120
 

@@ -12,7 +12,7 @@ export interface Telling {
   readonly mostTokens: number
 }
 
-const charactersAToken = 3
+const charactersAToken = 2
 
 /**
  * An answer as a model is told it: the whole of it stays for the report and is what its claims are compared with. Series are summed up around the release, lists of like

@@ -1,7 +1,7 @@
 import type { Model } from '../../ports/model.ts'
 
 /** One answer never takes more than this part of what a model reads. */
-const answerShare = 1 / 24
+const answerShare = 1 / 32
 const mostAnswerTokens = 4_000
 
 export function inputTokensOf(model: Pick<Model, 'state'>): number {
