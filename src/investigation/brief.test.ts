@@ -24,7 +24,7 @@ const about: Case = {
     updatedTime: at,
   },
 }
-const briefing = { canReadCode: false, room: { briefTokens: 6_000, citedTokens: 1_000 }, told: resultText } as const
+const briefing = { canReadCode: false, room: { briefTokens: 6_000, citedTokens: 2_000 }, told: resultText } as const
 const templates = { language: 'en', version: 'v1', deployment: '', code: '' } as const
 
 function answer(number: number): Known['answers'][number] {
