@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { chmod, copyFile, link, mkdir, readdir, realpath, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { signalNumbers } from '../../src/domain/signals.ts'
 import { must } from '../run.ts'
 
 /** The loader and the libraries of a program, at the paths where it will look for them: `root` becomes a small image of its own. */
@@ -43,8 +44,6 @@ export interface Ending {
   readonly log: string
 }
 
-const numbers: Readonly<Record<string, number>> = { SIGQUIT: 3, SIGILL: 4, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGSEGV: 11, SIGKILL: 9 }
-
 /**
  * Runs a program as a container would: its own root and host name, its own user, the given environment and nothing else, a working folder that takes its core.
  * The shell turns itself into the program, so that what ends is the program.
@@ -82,7 +81,7 @@ export function runProgram(
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      const exitCode = signal === null ? (code ?? -1) : 128 + (numbers[signal] ?? 0)
+      const exitCode = signal === null ? (code ?? -1) : 128 + (signalNumbers[signal] ?? 0)
       resolve({ pid: child.pid ?? 0, exitCode, log: Buffer.concat(said).toString('utf8') })
     })
   })

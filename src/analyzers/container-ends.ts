@@ -46,15 +46,3 @@ export async function presentLog({ ask, signal }: AnalyzerInput, { ref, containe
 export function latest<Case extends ContainerCase>(group: readonly [Case, ...Case[]], endOf: (one: Case) => Terminated | undefined): Case {
   return group.reduce((best, one) => ((endOf(one)?.finishedAt ?? '') > (endOf(best)?.finishedAt ?? '') ? one : best), group[0])
 }
-
-/** Names of signals by number, as in an exit code of 128 + number. */
-export const signalNames: Readonly<Record<number, string>> = {
-  4: 'SIGILL',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  15: 'SIGTERM',
-  31: 'SIGSYS',
-}

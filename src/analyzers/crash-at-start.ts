@@ -5,12 +5,13 @@ import { type Instant, parseInstant } from '../domain/instant.ts'
 import { tellingLine } from '../domain/log-text/log-lines.ts'
 import { type Unanswered, unansweredIn } from '../domain/log-text/unanswered.ts'
 import { clipped, quoted } from '../domain/quoted-text.ts'
+import { signalName } from '../domain/signals.ts'
 import { verbatim } from '../domain/text.ts'
 import type { Terminated } from '../world/kinds.ts'
 import { waitingReason } from '../world/pod-state.ts'
 import { configChangesBefore } from './config-history.ts'
 import { type ContainerCase, containerCases, explained, grouped, presentEnd } from './container-cases.ts'
-import { latest, logOfEnd, presentLog, probeKill, signalNames } from './container-ends.ts'
+import { latest, logOfEnd, presentLog, probeKill } from './container-ends.ts'
 import { type AnalyzerInput, defineAnalyzer } from './contract.ts'
 import { crashCauses } from './crash-causes.ts'
 import { addressText, dependencyOf } from './dependency.ts'
@@ -72,7 +73,7 @@ async function explainEnd(input: AnalyzerInput, group: readonly [EndedCase, ...E
   if (end.exitCode === 0) return exitsCleanly(input, group, one, log)
   const unanswered = unansweredIn(log)
   if (unanswered !== undefined) return [dependencyRefused(input, group, one, unanswered, [exitEvidence(one, 'weak')], 'previous')]
-  const signal = signalNames[end.exitCode - 128]
+  const signal = signalName(end.exitCode - 128)
   return signal === undefined ? exitCode(input, group, one, log) : [bySignal(input, group, one, log, signal)]
 }
 

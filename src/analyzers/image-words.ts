@@ -2,22 +2,13 @@ import type { Evidence } from '../domain/evidence.ts'
 import { lastMatching } from '../domain/log-text/log-lines.ts'
 import { quoted } from '../domain/quoted-text.ts'
 import { verbatim } from '../domain/text.ts'
-import { waitingReason } from '../world/pod-state.ts'
+import { imageWaits, waitingReason } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 import { type ContainerCase, eventsOfContainer, presentEnd, ranMs } from './container-cases.ts'
 import { logOfEnd } from './container-ends.ts'
 import type { AnalyzerInput } from './contract.ts'
 import { eventEvidence, logEvidence, statusEvidence } from './evidence-pieces.ts'
 import { type PullFailure, pullFailure } from './image-failures.ts'
-
-const waitsForImage = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
-])
 
 export interface Words {
   readonly failure: PullFailure
@@ -32,7 +23,7 @@ export function wordsAbout(world: World, one: ContainerCase): Words | undefined 
   const reason = status === undefined ? undefined : waitingReason(status)
   if (status === undefined || reason === undefined) return undefined
   const message = status.state?.waiting?.message ?? ''
-  if (!waitsForImage.has(reason)) return cannotRun(one, message)
+  if (!imageWaits.has(reason)) return cannotRun(one, message)
   const events = eventsOfContainer(world, one).filter(
     ({ type, reason: of }) => type === 'Warning' && of !== 'BackOff' && of !== 'Unhealthy',
   )

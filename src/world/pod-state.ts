@@ -49,3 +49,14 @@ export function isCrashLooping(status: ContainerStatus, restarts = 3): boolean {
   if (status.state?.terminated !== undefined) return count > 0 && status.state.terminated.exitCode !== 0
   return status.ready !== true && count >= restarts && (lastTermination(status)?.exitCode ?? 0) !== 0
 }
+
+/** Reasons for which a container waits because its image is not there. */
+export const imageWaits: ReadonlySet<string> = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+])

@@ -1,5 +1,6 @@
 import type { Doubt } from '../../domain/crash/crash-analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
+import { signalName } from '../../domain/signals.ts'
 import { bounded } from '../../domain/text.ts'
 import { bareName } from '../group/bare-name.ts'
 import { sameIssue } from './issues.ts'
@@ -17,19 +18,8 @@ const goMethod = /\w+\.\(\*\w+\)\.\w+/g
 const called = /\b[A-Za-z_]\w{2,}(?=\(\))/g
 /** Types and functions that every program has: naming one claims nothing about this stack. */
 const everywhere = /^(?:std|__gnu_cxx|boost)::/
-const signalName = /\bSIG[A-Z]{2,6}\b/g
+const signalWord = /\bSIG[A-Z]{2,6}\b/g
 const issueName = /(?:[\w.-]{1,60}\/)?[\w.-]{1,60}#\d{2,7}\b/g
-
-const signalsByNumber: Readonly<Record<number, string>> = {
-  4: 'SIGILL',
-  5: 'SIGTRAP',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  15: 'SIGTERM',
-}
 
 /**
  * What an answer states that the crash does not bear out: names of code that stand in no stack and in no other text of the request, other signals, reports that nobody named, and
@@ -47,7 +37,7 @@ export function doubtsOf(verdict: CrashVerdict, record: CrashRecord, request: st
     ...verdict.codeSuggestions
       .filter(({ file }) => file !== '' && !known.includes(baseName(file)))
       .map(({ file }): Doubt => ({ kind: 'file-not-in-stack', said: file })),
-    ...(stated.match(signalName) ?? [])
+    ...(stated.match(signalWord) ?? [])
       .filter((name) => !isItsSignal(name, record, known))
       .map((said): Doubt => ({ kind: 'other-signal', said })),
     ...issuesIn(verdict)
@@ -96,7 +86,7 @@ function hasWord(text: string, word: string, joining: RegExp): boolean {
 }
 
 function isItsSignal(name: string, { signal, goReraised }: CrashRecord, known: string): boolean {
-  return name === signal.name || name === signalsByNumber[goReraised?.signal ?? 0] || known.includes(name)
+  return name === signal.name || name === signalName(goReraised?.signal ?? 0) || known.includes(name)
 }
 
 function issuesIn({ summary, rootCause, impact, recommendations, relatedIssues }: CrashVerdict): string[] {

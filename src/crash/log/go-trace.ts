@@ -1,3 +1,4 @@
+import { signalNumbers } from '../../domain/signals.ts'
 import type { LogFrame, LogReading } from './log-reading.ts'
 
 const head = /^(?:panic: |fatal error: |SIG(?!QUIT)[A-Z]{2,6}: [a-z]|unexpected fault address|runtime: out of memory)/
@@ -10,16 +11,6 @@ const goroutine = /^goroutine -?\d{1,12} (?:gp=\S{1,24} m=\S{1,12} (?:mp=\S{1,24
 const place = /^\s+(?:(.*):(\d{1,9}) )?(?:\+0x[0-9a-f]{1,16} ?)?(?:fp=0x[0-9a-f]{1,16} sp=0x[0-9a-f]{1,16} )?(?:pc=(0x[0-9a-f]{1,16}))?$/
 const bareplace = /^\s+(.*):(\d{1,9})$/
 const mostFrames = 256
-const numbers: Readonly<Record<string, number>> = {
-  SIGILL: 4,
-  SIGTRAP: 5,
-  SIGABRT: 6,
-  SIGBUS: 7,
-  SIGFPE: 8,
-  SIGSEGV: 11,
-  SIGSYS: 31,
-  SIGQUIT: 3,
-}
 
 /** Go's last words: why it panicked, what signal was behind it, and the goroutine it happened on. The last one of the log; undefined where there is none. */
 export function goTrace(lines: readonly string[]): Pick<LogReading, 'stack' | 'message' | 'signal' | 'fatalLine'> | undefined {
@@ -48,10 +39,10 @@ function signalNear(lines: readonly string[], first: string): LogReading['signal
   for (const line of lines) {
     const [, name, code, faultAddress, pc] = signalInBrackets.exec(line) ?? []
     if (name !== undefined && code !== undefined && faultAddress !== undefined && pc !== undefined) {
-      return { number: numbers[name] ?? 0, code: Number(code), faultAddress, pc }
+      return { number: signalNumbers[name] ?? 0, code: Number(code), faultAddress, pc }
     }
     const [, at, number, address] = signalLine.exec(line) ?? []
-    const named = numbers[/^SIG[A-Z]+/.exec(first)?.[0] ?? '']
+    const named = signalNumbers[/^SIG[A-Z]+/.exec(first)?.[0] ?? '']
     if (at !== undefined && named !== undefined) {
       return {
         number: named,

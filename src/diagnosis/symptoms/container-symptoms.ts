@@ -2,19 +2,11 @@ import type { Symptom } from '../../domain/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import type { Container, ContainerStatus, Pod, Terminated } from '../../world/kinds.ts'
+import { imageWaits } from '../../world/pod-state.ts'
 import type { World } from '../../world/world.ts'
 import { graces, memorySettledAfterMs, settledAfterMs, startGraceMs } from './graces.ts'
 import { symptom } from './symptom.ts'
 
-const imageReasons = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
-  'SignatureValidationFailed',
-])
 const startReasons = new Set([
   'CreateContainerConfigError',
   'CreateContainerError',
@@ -79,8 +71,7 @@ function waitingSymptom(look: Look, status: ContainerStatus): Symptom | undefine
   if (waiting?.reason === undefined) return undefined
   const container = status.name
   const facts = { reason: waiting.reason }
-  if (imageReasons.has(waiting.reason))
-    return symptom('pod.image-not-pulled', look.ref, { facts, container, sinceMs: unreadySinceMs(look) })
+  if (imageWaits.has(waiting.reason)) return symptom('pod.image-not-pulled', look.ref, { facts, container, sinceMs: unreadySinceMs(look) })
   if (startReasons.has(waiting.reason)) return symptom('pod.cannot-start', look.ref, { facts, container, sinceMs: unreadySinceMs(look) })
   if (waiting.reason !== 'CrashLoopBackOff') return undefined
   return crashSymptom(look, status, status.lastState?.terminated)

@@ -1,25 +1,12 @@
-import { type CommandContext, dataText, type OutputForm } from '../context.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Check } from '../means.ts'
-import { checkText } from '../render/check-text.ts'
+import type { CommandContext, OutputForm } from '../context.ts'
+import type { ExitCode } from '../exit-codes.ts'
+import { tellChecks } from './tell-checks.ts'
 
-export async function doctor(options: { readonly output: OutputForm }, _: readonly string[], context: CommandContext): Promise<ExitCode> {
-  const { io, look } = context
+export async function doctor(
+  { output }: { readonly output: OutputForm },
+  _: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
   const means = await context.means()
-  const checks: Check[] = []
-  for await (const check of means.doctor(context.given, context.signal)) {
-    checks.push(check)
-    if (options.output === 'text') io.stdout.write(`${checkText(check, look)}\n`)
-  }
-  if (options.output !== 'text') {
-    const { language } = look
-    const rows = checks.map(({ code, state, what, next }) => ({
-      code,
-      state,
-      what: what[language],
-      ...(next === undefined ? {} : { next: next[language] }),
-    }))
-    io.stdout.write(await dataText({ schema: 'aceso.doctor/v1', checks: rows }, options.output))
-  }
-  return checks.some(({ state }) => state === 'failed') ? exitCodes.found : exitCodes.ok
+  return await tellChecks(means.doctor(context.given, context.signal), { schema: 'aceso.doctor/v1', output }, context)
 }

@@ -1,5 +1,6 @@
 import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
 import { faultClassWords, linkMethodWords } from '../../../domain/crash/crash-words.ts'
+import { signalName } from '../../../domain/signals.ts'
 import type { Text } from '../../../domain/text.ts'
 import { crashWords, stackFaultWords } from '../crash-words.ts'
 import { type Look, paint, plain, row, say } from '../page.ts'
@@ -94,10 +95,8 @@ function signalText({ signal, goReraised, pid }: CrashRecord, { language }: Look
   return told(language, crashWords.byKernel, { name, code })
 }
 
-const signalNames: Readonly<Record<number, string>> = { 4: 'SIGILL', 5: 'SIGTRAP', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 11: 'SIGSEGV' }
-
 function signalNumberText(number: number): string {
-  return signalNames[number] ?? `signal ${number}`
+  return signalName(number) ?? `signal ${number}`
 }
 
 function threadText({ crashThread, threads }: CrashRecord): string {
