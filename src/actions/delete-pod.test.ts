@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/world-builder.ts'
 import { deletePod } from './delete-pod.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 
 describe('delete-pod', () => {
   it('binds to the very pod by its uid', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/world-builder.ts'
 import { patchProbe } from './patch-probe.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 
 const shop = world()
   .deployment('shop/cart', { readiness: { path: '/wrong' }, port: 8080 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/world-builder.ts'
 import { patchResources } from './patch-resources.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 
 const shop = world().deployment('shop/cart').build()
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/world-builder.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 import { repairReference } from './repair-reference.ts'
 
 const shop = world()

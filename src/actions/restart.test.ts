@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { testNow, world } from '../world/world-builder.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 import { restart } from './restart.ts'
 
 it('stamps the template as kubectl rollout restart does', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/world-builder.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 import { rollBack } from './roll-back.ts'
 
 const released = world()

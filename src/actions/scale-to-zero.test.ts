@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
 import type { AnyObject, Deployment } from '../world/kinds.ts'
 import { world } from '../world/world-builder.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 import { scaleToZero } from './scale-to-zero.ts'
 
 const milvus = objectRef('Milvus', 'default', 'prod')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
 import { world } from '../world/world-builder.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 import { scale } from './scale.ts'
 
 const shop = world().deployment('shop/cart', { replicas: 2 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/world-builder.ts'
-import { changesIn, planning } from './planning.ts'
+import { changesIn, planning } from './planning.fixture.ts'
 import { setImage } from './set-image.ts'
 
 const shop = world().deployment('shop/cart', { image: 'shop/cart:1.5' }).build()

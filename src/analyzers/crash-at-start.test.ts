@@ -3,7 +3,7 @@ import { unansweredIn } from '../domain/log-text/unanswered.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { PodState } from '../world/builder-pods.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { analyzing, inShort } from './analyzing.ts'
+import { analyzing, inShort } from './analyzing.fixture.ts'
 import { crashAtStart } from './crash-at-start.ts'
 
 const now = '2026-05-04T12:00:00Z'

@@ -3,7 +3,7 @@ import type { CrashLoop, InstanceRestart } from '../domain/crash/crash-loop.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { CrashLoopReport, PodCrash } from '../ports/cluster.ts'
 import { world } from '../world/world-builder.ts'
-import { analyzing, inShort } from './analyzing.ts'
+import { analyzing, inShort } from './analyzing.fixture.ts'
 import { crashLoop } from './crash-loop.ts'
 
 const release = objectRef('Release', 'default', 'prod')

@@ -3,7 +3,7 @@ import { objectRef } from '../domain/object-ref.ts'
 import type { FiringReleaseReport } from '../domain/release/firing-release.ts'
 import type { WorkloadOptions } from '../world/builder-workloads.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { analyzing, inShort } from './analyzing.ts'
+import { analyzing, inShort } from './analyzing.fixture.ts'
 import { firingRelease } from './firing-release.ts'
 
 const cart = objectRef('Deployment', 'shop', 'cart')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { analyzing, inShort } from './analyzing.ts'
+import { analyzing, inShort } from './analyzing.fixture.ts'
 import { ingressBackends } from './ingress-backends.ts'
 
 const shop = (): WorldBuilder =>

@@ -3,7 +3,7 @@ import type { AddedProbe } from '../domain/mend-request.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { inShort } from './analyzing.ts'
+import { inShort } from './analyzing.fixture.ts'
 import { missingProbes } from './missing-probes.ts'
 
 const object = objectRef('Deployment', 'shop', 'cart')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
 import type { PodCrash } from '../ports/cluster.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { analyzing, inShort } from './analyzing.ts'
+import { analyzing, inShort } from './analyzing.fixture.ts'
 import { nativeCrash } from './native-crash.ts'
 
 const crashed = (exitCode = 139): WorldBuilder =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refText } from '../domain/object-ref.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { analyzing } from './analyzing.ts'
+import { analyzing } from './analyzing.fixture.ts'
 import { node } from './node.ts'
 
 const silent = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
 import type { ReplicaSet } from '../world/kinds.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
-import { analyzing, inShort } from './analyzing.ts'
+import { analyzing, inShort } from './analyzing.fixture.ts'
 import { requestAboveLimit } from './request-above-limit.ts'
 
 /** As the API server of Kubernetes 1.34 says it. */

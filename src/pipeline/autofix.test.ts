@@ -5,7 +5,7 @@ import type { Trouble } from '../domain/hypothesis.ts'
 import { autofix } from './autofix.ts'
 import { makeVerbs } from './make-verbs.ts'
 import { planVerbs } from './plan-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.fixture.ts'
 import type { AutofixRequest, AutofixResult, Caller } from './verbs.ts'
 
 const { signal } = new AbortController()

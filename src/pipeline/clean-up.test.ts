@@ -9,7 +9,7 @@ import { type ObjectRef, objectRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
 import { cleanUpEvent } from './clean-up-events.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, type Rehearsal, rehearse, rolledOut } from './rehearsal.ts'
+import { cart, type Rehearsal, rehearse, rolledOut } from './rehearsal.fixture.ts'
 import type { Caller } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'approver' }

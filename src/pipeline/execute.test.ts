@@ -5,7 +5,7 @@ import { type JsonObject, valueAt } from '../domain/json.ts'
 import type { EventBody } from '../domain/timeline.ts'
 import type { Delivery } from '../ports/store.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.fixture.ts'
 import type { Caller } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'approver' }

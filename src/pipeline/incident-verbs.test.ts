@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { restart } from '../actions/restart.ts'
 import { setImage } from '../actions/set-image.ts'
 import { incidentVerbs } from './incident-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.fixture.ts'
 import type { Caller } from './verbs.ts'
 
 const viewer: Caller = { name: 'vera', role: 'viewer' }

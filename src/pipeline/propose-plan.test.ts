@@ -4,7 +4,7 @@ import { scaleToZero } from '../actions/scale-to-zero.ts'
 import { setImage } from '../actions/set-image.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.fixture.ts'
 import type { Caller, PlanProposal, Verbs } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'operator' }

@@ -10,7 +10,7 @@ import { fakeQuestions } from '../ports/fake-questions.ts'
 import type { World } from '../world/world.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse, rolledOut } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse, rolledOut } from './rehearsal.fixture.ts'
 import type { Caller } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'approver' }

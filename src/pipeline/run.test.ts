@@ -6,7 +6,7 @@ import { stageOf } from '../domain/incident-state.ts'
 import { valueAt } from '../domain/json.ts'
 import { manualHintOf } from '../domain/manual-hint.ts'
 import { makeVerbs } from './make-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse, rolledOut } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse, rolledOut } from './rehearsal.fixture.ts'
 import type { Caller, Verbs } from './verbs.ts'
 
 const ann: Caller = { name: 'ann', role: 'approver' }

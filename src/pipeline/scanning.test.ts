@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { imageTrouble } from './rehearsal.ts'
+import { imageTrouble } from './rehearsal.fixture.ts'
 import { scanSignals } from './scanning.ts'
 
 const now = '2026-05-04T12:00:00.000Z'

@@ -6,7 +6,7 @@ import { type ObjectRef, objectRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
 import { world } from '../world/world-builder.ts'
 import { planVerbs } from './plan-verbs.ts'
-import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.ts'
+import { cart, imageTrouble, type Rehearsal, rehearse } from './rehearsal.fixture.ts'
 
 const shop = world()
   .deployment('shop/cart', { image: 'shop/cart:2' })

@@ -3,7 +3,7 @@ import { objectRef } from '../domain/object-ref.ts'
 import type { Condition, Node } from '../world/kinds.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { nodes } from './nodes.ts'
-import { changeOf, watchContext } from './watch-cases.ts'
+import { changeOf, watchContext } from './watch-cases.fixture.ts'
 
 const lastTransitionTime = '2026-05-04T11:50:00Z'
 const ready: Condition = { type: 'Ready', status: 'True' }

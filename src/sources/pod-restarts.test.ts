@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type PodState } from '../world/builder-pods.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { podRestarts } from './pod-restarts.ts'
-import { changeOf, watchContext } from './watch-cases.ts'
+import { changeOf, watchContext } from './watch-cases.fixture.ts'
 
 const crash = { exitCode: 139, reason: 'Error', finishedAt: '2026-05-04T11:58:00Z' }
 const pod = (state: PodState & { uid?: string } = {}): WorldBuilder => world().pod('shop/cart', state)

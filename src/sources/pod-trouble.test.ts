@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type PodState } from '../world/builder-pods.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { podTrouble } from './pod-trouble.ts'
-import { changeOf, watchContext } from './watch-cases.ts'
+import { changeOf, watchContext } from './watch-cases.fixture.ts'
 
 const pod = (state: PodState = {}): WorldBuilder => world().pod('shop/cart', state)
 const waiting = (reason: string, more: PodState = {}): WorldBuilder => pod({ waiting: { reason, message: 'as the kubelet says' }, ...more })

@@ -3,7 +3,7 @@ import { objectRef } from '../domain/object-ref.ts'
 import type { Condition, Deployment } from '../world/kinds.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { rollouts } from './rollouts.ts'
-import { changeOf, watchContext } from './watch-cases.ts'
+import { changeOf, watchContext } from './watch-cases.fixture.ts'
 
 const since = '2026-05-04T11:50:00Z'
 const late: Condition = {

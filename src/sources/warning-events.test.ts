@@ -3,7 +3,7 @@ import type { EventOptions } from '../world/builder-objects.ts'
 import type { ClusterEvent } from '../world/kinds.ts'
 import { testNow, world } from '../world/world-builder.ts'
 import { warningEvents } from './warning-events.ts'
-import { watchContext } from './watch-cases.ts'
+import { watchContext } from './watch-cases.fixture.ts'
 
 function happened(options: Partial<EventOptions>, object = 'Pod shop/cart'): ClusterEvent {
   const built = world()
