@@ -13,8 +13,8 @@ const leftOutSentence: Text = {
 const leftOutAddress: Text = { en: '(address left out)', zh: '（地址已略去）' }
 
 const sentence = /[^]+?(?:[。！？；!?;]|\.(?=\s|$)|$)/gu
-const picture = /!\[([^\]]*)\]\([^)]*\)/g
-const link = /\[([^\]]*)\]\(\s*([^)\s]*)[^)]*\)/g
+const picture = /!\[([^\]]{0,500})\]\([^)]{0,2000}\)/g
+const link = /\[([^\][]{0,500})\]\(\s{0,20}([^)\s]{0,2000})(?:\s[^)]{0,500})?\)/g
 /** Marks that make a browser ask somebody; `<pod-name>` in a command is none. */
 const activeMark = /<\/?(?:img|a|script|iframe|object|embed|svg|link|style|form|video|audio|source|base|meta)\b[^>]*>?/gi
 const address = /\b(?:https?|ftp|wss?):\/\/[^\s<>"'`）)\]，。；]*|\b(?:data|javascript):[^\s<>"'`)]*[,(][^\s<>"'`)]*/gi

@@ -14,10 +14,7 @@ export function logMask(names: readonly string[]): (text: string) => string {
   const named =
     parts.length === 0
       ? undefined
-      : new RegExp(
-          String.raw`([\w.-]{0,40}(?:${parts.join('|')})[\w.-]{0,40}["']?\s{0,3}[=:]\s{0,3}["']?)((?:bearer |basic )?[^\s"',;&]{1,500})`,
-          'gi',
-        )
+      : new RegExp(String.raw`((?:${parts.join('|')})[\w.-]{0,40}["']?\s{0,3}[=:]\s{0,3}["']?)((?:bearer |basic )?[^\s"',;&]{1,500})`, 'gi')
   return (text) => {
     const withoutNamed = named === undefined ? text : text.replace(named, '$1***')
     return withoutNamed

@@ -54,4 +54,20 @@ describe('the telling line', () => {
     expect(found?.line.length).toBeLessThanOrEqual(400)
     expect(found?.message.length).toBeLessThanOrEqual(60)
   })
+
+  it('takes no frame of a Go stack for what was said', () => {
+    const frames = ['main.(*Store).failed(0xc0001)', 'github.com/milvus-io/milvus/internal/util.panicOn(...)', 'main.notFound()']
+    expect(tellingLine(['cannot open the journal', ...frames].join('\n'))?.message).toBe('cannot open the journal')
+  })
+
+  it('takes no time over lines that are made to take long', () => {
+    const beganMs = performance.now()
+    for (const word of ['.', 'a.', '1.', 'a', '{', '"', 'msg="'])
+      tellingLine(
+        Array(16)
+          .fill(word.repeat(4_000 / word.length))
+          .join('\n'),
+      )
+    expect(performance.now() - beganMs).toBeLessThan(2_000)
+  })
 })

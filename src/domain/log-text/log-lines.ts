@@ -16,9 +16,9 @@ const faults =
 const errorLevel =
   /\b(?:level|lvl|severity)["']?\s*[=:]\s*["']?(?:error|fatal|panic|critical|crit|alert|emerg)|\b(?:ERROR|FATAL|CRITICAL|PANIC)\b|^[EF]\d{4} /
 const quietLevel = /\b(?:level|lvl|severity)["']?\s*[=:]\s*["']?(?:trace|debug|info|notice)\b|\b(?:DEBUG|INFO|NOTICE)\b/
-/** Frames of stack traces of Go, Java, Python, Node, Rust, .NET, and what runtimes print around them. */
+/** No two parts of it can share a character: a line of dots would otherwise be tried in every way there is. Frames of stack traces of Go, Java, Python, Node, Rust, .NET, and what runtimes print around them. */
 const frame =
-  /^\s*(?:at |File "|goroutine \d+|\.\.\. \d+ more|\d+: 0x|created by |main\.main|Require stack|Node\.js v\d|note: run with|\{|\}|\^+)|^\t|\.go:\d+|^[\w./-]+\.\(?\*?[\w.]+\)?[\w.]*\((?:0x|\.\.\.|\))/
+  /^\s*(?:at |File "|goroutine \d+|\.\.\. \d+ more|\d+: 0x|created by |main\.main|Require stack|Node\.js v\d|note: run with|\{|\}|\^+)|^\t|\.go:\d+|^(?=[\w/-]*\.)[\w./-]+(?:\(\*?[\w.]+\)[\w.]*)?\((?:0x|\.\.\.|\))/
 
 /** The last line that names a fault, else the last at an error level, else the last line with any text. Undefined for an empty log. */
 export function tellingLine(log: string): TellingLine | undefined {
