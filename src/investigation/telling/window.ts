@@ -1,7 +1,8 @@
 import type { Model } from '../../ports/model.ts'
 
-/** One answer never takes more than this part of what a model reads. */
-const answerShare = 1 / 32
+/** A window that little fits into: some thirty answers must share it. A larger one is asked for no more than that, and has room for long ones. */
+const smallTokens = 12_000
+const answerShare = { small: 1 / 32, large: 1 / 12 } as const
 const mostAnswerTokens = 4_000
 
 export function inputTokensOf(model: Pick<Model, 'state'>): number {
@@ -11,5 +12,6 @@ export function inputTokensOf(model: Pick<Model, 'state'>): number {
 
 /** How long one answer may be as it is told. */
 export function answerTokens(model: Pick<Model, 'state'>): number {
-  return Math.min(mostAnswerTokens, Math.floor(inputTokensOf(model) * answerShare))
+  const inputTokens = inputTokensOf(model)
+  return Math.min(mostAnswerTokens, Math.floor(inputTokens * answerShare[inputTokens < smallTokens ? 'small' : 'large']))
 }
