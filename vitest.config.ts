@@ -8,6 +8,7 @@ export default defineConfig({
     // What is waited for comes in milliseconds; on a busy machine it may take its time.
     testTimeout: 20_000,
     expect: { poll: { timeout: 10_000 } },
+    globalSetup: 'test/house/temporary-folder.ts',
     include: [
       'src/**/*.test.ts',
       'agent/**/*.test.ts',
