@@ -28,9 +28,14 @@ function models(): string {
     code(provider),
     prefix === '' ? 'any other' : code(prefix),
     contextTokens === undefined ? 'not known' : contextTokens.toLocaleString('en'),
-    ...(price === undefined ? ['not known', '', ''] : [price.input, price.output, price.cached ?? ''].map((usd) => String(usd))),
+    ...(price === undefined
+      ? ['not known', '', '', '']
+      : [price.input, price.output, price.cached ?? '', price.written ?? ''].map((usd) => String(usd))),
   ])
-  return tableOf(['provider', 'names that begin with', 'tokens read at once', 'input', 'output', 'input kept from before'], rows)
+  return tableOf(
+    ['provider', 'names that begin with', 'tokens read at once', 'input', 'output', 'input kept from before', 'input kept for later'],
+    rows,
+  )
 }
 
 function code(text: string): string {

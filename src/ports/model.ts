@@ -152,6 +152,8 @@ export interface ModelUsage {
   readonly outputTokens: number
   /** Of the input tokens, those that the provider had kept from before. */
   readonly cachedTokens: number
+  /** Of the input tokens, those that the provider keeps from now on, where it takes another price for that. */
+  readonly writtenTokens?: number
 }
 
 export type ModelReply<Output = undefined> =

@@ -25,21 +25,23 @@ let openai: ModelServer
 let azure: ModelServer
 let glm: ModelServer
 let ollama: ModelServer
+let anthropic: ModelServer
 beforeAll(async () => {
-  ;[opened, openai, azure, glm, ollama] = await Promise.all([
+  ;[opened, openai, azure, glm, ollama, anthropic] = await Promise.all([
     openTestStore(),
     startModelServer('openai'),
     startModelServer('azure'),
     startModelServer('glm'),
     startModelServer('ollama'),
+    startModelServer('anthropic'),
   ])
 })
 beforeEach(async () => {
   await opened.clear()
-  await Promise.all([openai, azure, glm, ollama].map((server) => server.script()))
+  await Promise.all([openai, azure, glm, ollama, anthropic].map((server) => server.script()))
 })
 afterAll(async () => {
-  await Promise.all([openai, azure, glm, ollama].map((server) => server.stop()))
+  await Promise.all([openai, azure, glm, ollama, anthropic].map((server) => server.stop()))
   await opened.store.close()
 })
 
@@ -62,6 +64,43 @@ describe('Azure', () => {
       code: 'key-refused',
       message: expect.stringContaining('invalid subscription key'),
     })
+  })
+})
+
+describe('Anthropic', () => {
+  const use = () => gatewayOn(opened, { anthropic: { baseURL: anthropic.url, apiKey: key, model: 'claude-3-5-sonnet-20241022' } }).model
+  const marked = (body: unknown): number => JSON.stringify(body).split('"cache_control"').length - 1
+
+  it('is asked to keep the beginning of a conversation that goes on, up to what was said last, and paid for it as it lists', async () => {
+    const usage = { input: 1000, output: 0, cached: 600, written: 300 }
+    await anthropic.script({ calls: [{ name: 'look', input: {} }] }, { text: 'Done.', usage })
+    const model = use()
+    const first = answered(await model.ask(asking({ tools: [look] }), never))
+    const results = ['one', 'two'].map((text) => ({ id: first.toolCalls[0]?.id ?? '', name: 'look', text, isError: false }))
+    const again = asking({ tools: [look], messages: [question, first.turn, { role: 'tool', results }] })
+    const last = answered(await model.ask(again, never))
+    expect(last.usage).toEqual({ inputTokens: 1000, outputTokens: 0, cachedTokens: 600, writtenTokens: 300 })
+    expect(last.costUsd).toBeCloseTo((100 * 3 + 600 * 0.3 + 300 * 3.75) / 1e6, 12)
+
+    const kept = { cache_control: { type: 'ephemeral' } }
+    const [, { body } = { body: {} }] = await anthropic.received()
+    expect(body).toMatchObject({ system: [kept], messages: [{}, {}, { content: [{}, kept] }] })
+    expect(marked(body)).toBe(2)
+  })
+
+  it('keeps nothing of a question that is asked once', async () => {
+    await anthropic.script({ text: 'Done.' })
+    await use().ask(asking(), never)
+    expect(marked((await anthropic.received())[0]?.body)).toBe(0)
+  })
+
+  it('is asked without, where a server that speaks its protocol keeps nothing', async () => {
+    await anthropic.script(
+      { status: 400, message: 'messages.0.content.0.cache_control: Extra inputs are not permitted' },
+      { text: 'Done.' },
+    )
+    expect(answered(await use().ask(asking({ tools: [look] }), never))).toMatchObject({ text: 'Done.', notes: [] })
+    expect((await anthropic.received()).map(({ body }) => marked(body))).toEqual([2, 0])
   })
 })
 

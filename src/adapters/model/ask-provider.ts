@@ -64,7 +64,7 @@ export async function askProvider(
       until,
       `it failed before and is not asked until ${until ?? 'the one who tries it now is back'}`,
     )
-  const estimateUsd = costOf(provider.price, { inputTokens: prepared.inputTokens, outputTokens: maxTokens, cachedTokens: 0 })
+  const estimateUsd = costOf(provider.price, mostUsage(prepared, maxTokens))
   const { task, purpose } = request
   const wanted = {
     task,
@@ -151,6 +151,7 @@ function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { 
     temperature: settings.temperature,
     // Where tools are offered an answer may be a call of them, which a JSON mode would forbid.
     json: output !== undefined && tools.length === 0 && provider.protocol === 'chat-completions',
+    keepsBeginnings: true,
     onText: listener === undefined ? undefined : hear,
   }
 }
@@ -175,6 +176,11 @@ async function admitted(
 
 function skipped({ kind, model }: Provider, reason: Skip, retryAt: Instant | undefined, message: string): Outcome {
   return { kind: 'skipped', reason, retryAt, told: { provider: kind, model, code: reason, message } }
+}
+
+/** The dearest that may come of it: nothing was kept from before, and all of it is kept from now on. */
+function mostUsage({ inputTokens }: Prepared, outputTokens: number): ModelUsage {
+  return { inputTokens, outputTokens, cachedTokens: 0, writtenTokens: inputTokens }
 }
 
 function estimatedUsage({ inputTokens }: Prepared, { text, toolCalls }: Pick<CallAnswer, 'text' | 'toolCalls'>): ModelUsage {

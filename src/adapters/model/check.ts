@@ -71,7 +71,7 @@ async function askedOnce(provider: Provider, { log, hide }: CheckMeans, signal: 
   const call = { provider: provider.kind, system: 'You are terse.', messages: [question], tools: [unneeded], toolChoice: 'auto' as const }
   const limits = { timeoutMs: askTimeoutMs, random: Math.random, onRetry: () => undefined }
   try {
-    const more = { maxTokens: 16, temperature: 0, json: false, onText: undefined }
+    const more = { maxTokens: 16, temperature: 0, json: false, keepsBeginnings: false, onText: undefined }
     const line = openLine(provider, hide, log)
     const answer = await line.call({ ...call, ...more }, limits, signal)
     return { ...spentOf(provider, answer, Math.round(performance.now() - startedMs)), notes: line.learnt().notes }

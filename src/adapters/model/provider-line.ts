@@ -82,6 +82,7 @@ function adjusted(call: Call, learnt: Adjustments): Call {
     toolChoice: isFree ? undefined : call.toolChoice,
     temperature: learnt.withoutTemperature ? undefined : call.temperature,
     json: call.json && !learnt.withoutJsonMode,
+    keepsBeginnings: call.keepsBeginnings && !learnt.withoutCacheMarks,
     maxTokens: Math.min(call.maxTokens, learnt.mostTokens ?? call.maxTokens),
     onText: call.onText ?? (learnt.onlyStreams ? unheard : undefined),
   }

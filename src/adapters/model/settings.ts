@@ -54,6 +54,7 @@ const Price = z.strictObject({
   input: z.number().min(0).describe('US dollars for a million input tokens'),
   output: z.number().min(0).describe('US dollars for a million output tokens'),
   cached: z.number().min(0).optional().describe('US dollars for a million input tokens that were kept from before'),
+  written: z.number().min(0).optional().describe('US dollars for a million input tokens that are kept for later'),
 })
 
 const pattern = z.string().refine((text) => canCompile(text), 'must be a regular expression')

@@ -64,6 +64,7 @@ function added(one: ModelUsage, other: ModelUsage): ModelUsage {
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
     cachedTokens: one.cachedTokens + other.cachedTokens,
+    writtenTokens: (one.writtenTokens ?? 0) + (other.writtenTokens ?? 0),
   }
 }
 

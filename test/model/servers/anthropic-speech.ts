@@ -122,10 +122,15 @@ function reasonOf({ calls, stop }: Turn): string {
   return calls === undefined ? 'end_turn' : 'tool_use'
 }
 
-/** Input that was kept from before is counted apart. */
+/** Input that was kept from before, or is kept from now on, is counted apart. */
 function usageOf({ usage = usualUsage }: Turn) {
-  const { input, output, cached } = { cached: 0, ...(usage ?? usualUsage) }
-  return { input_tokens: input - cached, cache_creation_input_tokens: 0, cache_read_input_tokens: cached, output_tokens: output }
+  const { input, output, cached, written } = { cached: 0, written: 0, ...(usage ?? usualUsage) }
+  return {
+    input_tokens: input - cached - written,
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: cached,
+    output_tokens: output,
+  }
 }
 
 function event(type: string, body: object): string {

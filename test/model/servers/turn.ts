@@ -5,7 +5,7 @@ export interface Turn {
   readonly calls?: readonly { readonly name: string; readonly input?: object; readonly raw?: string }[]
   readonly stop?: 'end' | 'length' | 'filtered'
   /** Null: says nothing about usage. */
-  readonly usage?: { readonly input: number; readonly output: number; readonly cached?: number } | null
+  readonly usage?: { readonly input: number; readonly output: number; readonly cached?: number; readonly written?: number } | null
   readonly delayMs?: number
   /** Ends the connection after this share of the bytes. */
   readonly cutAfter?: number

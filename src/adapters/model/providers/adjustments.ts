@@ -6,6 +6,8 @@ export interface Adjustments {
   readonly withoutTemperature: boolean
   readonly withoutJsonMode: boolean
   readonly withoutStreamUsage: boolean
+  /** Speaks Anthropic's protocol from before conversations could be kept. */
+  readonly withoutCacheMarks: boolean
   /** The model calls none: it is asked as if there were none. */
   readonly withoutTools: boolean
   /** Which tools it calls is left to the model; where it may call none, it is told of none. */
@@ -30,6 +32,7 @@ export const noAdjustments: Adjustments = {
   withoutTemperature: false,
   withoutJsonMode: false,
   withoutStreamUsage: false,
+  withoutCacheMarks: false,
   withoutTools: false,
   withoutToolChoice: false,
   keepsTools: false,
@@ -66,10 +69,11 @@ export function adjustedFor(fault: ProviderFault, known: Adjustments, wantedToke
 /** What changes the way and not the answer. */
 const leftOutSilently: readonly (readonly [
   RegExp,
-  'withoutJsonMode' | 'withoutStreamUsage' | 'withoutToolChoice' | 'withoutThinking' | 'onlyStreams',
+  'withoutJsonMode' | 'withoutStreamUsage' | 'withoutCacheMarks' | 'withoutToolChoice' | 'withoutThinking' | 'onlyStreams',
 ])[] = [
   [/response_format/, 'withoutJsonMode'],
   [/stream_options/, 'withoutStreamUsage'],
+  [/cache_control/, 'withoutCacheMarks'],
   [/tool_choice/, 'withoutToolChoice'],
   [/enable_thinking/, 'withoutThinking'],
   [/only supports? (?:the )?stream/i, 'onlyStreams'],

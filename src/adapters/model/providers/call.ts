@@ -18,6 +18,8 @@ export interface Call {
   readonly temperature: number | undefined
   /** The answer must be JSON, where the provider has a mode for it. */
   readonly json: boolean
+  /** Whether a provider that keeps the beginnings of conversations on request is asked to. */
+  readonly keepsBeginnings: boolean
   readonly onText: ((delta: string) => void) | undefined
 }
 
@@ -46,11 +48,11 @@ export async function callModel(model: LanguageModelV4, call: Call, signal: Abor
 }
 
 function optionsOf(
-  { provider, system, messages, tools, toolChoice, maxTokens, temperature, json }: Call,
+  { provider, system, messages, tools, toolChoice, maxTokens, temperature, json, keepsBeginnings }: Call,
   signal: AbortSignal,
 ): LanguageModelV4CallOptions {
   return {
-    prompt: promptOf(provider, system, messages),
+    prompt: promptOf(provider, system, messages, { goesOn: tools.length > 0 && keepsBeginnings }),
     maxOutputTokens: maxTokens,
     abortSignal: signal,
     ...(temperature === undefined ? {} : { temperature }),
@@ -83,7 +85,12 @@ const stops: Readonly<Record<string, ModelStop>> = {
 
 function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): ModelUsage | undefined {
   if (inputTokens.total === undefined && outputTokens.total === undefined) return undefined
-  return { inputTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0, cachedTokens: inputTokens.cacheRead ?? 0 }
+  return {
+    inputTokens: inputTokens.total ?? 0,
+    outputTokens: outputTokens.total ?? 0,
+    cachedTokens: inputTokens.cacheRead ?? 0,
+    ...(inputTokens.cacheWrite ? { writtenTokens: inputTokens.cacheWrite } : {}),
+  }
 }
 
 function remarkOf(warning: SharedV4Warning): string {

@@ -38,6 +38,13 @@ describe('the price of a model', () => {
     expect(costOf(knownModel(provider, model).price, { inputTokens: 1, outputTokens: 1, cachedTokens: 0 })).toBeNull()
   })
 
+  it('of Claude counts what is kept for later and what was kept before', () => {
+    expect(knownModel('anthropic', 'claude-3-5-haiku-latest').price).toEqual({ input: 0.8, output: 4, cached: 0.08, written: 1 })
+    const price = { input: 10, output: 20, cached: 1, written: 12.5 }
+    expect(costOf(price, { inputTokens: 1_000_000, outputTokens: 0, cachedTokens: 600_000, writtenTokens: 200_000 })).toBe(2 + 0.6 + 2.5)
+    expect(costOf({ input: 10, output: 20 }, { inputTokens: 1_000_000, outputTokens: 0, cachedTokens: 0, writtenTokens: 200_000 })).toBe(10)
+  })
+
   it('counts what was kept from before by its own price, and never more of it than there was', () => {
     const price = { input: 10, output: 20, cached: 1 }
     expect(costOf(price, { inputTokens: 1_000_000, outputTokens: 500_000, cachedTokens: 400_000 })).toBe(6 + 0.4 + 10)

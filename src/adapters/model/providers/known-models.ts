@@ -1,9 +1,13 @@
+import type { ModelUsage } from '../../../ports/model.ts'
+
 /** US dollars for a million tokens. */
 export interface Price {
   readonly input: number
   readonly output: number
   /** Input tokens that the provider had kept from before; as `input` where left out. */
   readonly cached?: number
+  /** Input tokens that the provider keeps for later; as `input` where left out. */
+  readonly written?: number
 }
 
 export interface KnownModel {
@@ -11,6 +15,15 @@ export interface KnownModel {
   readonly price?: Price
   /** Tokens of question and answer together; undefined: not known. */
   readonly contextTokens?: number
+}
+
+/** What Anthropic keeps of a conversation costs a quarter more than input when it is kept, and a tenth of it each time it is read again. */
+function claude(input: number, output: number): KnownModel {
+  return { price: { input, output, cached: cents(input / 10), written: cents(input * 1.25) }, contextTokens: 200_000 }
+}
+
+function cents(usd: number): number {
+  return Math.round(usd * 100) / 100
 }
 
 /**
@@ -42,16 +55,16 @@ const known: Readonly<Record<string, readonly (readonly [prefix: string, model: 
     ['o3-mini', { price: { input: 1.1, output: 4.4, cached: 0.55 }, contextTokens: 200_000 }],
   ],
   anthropic: [
-    ['claude-opus-4-5', { price: { input: 5, output: 25, cached: 0.5 }, contextTokens: 200_000 }],
-    ['claude-opus-4-1', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
-    ['claude-opus-4', { price: { input: 15, output: 75, cached: 1.5 }, contextTokens: 200_000 }],
-    ['claude-sonnet-4-5', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
-    ['claude-sonnet-4', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
-    ['claude-haiku-4-5', { price: { input: 1, output: 5, cached: 0.1 }, contextTokens: 200_000 }],
-    ['claude-3-7-sonnet', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
-    ['claude-3-5-sonnet', { price: { input: 3, output: 15, cached: 0.3 }, contextTokens: 200_000 }],
-    ['claude-3-5-haiku', { price: { input: 0.8, output: 4, cached: 0.08 }, contextTokens: 200_000 }],
-    ['claude-3-haiku', { price: { input: 0.25, output: 1.25 }, contextTokens: 200_000 }],
+    ['claude-opus-4-5', claude(5, 25)],
+    ['claude-opus-4-1', claude(15, 75)],
+    ['claude-opus-4', claude(15, 75)],
+    ['claude-sonnet-4-5', claude(3, 15)],
+    ['claude-sonnet-4', claude(3, 15)],
+    ['claude-haiku-4-5', claude(1, 5)],
+    ['claude-3-7-sonnet', claude(3, 15)],
+    ['claude-3-5-sonnet', claude(3, 15)],
+    ['claude-3-5-haiku', claude(0.8, 4)],
+    ['claude-3-haiku', { price: { input: 0.25, output: 1.25, cached: 0.03, written: 0.3 }, contextTokens: 200_000 }],
     ['claude-', { contextTokens: 200_000 }],
   ],
   glm: [
@@ -105,14 +118,12 @@ export function foundationModel(model: string): string {
 
 export function costOf(
   price: Price | undefined,
-  {
-    inputTokens,
-    outputTokens,
-    cachedTokens,
-  }: { readonly inputTokens: number; readonly outputTokens: number; readonly cachedTokens: number },
+  { inputTokens, outputTokens, cachedTokens, writtenTokens = 0 }: ModelUsage,
 ): number | null {
   if (price === undefined) return null
   const cached = Math.min(cachedTokens, inputTokens)
-  const sum = (inputTokens - cached) * price.input + cached * (price.cached ?? price.input) + outputTokens * price.output
-  return sum / 1e6
+  const written = Math.min(writtenTokens, inputTokens - cached)
+  const read =
+    (inputTokens - cached - written) * price.input + cached * (price.cached ?? price.input) + written * (price.written ?? price.input)
+  return (read + outputTokens * price.output) / 1e6
 }

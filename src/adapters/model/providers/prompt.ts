@@ -9,9 +9,24 @@ export type PreparedMessage =
 
 type AssistantContent = Extract<LanguageModelV4Message, { role: 'assistant' }>['content']
 
-export function promptOf(provider: string, system: string, messages: readonly PreparedMessage[]): LanguageModelV4Prompt {
-  return [{ role: 'system', content: system }, ...messages.map((message) => messageOf(provider, message))]
+/**
+ * A conversation that goes on is sent again with each turn. Most providers keep its beginning by themselves and take less for it; Anthropic wants it marked: the
+ * end of what never changes (tools stand before it), and the end of what was said so far.
+ */
+export function promptOf(
+  provider: string,
+  system: string,
+  messages: readonly PreparedMessage[],
+  { goesOn }: { readonly goesOn: boolean },
+): LanguageModelV4Prompt {
+  const prompt: LanguageModelV4Prompt = [{ role: 'system', content: system }, ...messages.map((message) => messageOf(provider, message))]
+  if (!goesOn) return prompt
+  return prompt.map((message, index) =>
+    index === 0 || index === prompt.length - 1 ? { ...message, providerOptions: keptFromHere } : message,
+  )
 }
+
+const keptFromHere = { anthropic: { cacheControl: { type: 'ephemeral' } } }
 
 function messageOf(provider: string, message: PreparedMessage): LanguageModelV4Message {
   if (message.role === 'user') return { role: 'user', content: [{ type: 'text', text: message.text }] }
