@@ -69,6 +69,17 @@ onBothStores('releases that the cluster shows', (use) => {
     expect(await all()).toMatchObject([{ status: 'success', finishedAt: at(3), createdTime: testNow }])
   })
 
+  it('are followed to their end also where that takes days', async () => {
+    const days = 24 * 60
+    const { shows, all, verbs } = watching()
+    await shows(going)
+    await verbs.put({ id: 'ci-41', appName: 'basket', workload: cart })
+    await shows(going, at(2 * days))
+    expect(await all()).toMatchObject([{ id: 'ci-41', status: 'deploying' }])
+    await shows({ ...going, status: {} }, at(3 * days))
+    expect(await all()).toMatchObject([{ id: 'ci-41', status: 'success', startedAt: at(-1) }])
+  })
+
   it('that fail are told once, also by a server that has just been started', async () => {
     const { shows, all, failed } = watching()
     await shows(going)

@@ -6,6 +6,7 @@ import type { ReleaseStore } from '../../ports/release-store.ts'
 import { isKind } from '../../world/kinds.ts'
 import type { World } from '../../world/world.ts'
 import { releasesIn } from './releases-in.ts'
+import { presentRollout } from './rollouts.ts'
 import { areSame, recordOf, togetherMs } from './same-release.ts'
 import { recentMs, type SeenRelease } from './seen-release.ts'
 
@@ -40,7 +41,7 @@ export function followReleases(means: FollowMeans): (signal: AbortSignal) => Pro
       if (known.get(release.id) !== text) await record(release, now, means)
       told.set(release.id, text)
     }
-    await cancelGone(seen, now, world, means)
+    await followTheRest(seen, now, world, means)
     known = told
   }
 }
@@ -64,21 +65,23 @@ async function registered(seen: SeenRelease, now: Instant, { releases, clusterId
   return near.find((one) => areSame(one, seen))
 }
 
-/** A newer revision came before it was done, or the object is gone. */
-async function cancelGone(seen: readonly SeenRelease[], now: Instant, world: World, { releases, clusterId }: FollowMeans): Promise<void> {
+/** Records whose rollout is not among those of late: one that takes days is followed to its end, one that a newer revision overtook or whose object is gone is called off. */
+async function followTheRest(
+  seen: readonly SeenRelease[],
+  now: Instant,
+  world: World,
+  { releases, clusterId }: FollowMeans,
+): Promise<void> {
   const present = new Set(seen.map(({ id }) => id))
   const { data } = await releases.deployments({ clusterId, status: [...underWay, 'pending'], page: 1, pageSize: mostUnderWay })
   for (const one of data) {
     const id = one.origin === 'api' ? one.rollout : one.id
     const { workload } = one
+    if (id === undefined || present.has(id) || workload === undefined || !isKind(workload.kind)) continue
     // What cannot be read any more is not gone.
-    if (
-      id !== undefined &&
-      !present.has(id) &&
-      workload !== undefined &&
-      isKind(workload.kind) &&
-      world.canRead(workload.kind, workload.namespace)
-    )
-      await releases.put({ ...one, status: 'canceled', finishedAt: now, updatedTime: now })
+    if (!world.canRead(workload.kind, workload.namespace)) continue
+    const still = presentRollout({ ...workload, kind: workload.kind }, world, now)
+    if (still?.id !== id) await releases.put({ ...one, status: 'canceled', finishedAt: now, updatedTime: now })
+    else if (still.status !== one.status) await releases.put(recordOf(still, one, { clusterId, now }))
   }
 }
