@@ -51,7 +51,8 @@ afterAll(async () => {
 
 describe('a server on one machine', () => {
   it('runs the agent beside it: a crash here is told, and its figures are among the server’s', async () => {
-    expect(readFileSync(logFile(), 'utf8')).toMatch(new RegExp(`core dumps +${watched}`))
+    // Told right after the server has begun to answer.
+    await expect.poll(() => readFileSync(logFile(), 'utf8'), soon).toMatch(new RegExp(`core dumps +${watched}`))
     const name = await drop()
     await expect.poll(() => told(), soon).toEqual([name])
     const text = await (await fetch(`${server.url}/metrics`)).text()
