@@ -130,18 +130,18 @@ describe('the command line', () => {
   })
 
   it.each([
-    ['analyse', "error[usage]: unknown command 'analyse'"],
-    ['analyze --namespaces x', "error[usage]: unknown option '--namespaces'"],
-    ['analyze -n Shop', 'a namespace is lower-case letters'],
-    ['analyze -n shop -A', 'cannot be used with option'],
-    ['analyze -o xml', 'Allowed choices are text, json, yaml'],
-    ['token add ann', "error[usage]: required option '--role <role>' not specified"],
-    ['incidents --limit 0', 'give a whole number from 1 to 100'],
-  ])('refuses %j with exit code 2 and a next step', async (line, message) => {
+    ['analyse', "error[usage]: unknown command 'analyse'", 'aceso'],
+    ['analyze --namespaces x', "error[usage]: unknown option '--namespaces'", 'aceso analyze'],
+    ['analyze -n Shop', 'a namespace is lower-case letters', 'aceso analyze'],
+    ['analyze -n shop -A', 'cannot be used with option', 'aceso analyze'],
+    ['analyze -o xml', 'Allowed choices are text, json, yaml', 'aceso analyze'],
+    ['token add ann', "error[usage]: required option '--role <role>' not specified", 'aceso token add'],
+    ['incidents --limit 0', 'give a whole number from 1 to 100', 'aceso incidents'],
+  ])('refuses %j with exit code 2 and a next step', async (line, message, command) => {
     const told = await aceso(line)
     expect(told).toMatchObject({ code: 2, out: '' })
     expect(told.err).toContain(message)
-    expect(told.err).toContain('next: aceso --help')
+    expect(told.err).toContain(`next: ${command} --help`)
   })
 
   it('gives settings from flags to the configuration, with their names', async () => {

@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { faultText } from '../../../domain/errors.ts'
 import type { CommandContext, CommandRunner } from '../context.ts'
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts'
@@ -38,14 +38,15 @@ export async function run(request: RunRequest): Promise<ExitCode> {
     exit =
       command === 'version' ? printed(io, `${name} ${version}\n`) : await (await runnerOf(command))(asDefined(options), operands, context)
   })
-  program.exitOverride().configureOutput({
-    writeOut: (text) => io.stdout.write(text),
-    writeErr: (text) => io.stderr.write(text),
-    outputError: (text, write) => {
-      write(`${paint(hintLook, 'broken', 'error[usage]:')} ${text.replace(/^error: /, '')}  next: ${name} --help\n`)
-    },
-  })
-  for (const command of everyCommand(program)) command.exitOverride().copyInheritedSettings(program)
+  for (const command of [program, ...everyCommand(program)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => {
+        write(`${paint(hintLook, 'broken', 'error[usage]:')} ${text.replace(/^error: /, '')}  next: ${wholeName(command)} --help\n`)
+      },
+    })
+  }
   try {
     await program.parseAsync([...request.args], { from: 'user' })
     return exit
@@ -158,6 +159,11 @@ function languageAsked(args: readonly string[]): string | undefined {
   return index === -1 ? args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length) : args[index + 1]
 }
 
-function everyCommand(command: ReturnType<typeof programOf>): ReturnType<typeof programOf>[] {
+/** `aceso crash show`. */
+function wholeName(command: Command): string {
+  return command.parent === null ? command.name() : `${wholeName(command.parent)} ${command.name()}`
+}
+
+function everyCommand(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...everyCommand(child)])
 }
