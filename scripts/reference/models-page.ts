@@ -45,7 +45,7 @@ function code(text: string): string {
 const providersIntro = `In the order in which the first with a key is asked. Each variable may also end in \`_FILE\` and name a file that holds the key.`
 
 const pricesIntro = `US dollars for a million tokens, as the providers list them; the first line that fits counts. What is not here has no price, and what it costs is said to be unknown.
-\`models.prices\` adds to this table or overrides it, by the whole name of a model (for Azure, of the deployment); \`contextTokens\` of a provider's section says how much its model reads:
+\`models.prices\` adds to this table or overrides it, by the whole name of a model (for Azure, of the deployment; \`cached\` and \`written\` are the last two columns); \`contextTokens\` of a provider's section says how much its model reads:
 
 \`\`\`yaml
 models:

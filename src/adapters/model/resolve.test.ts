@@ -106,6 +106,8 @@ describe('a model', () => {
       input: 1,
       output: 2,
     })
+    const whole = { input: 1, output: 2, cached: 0.1, written: 1.25 }
+    expect(only({ openai: { apiKey: key, model: 'gpt-99' }, prices: { 'gpt-99': whole } }).price).toEqual(whole)
     expect(only({ ollama: { model: 'anything' } }).price).toEqual({ input: 0, output: 0 })
     const bedrock = { region: 'eu-west-1', model: 'eu.anthropic.claude-3-5-sonnet-20240620-v1:0' }
     expect(only({ bedrock })).toMatchObject({ price: { input: 3, output: 15 }, aws: { region: 'eu-west-1', keys: undefined } })

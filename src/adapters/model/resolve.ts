@@ -102,11 +102,8 @@ function factsOf(
   { prices }: ModelSettings,
 ): Pick<Provider, 'price' | 'contextTokens'> {
   const known = knownModel(kind, model)
-  const contextTokens = window ?? known.contextTokens
   const own = Object.hasOwn(prices, model) ? prices[model] : undefined
-  if (own === undefined) return { price: known.price, contextTokens }
-  const { input, output, cached } = own
-  return { price: { input, output, ...(cached === undefined ? {} : { cached }) }, contextTokens }
+  return { price: own ?? known.price, contextTokens: window ?? known.contextTokens }
 }
 
 /** `qwen2.5:3b # small`: containers get env files with their remarks. */

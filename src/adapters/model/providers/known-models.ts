@@ -5,9 +5,9 @@ export interface Price {
   readonly input: number
   readonly output: number
   /** Input tokens that the provider had kept from before; as `input` where left out. */
-  readonly cached?: number
+  readonly cached?: number | undefined
   /** Input tokens that the provider keeps for later; as `input` where left out. */
-  readonly written?: number
+  readonly written?: number | undefined
 }
 
 export interface KnownModel {
