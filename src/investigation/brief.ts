@@ -8,8 +8,8 @@ import type { Case, Known } from './known/contract.ts'
 import { alertText } from './prompts/alert-text.ts'
 import { releaseText } from './prompts/release-text.ts'
 import { systemPrompt, type Templates } from './prompts/templates.ts'
-import type { Room } from './telling/room-for.ts'
 import { isMatrix, seriesGist } from './telling/told-series.ts'
+import type { Room } from './telling/window.ts'
 
 const begin = { en: 'Begin.', zh: '现在请开始诊断分析。' }
 /** What a brief is written with: who reads it, and how answers are told. */
