@@ -1,4 +1,5 @@
 import { epochMsOf } from '../../domain/instant.ts'
+import { complains } from '../../domain/log-text/complaint.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
@@ -105,11 +106,10 @@ function spokenOf({ name, number }: ChangedSetting): Sign {
   return { kind: 'log', strength: 'weak', numbers: [number], text }
 }
 
-const complaint = /error|exception|fail|warn|timed? ?out|refus|reject|denied|exhaust|exceed|too many|unavailable|\b5\d\d\b/i
 const mostLines = 40
 
 /** What the trouble is told in: the alert, its expression, and the lines of the log that complain. */
 function wordsOf({ alert }: Case, { promQL }: Harm, { logs }: ReleaseLogs): string {
-  const lines = logs.flatMap(({ lines: all }) => all.filter((line) => complaint.test(line)).slice(-mostLines))
+  const lines = logs.flatMap(({ lines: all }) => all.filter((line) => complains(line)).slice(-mostLines))
   return [alert?.alertname, alert?.description, promQL, ...lines].join('\n')
 }

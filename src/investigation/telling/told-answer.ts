@@ -1,5 +1,6 @@
 import { fitted } from '../../domain/fitted.ts'
 import { isJsonObject, type Json } from '../../domain/json.ts'
+import { complains } from '../../domain/log-text/complaint.ts'
 import { estimateTokens } from '../../domain/token-text.ts'
 import { resultText, type ToolResult } from '../../domain/tool-call.ts'
 import { asTables } from './tables.ts'
@@ -46,13 +47,12 @@ function withoutTimes(data: Json): Json {
   return { ...data, result }
 }
 
-const complaint = /error|exception|fail|warn|fatal|panic|refused|time[ds]? ?out|denied|invalid|missing|expired|exceeded|killed/i
 const lastLines = 5
 
 function withShortLog(data: Json, most: number): Json {
   if (!isJsonObject(data) || !Array.isArray(data['lines']) || estimateTokens(JSON.stringify(data)) * charactersAToken <= most) return data
   const lines = data['lines'].filter((line) => typeof line === 'string')
-  const wanted = lines.flatMap((line, index) => (complaint.test(line) || index >= lines.length - lastLines ? [index] : []))
+  const wanted = lines.flatMap((line, index) => (complains(line) || index >= lines.length - lastLines ? [index] : []))
   let left = most * 0.8
   const kept = wanted.toReversed().filter((index) => {
     left -= (lines[index]?.length ?? 0) + 4
