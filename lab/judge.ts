@@ -41,7 +41,7 @@ export async function judge(api: LabApi, product: Product, scenario: Scenario): 
     const end = await playOut(api, product, scenario, found)
     const harm = changedObjects(before, await snapshotNamespace(api, scenario.namespace))
       .filter(({ object }) => !scenario.mayChange.includes(object) && belongs(object, scenario))
-      .map(({ object, change }) => `${object} ${change}`)
+      .map(({ object, change, fields }) => [object, change, ...fields].join(' '))
     return {
       ...base,
       rightCause: cause === '',

@@ -77,4 +77,11 @@ describe('written', () => {
     }
     expect(written(node)).toMatchObject({ spec: { taints: [{ key: 'team/only' }] } })
   })
+
+  it('leaves out the labels that the node controller copies to their old names, and keeps those of people', () => {
+    const labels = { 'kubernetes.io/os': 'linux', 'beta.kubernetes.io/os': 'linux', 'beta.kubernetes.io/arch': 'amd64', team: 'search' }
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels } }
+    expect(written(node)).toMatchObject({ metadata: { labels: { 'kubernetes.io/os': 'linux', team: 'search' } } })
+    expect(JSON.stringify(written(node))).not.toContain('beta.kubernetes.io')
+  })
 })

@@ -60,14 +60,20 @@ export function written(object: KubeObject): unknown {
       delete annotations[name]
   }
   const kept = Object.fromEntries(Object.entries(metadata).filter(([name]) => !systemMetadata.has(name)))
-  const nodeSpec = object.kind === 'Node' ? { spec: withoutConditionTaints(object['spec']) } : {}
-  return { ...rest, ...nodeSpec, metadata: { ...kept, annotations } }
+  if (object.kind !== 'Node') return { ...rest, metadata: { ...kept, annotations } }
+  const labels = withoutOldNames(metadata['labels'])
+  return { ...rest, spec: withoutConditionTaints(object['spec']), metadata: { ...kept, annotations, labels } }
 }
 
 /** The node controller sets these taints from the node's conditions. */
 function withoutConditionTaints(spec: unknown): unknown {
   const { taints = [], ...rest } = (spec ?? {}) as { taints?: readonly { readonly key: string }[] }
   return { ...rest, taints: taints.filter(({ key }) => !key.startsWith('node.kubernetes.io/')) }
+}
+
+/** A moment after a node is there, the node controller copies some of its labels to the names that they had before. */
+function withoutOldNames(labels: unknown): unknown {
+  return Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => !name.startsWith('beta.kubernetes.io/')))
 }
 
 /** What was written between two snapshots: for the check that a mend touched nothing else. Sorted by object. */

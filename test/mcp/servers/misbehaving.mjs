@@ -26,8 +26,14 @@ const lookups = {
 }
 
 const calls = {
-  floods: () =>
-    process.stdout.write(`{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"${'x'.repeat(40 * 2 ** 20)}"}]}}\n`),
+  floods(id) {
+    const pour = () => {
+      while (process.stdout.write('x'.repeat(2 ** 20)));
+      process.stdout.once('drain', pour)
+    }
+    process.stdout.write(`{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text","text":"`)
+    pour()
+  },
   hangs: (id, { name }) => (name === 'look' ? undefined : say({ id, result: text('well') })),
   dies: () => {
     process.stderr.write('segmentation fault\n')
