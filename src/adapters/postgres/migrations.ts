@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cleanUpTables } from './clean-up-tables.ts'
 import { crashAnalysisTables } from './crash-analysis-tables.ts'
 import { crashFileTables } from './crash-file-tables.ts'
-import { feedbackTable } from './feedback-log.ts'
+import { feedbackTable } from './feedback-table.ts'
 import { releaseTables } from './release-tables.ts'
 
 /**
