@@ -2,11 +2,11 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { embeddedEngine } from '../src/adapters/postgres/engine.ts'
+import { embeddedEngine } from '../src/adapters/postgres/database/engine.ts'
+import { sessionOn } from '../src/adapters/postgres/database/pglite-direct.ts'
+import { pgliteStartParams } from '../src/adapters/postgres/database/pglite-session.ts'
 import { openOn } from '../src/adapters/postgres/open-store.ts'
-import { sessionOn } from '../src/adapters/postgres/pglite-direct.ts'
-import { pgliteStartParams } from '../src/adapters/postgres/pglite-session.ts'
-import { templatePath } from '../src/adapters/postgres/template.ts'
+import { templatePath } from '../src/adapters/postgres/opening/template.ts'
 
 const database = await PGlite.create({ dataDir: 'memory://', startParams: pgliteStartParams })
 const engine = embeddedEngine(sessionOn(database))

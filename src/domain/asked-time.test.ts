@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { durationMsOf, momentOf } from '../domain/asked-time.ts'
+import { durationMsOf, momentOf } from './asked-time.ts'
 
 const now = '2026-05-04T12:00:00.000Z'
 

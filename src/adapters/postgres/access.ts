@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { AcesoError } from '../../domain/errors.ts'
 import { type AccessStore, type LeaseStore, roles } from '../../ports/store.ts'
-import { type Db, guarded } from './engine.ts'
-import { isUniqueViolation } from './faults.ts'
-import { storableText } from './stored-text.ts'
+import { type Db, guarded } from './database/engine.ts'
+import { isUniqueViolation } from './database/faults.ts'
+import { storableText } from './database/stored-text.ts'
 
 export function accessStore(db: Db): AccessStore {
   return {

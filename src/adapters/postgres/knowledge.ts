@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { ClusterMemory, PatternStore, SwitchStore } from '../../ports/store.ts'
-import { type Db, guarded, inTransaction } from './engine.ts'
+import { type Db, guarded, inTransaction } from './database/engine.ts'
+import { storedObject, storedPattern } from './database/stored-shapes.ts'
+import { storableJson, storableText } from './database/stored-text.ts'
 import { sourceMemory } from './source-notes.ts'
-import { storedObject, storedPattern } from './stored-shapes.ts'
-import { storableJson, storableText } from './stored-text.ts'
 
 const mostRows = 1_000
 

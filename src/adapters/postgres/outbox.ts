@@ -6,9 +6,9 @@ import { severities } from '../../domain/grades.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { type Delivery, deliveryStatuses, type Outbox } from '../../ports/store.ts'
-import { type Db, guarded, inTransaction } from './engine.ts'
-import { storableJson, storableText } from './stored-text.ts'
-import type { DeliveryRow } from './tables.ts'
+import { type Db, guarded, inTransaction } from './database/engine.ts'
+import { storableJson, storableText } from './database/stored-text.ts'
+import type { DeliveryRow } from './schema/tables.ts'
 
 const mostTaken = 100
 const mostShown = 1_000

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { epochMsOf, type Instant, instantOf } from '../../domain/instant.ts'
-import { type Db, inTransaction, type Tx } from './engine.ts'
+import { type Db, inTransaction, type Tx } from './database/engine.ts'
 
 const dayMs = 24 * 60 * 60_000
 /** Incidents a transaction: short enough that nobody waits long behind it. */

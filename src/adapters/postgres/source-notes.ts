@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import type { ClusterMemory, SourceNotes } from '../../ports/store.ts'
-import { type Db, guarded } from './engine.ts'
-import { storableJson, storableText } from './stored-text.ts'
-import type { SourceNotesRow } from './tables.ts'
+import { type Db, guarded } from './database/engine.ts'
+import { storableJson, storableText } from './database/stored-text.ts'
+import type { SourceNotesRow } from './schema/tables.ts'
 
 const longestError = 1_000
 

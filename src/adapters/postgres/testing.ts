@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { embeddedEngine } from './engine.ts'
+import { embeddedEngine } from './database/engine.ts'
+import { openDirectSession } from './database/pglite-direct.ts'
 import { type OpenedStore, openOn, type StoreOptions } from './open-store.ts'
-import { openDirectSession } from './pglite-direct.ts'
-import { preparedTemplate } from './template.ts'
+import { preparedTemplate } from './opening/template.ts'
 
 export interface TestStore extends OpenedStore {
   /** Empties every table: faster than opening again. */
