@@ -175,10 +175,11 @@ export interface TokenRecord {
   readonly createdAt: Instant
 }
 
+/** While there are tokens, one is an admin's: whoever adds or removes at the same moment, on whatever server, waits for the other. */
 export interface AccessStore {
   tokens(): Promise<readonly TokenRecord[]>
-  addToken(token: TokenRecord): Promise<'added' | 'name-taken'>
-  removeToken(name: string): Promise<boolean>
+  addToken(token: TokenRecord): Promise<'added' | 'name-taken' | 'first-must-be-admin'>
+  removeToken(name: string): Promise<'removed' | 'not-found' | 'last-admin'>
 }
 
 /** Small settings that people change while it runs, with who and when. */

@@ -38,8 +38,10 @@ describe.skipIf(programs === undefined)('the MCP inspector', () => {
     folder = await mkdtemp(join(tmpdir(), 'aceso-inspector-'))
     const data = join(folder, 'data')
     prometheus = await startPrometheus(openMetrics(endMs))
+    const add = (name: string, role: string) => run([process.execPath, main, 'token', 'add', name, '--role', role, '--data', data])
+    await add('ann', 'admin')
     for (const role of ['viewer', 'operator'] as const) {
-      const said = await run([process.execPath, main, 'token', 'add', `${role}-assistant`, '--role', role, '--data', data])
+      const said = await add(`${role}-assistant`, role)
       token[role] = /aceso_[\w-]+/.exec(said)?.[0] ?? ''
       await writeFile(join(folder, `${role}-token`), `${token[role]}\n`, { mode: 0o600 })
     }

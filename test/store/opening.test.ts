@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -148,6 +149,27 @@ describe('the lock of a data folder', () => {
     // The former holder must not take the new one's lock away.
     await unlock()
     expect(statSync(file()).isFile()).toBe(true)
+  })
+
+  it('is taken over by one of many at every try, and leaves nothing behind', async () => {
+    for (let round = 0; round < 300; round += 1) {
+      writeFileSync(file(), JSON.stringify({ id: randomUUID(), pid: 4_194_305, startedAt: 'another boot 1', host: hostname() }))
+      const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)))
+      const taken = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      expect(taken).toHaveLength(1)
+      expect(readdirSync(folder)).toEqual(['aceso.lock'])
+      for (const unlock of taken) await unlock()
+    }
+  }, 60_000)
+
+  it('is taken over from one who was killed while he took it over', async () => {
+    const dead = (id: string) => JSON.stringify({ id, pid: 4_194_305, startedAt: 'another boot 1', host: hostname() })
+    writeFileSync(file(), dead('first'))
+    writeFileSync(`${file()}.after-first`, dead('second'))
+    const unlock = await lockFolder(folder)
+    expect(holder().pid).toBe(process.pid)
+    expect(readdirSync(folder)).toEqual(['aceso.lock'])
+    await unlock()
   })
 
   it('is taken over when the process id now belongs to another process', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
+import type { Role } from '../../src/ports/store.ts'
 import { onBothStores } from './both-stores.ts'
 import { change, closed, diagnosis, groupSimply, note, opened, plan, signal, t0 } from './examples.ts'
 
@@ -30,9 +31,23 @@ onBothStores(
       expect(await access.addToken(ann)).toBe('added')
       expect(await access.addToken({ ...ann, hash: 'h2' })).toBe('name-taken')
       expect(await access.tokens()).toEqual([ann])
-      expect([await access.removeToken('ann'), await access.removeToken('ann')]).toEqual([true, false])
+      expect([await access.removeToken('ann'), await access.removeToken('ann')]).toEqual(['removed', 'not-found'])
       await use().engine.executeSql(`insert into tokens values ('x', 'god', 'h', now())`)
       await expect(access.tokens()).rejects.toThrow(/row x of table tokens/)
+    })
+
+    it('keeps an admin as long as there is anybody, also where two remove each other at the same moment', async () => {
+      const { access } = use().store
+      const token = (name: string, role: Role) => ({ name, role, hash: `hash of ${name}`, createdAt: t0 })
+      expect(await access.addToken(token('eve', 'viewer'))).toBe('first-must-be-admin')
+      for (let round = 0; round < 10; round += 1) {
+        for (const name of ['ann', 'bob']) await access.addToken(token(name, 'admin'))
+        await access.addToken(token('eve', 'viewer'))
+        const ends = await Promise.all(['ann', 'bob'].map((name) => access.removeToken(name)))
+        expect(ends.toSorted()).toEqual(['last-admin', 'removed'])
+        for (const name of ['eve', 'ann', 'bob']) await access.removeToken(name)
+        expect(await access.tokens()).toEqual([])
+      }
     })
 
     it('lets several that set something first at the same moment agree on one value', async () => {

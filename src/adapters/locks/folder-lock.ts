@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AcesoError } from '../../domain/errors.ts'
 
-const Holder = z.object({ id: z.string(), pid: z.int(), startedAt: z.string(), host: z.string() })
+/** Its id becomes part of a file's name. */
+const Holder = z.object({ id: z.string().regex(/^[\w-]{1,64}$/), pid: z.int(), startedAt: z.string(), host: z.string() })
 type Holder = z.output<typeof Holder>
 
 const mostAttempts = 20
@@ -30,12 +31,50 @@ export async function lockFolder(folder: string, words: LockWords): Promise<() =
   const path = join(folder, 'aceso.lock')
   const own: Holder = { id: randomUUID(), pid: process.pid, startedAt: startOf(process.pid) ?? 'unknown', host: hostname() }
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-    if (await create(path, own)) return renewed(path, own)
-    const holder = await holderOf(path)
-    if (holder !== undefined && (await isAlive(path, holder))) throw locked(folder, path, holder, words)
-    if (holder !== undefined) await takeAway(path, holder)
+    const claims = await claimsOn(path)
+    const last = claims.at(-1)
+    if (last !== undefined && (await isAlive(last))) throw locked(folder, path, last.holder, words)
+    const place = last === undefined ? path : claimAfter(path, last.holder)
+    if (!(await create(place, own))) continue
+    if (last === undefined || (await isSettled(path, place, own, claims))) return renewed(path, own)
   }
   throw locked(folder, path, undefined, words)
+}
+
+interface Claim {
+  readonly place: string
+  readonly holder: Holder
+}
+
+/** Each claim but the first stands behind that of a dead holder, under a name that says behind whose: of all who take over one dead holder's lock, one can make it. */
+function claimAfter(path: string, { id }: Holder): string {
+  return `${path}.after-${id}`
+}
+
+/** The lock and what was claimed behind it; the last one counts. More than one only in the moment of a takeover, or where that was cut short. */
+async function claimsOn(path: string): Promise<readonly Claim[]> {
+  const claims: Claim[] = []
+  for (let place = path; claims.length < mostAttempts; ) {
+    const holder = await holderOf(place)
+    if (holder === undefined) break
+    claims.push({ place, holder })
+    place = claimAfter(path, holder)
+  }
+  return claims
+}
+
+/**
+ * Puts a claim in the place of the lock, if it does stand behind it: where another was quicker and its claim has already moved there, ours is behind nothing and is
+ * taken back. No claim can be made where the quicker one's stood before the lock has become that one's, so reading the lock now tells for certain.
+ */
+async function isSettled(path: string, place: string, own: Holder, dead: readonly Claim[]): Promise<boolean> {
+  if ((await claimsOn(path)).at(-1)?.holder.id !== own.id) {
+    await rm(place, { force: true })
+    return false
+  }
+  await rename(place, path)
+  for (const claim of dead.slice(1)) await rm(claim.place, { force: true })
+  return true
 }
 
 /** Written aside and linked into place, so that nobody ever reads half a lock. */
@@ -70,8 +109,8 @@ async function holderOf(path: string): Promise<Holder | undefined> {
   }
 }
 
-async function isAlive(path: string, { pid, startedAt, host }: Holder): Promise<boolean> {
-  if (host !== hostname()) return Date.now() - (await lastRenewal(path)) < leftOverMs
+async function isAlive({ place, holder: { pid, startedAt, host } }: Claim): Promise<boolean> {
+  if (host !== hostname()) return Date.now() - (await lastRenewal(place)) < leftOverMs
   const started = startOf(pid)
   return started !== undefined && (startedAt === 'unknown' || started === startedAt)
 }
@@ -116,19 +155,6 @@ function isRunning(pid: number): boolean {
   } catch (fault) {
     return fault instanceof Error && 'code' in fault && fault.code === 'EPERM'
   }
-}
-
-/** Removes a dead holder's lock. If a third process was quicker and has put its own there, that one is put back. */
-async function takeAway(path: string, dead: Holder): Promise<void> {
-  const aside = `${path}.${randomUUID()}`
-  try {
-    await rename(path, aside)
-  } catch {
-    return
-  }
-  const taken = await holderOf(aside)
-  if (taken !== undefined && taken.id !== dead.id) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
 }
 
 async function give(path: string, own: Holder): Promise<void> {

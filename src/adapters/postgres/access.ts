@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { AcesoError } from '../../domain/errors.ts'
 import { type AccessStore, type LeaseStore, roles } from '../../ports/store.ts'
-import { type Db, guarded } from './database/engine.ts'
-import { isUniqueViolation } from './database/faults.ts'
+import { advisoryLocks } from './database/advisory-locks.ts'
+import { type Db, guarded, inTransaction, type Tx } from './database/engine.ts'
 import { storableText } from './database/stored-text.ts'
 
 export function accessStore(db: Db): AccessStore {
@@ -17,23 +17,33 @@ export function accessStore(db: Db): AccessStore {
         return { name, role: known, hash, createdAt: created_at.toISOString() }
       })
     },
-    async addToken({ name, role, hash, createdAt }) {
-      try {
-        await db
-          .insertInto('tokens')
-          .values({ name: storableText(name), role, hash, created_at: new Date(createdAt) })
-          .execute()
+    addToken: ({ name, role, hash, createdAt }) =>
+      alone(db, async (tx) => {
+        const there = await tx.selectFrom('tokens').select('name').execute()
+        if (there.length === 0 && role !== 'admin') return 'first-must-be-admin'
+        const row = { name: storableText(name), role, hash, created_at: new Date(createdAt) }
+        if (there.some((one) => one.name === row.name)) return 'name-taken'
+        await tx.insertInto('tokens').values(row).execute()
         return 'added'
-      } catch (fault) {
-        if (isUniqueViolation(fault)) return 'name-taken'
-        return guarded(Promise.reject(fault))
-      }
-    },
-    async removeToken(name) {
-      const { numDeletedRows } = await guarded(db.deleteFrom('tokens').where('name', '=', storableText(name)).executeTakeFirstOrThrow())
-      return numDeletedRows > 0n
-    },
+      }),
+    removeToken: (name) =>
+      alone(db, async (tx) => {
+        const all = await tx.selectFrom('tokens').select(['name', 'role']).execute()
+        const others = all.filter((one) => one.name !== storableText(name))
+        if (others.length === all.length) return 'not-found'
+        if (others.length > 0 && !others.some(({ role }) => role === 'admin')) return 'last-admin'
+        await tx.deleteFrom('tokens').where('name', '=', storableText(name)).execute()
+        return 'removed'
+      }),
   }
+}
+
+/** What is looked at here must still be so when it is written: two admins who remove each other would both see another one left. */
+function alone<Value>(db: Db, work: (tx: Tx) => Promise<Value>): Promise<Value> {
+  return inTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLocks.tokens)})`.execute(tx)
+    return work(tx)
+  })
 }
 
 /** Leases by the database's clock, which all servers share. */

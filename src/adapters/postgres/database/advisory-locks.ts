@@ -15,4 +15,6 @@ export const advisoryLocks = {
   analyses: 4_027_005,
   /** One reservation of a budget at a time. */
   spending: 4_027_006,
+  /** One change of the tokens at a time. */
+  tokens: 4_027_007,
 } as const

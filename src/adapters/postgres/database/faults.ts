@@ -16,10 +16,6 @@ export function canRetryAtOnce(fault: unknown): boolean {
   return code === deadlock || code === serializationFailure
 }
 
-export function isUniqueViolation(fault: unknown): boolean {
-  return codeOf(fault) === '23505'
-}
-
 export function storeFault(fault: unknown): AcesoError {
   if (fault instanceof AcesoError) return fault
   if (isGone(fault)) {

@@ -1,9 +1,8 @@
-import { AcesoError } from '../../../domain/errors.ts'
 import { CreatedTokenReply, CreateTokenRequest, RemovedTokenReply, TokenPage, TokenParams, TokenQuery } from '../contracts/control.ts'
 import { ok, pageOfList, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'
 import type { Serving } from '../serving/serving.ts'
-import { hashOf, newToken } from '../serving/tokens.ts'
+import { madeToken, takeAwayToken } from '../serving/token-changes.ts'
 
 const tags = ['tokens']
 const base = '/api/v1/tokens'
@@ -33,16 +32,8 @@ export function tokenRoutes(app: Server, { access, tokens, clock }: Serving): vo
     },
     async ({ body, log, caller, isLocal }, reply) => {
       const { name, role } = body
-      if (role !== 'admin' && (await access.tokens()).length === 0) {
-        throw new AcesoError('conflict', 'the first token must be an admin’s', {
-          next: 'create an admin token first: afterwards every call needs one',
-        })
-      }
-      const token = newToken()
       const createdAt = clock.now()
-      if ((await access.addToken({ name, role, hash: hashOf(token), createdAt })) === 'name-taken') {
-        throw new AcesoError('conflict', `a token named ${name} exists`, { next: 'choose another name or remove it first' })
-      }
+      const token = await madeToken(access, name, role, createdAt)
       tokens.forget()
       log.info({ token: name, role, by: caller.name }, 'token created')
       const message = isLocal ? 'created; from now on every call needs a token, and the server listens where server.host says' : 'created'
@@ -56,12 +47,7 @@ export function tokenRoutes(app: Server, { access, tokens, clock }: Serving): vo
       schema: { tags, summary: 'Remove a token', params: TokenParams, response: { 200: RemovedTokenReply, ...problems } },
     },
     async ({ params, log, caller }) => {
-      const all = await access.tokens()
-      const others = all.filter(({ name }) => name !== params.name)
-      if (others.length > 0 && others.length < all.length && !others.some(({ role }) => role === 'admin')) {
-        throw new AcesoError('conflict', 'it is the last admin token', { next: 'create another admin token first' })
-      }
-      if (!(await access.removeToken(params.name))) throw new AcesoError('not-found', `no token named ${params.name}`)
+      await takeAwayToken(access, params.name)
       tokens.forget()
       log.info({ token: params.name, by: caller.name }, 'token removed')
       return ok({ removed: params.name })

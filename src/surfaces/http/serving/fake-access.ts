@@ -13,14 +13,17 @@ export function fakeAccess(given: Readonly<Record<string, Role>> = {}): AccessSt
     records,
     tokens: async () => [...records],
     async addToken(token) {
+      if (records.length === 0 && token.role !== 'admin') return 'first-must-be-admin'
       if (records.some(({ name }) => name === token.name)) return 'name-taken'
       records.push(token)
       return 'added'
     },
     async removeToken(name) {
-      const index = records.findIndex((record) => record.name === name)
-      if (index >= 0) records.splice(index, 1)
-      return index >= 0
+      const others = records.filter((record) => record.name !== name)
+      if (others.length === records.length) return 'not-found'
+      if (others.length > 0 && !others.some(({ role }) => role === 'admin')) return 'last-admin'
+      records.splice(0, records.length, ...others)
+      return 'removed'
     },
   }
 }
