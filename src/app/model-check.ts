@@ -1,4 +1,5 @@
 import { type CheckMeans, checkProvider } from '../adapters/model/check.ts'
+import { unusableViews } from '../adapters/model/overview.ts'
 import { type Resolved, resolveProviders } from '../adapters/model/resolve.ts'
 import type { ModelSettings } from '../adapters/model/settings.ts'
 import type { CheckedModels } from '../surfaces/cli/means.ts'
@@ -11,7 +12,7 @@ export function checkModels(settings: ModelSettings, spend: boolean, signal: Abo
   const means = { log: quiet, hide: settings.hide, spend }
   return {
     state: resolved.state,
-    unusable: resolved.unusable.map(({ kind, reason, why }) => ({ provider: kind, reason, why })),
+    unusable: unusableViews(resolved.unusable),
     checks: settings.enabled ? checks(resolved, means, signal) : none(),
   }
 }

@@ -19,6 +19,7 @@ export interface ModelOverview {
 
 export interface UnusableProviderView {
   readonly provider: string
+  readonly title: string
   readonly reason: 'no-key' | 'no-model' | 'no-address'
   readonly why: Text
 }

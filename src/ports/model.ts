@@ -130,7 +130,7 @@ export const refusalReasons = [
 ] as const
 export type RefusalReason = (typeof refusalReasons)[number]
 
-const modelFailures = [
+export const modelFailures = [
   'unreachable',
   'timed-out',
   'rate-limited',

@@ -175,6 +175,7 @@ describe('a report', () => {
     expect(trail[3]).toMatch(/execute_query app_error_ratio\{namespace="shop"\}\s+from memory/)
     expect(trail[6]).toMatch(/crash_groups namespace=shop\s+failed\s+55 bytes\s+30 sec/)
     await seen('1 from memory')
+    await seen(`Times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`)
     await expect.poll(() => page.locator('a[href="#call-9"]').count()).toBe(0)
   })
 
@@ -301,7 +302,8 @@ describe('a report', () => {
 
   it('that failed says why, and whether asking again can help', async () => {
     await open(`/reports/${reportIds.search}`)
-    await seen('the provider glm answered 429: too many requests')
+    await seen('The model’s provider is asked too often.')
+    await seen('In its own words: the provider glm answered 429: too many requests')
     await seen('Asking again may help.')
     await expect.poll(() => page.getByRole('button', { name: 'Diagnose 搜索服务 9 again' }).count()).toBe(1)
   })

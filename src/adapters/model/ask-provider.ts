@@ -189,7 +189,7 @@ function estimatedUsage({ inputTokens }: Prepared, { text, toolCalls }: Pick<Cal
 }
 
 function notesOf({ notes }: Prepared, line: ProviderLine, { usage, remarks }: CallAnswer): Text[] {
-  const estimated = { en: 'the provider tells no usage: tokens and cost are estimated', zh: '服务商未给出用量：token 数与费用为估算值' }
+  const estimated = { en: 'the provider tells no usage: tokens and cost are estimated', zh: '提供商未给出用量：token 数与费用为估算值' }
   return [
     ...notes,
     ...line.learnt().notes,

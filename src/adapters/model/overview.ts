@@ -1,8 +1,9 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ModelLedger, ProviderHealth } from '../../ports/model-ledger.ts'
-import type { ModelOverview, ProviderView } from '../../ports/model-overview.ts'
+import type { ModelOverview, ProviderView, UnusableProviderView } from '../../ports/model-overview.ts'
 import { factsOf } from './check.ts'
+import { catalogue } from './providers/catalogue.ts'
 import { healthName, type Provider } from './providers/provider.ts'
 import type { Resolved } from './resolve.ts'
 import type { ModelSettings } from './settings.ts'
@@ -25,7 +26,7 @@ export async function modelOverview(
         now,
       ),
     ),
-    unusable: unusable.map(({ kind, reason, why }) => ({ provider: kind, reason, why })),
+    unusable: unusableViews(unusable),
     spend,
     limits: {
       usdPerMonth: budget.enabled ? budget.maxCostPerMonth : null,
@@ -33,6 +34,10 @@ export async function modelOverview(
     },
     remainingUsd: budget.enabled ? Math.max(0, budget.maxCostPerMonth - spend.monthUsd - spend.reservedUsd) : null,
   }
+}
+
+export function unusableViews(unusable: Resolved['unusable']): readonly UnusableProviderView[] {
+  return unusable.map(({ kind, reason, why }) => ({ provider: kind, title: catalogue[kind].title, reason, why }))
 }
 
 function viewOf(provider: Provider, health: ProviderHealth | undefined, now: Instant): ProviderView {

@@ -19,7 +19,7 @@ export function refusalText(reason: Reason, { budget, maxInputTokens }: ModelSet
     },
     'breaker-open': {
       en: 'every provider failed a moment ago and is left alone for a while',
-      zh: '所有服务商刚刚都失败过，暂不再询问',
+      zh: '所有提供商刚刚都失败过，暂不再询问',
     },
     'too-long': {
       en: `even without its data the question is longer than the model may read: ${maxInputTokens} tokens (models.maxInputTokens), or fewer where the model's own window is smaller`,

@@ -155,7 +155,7 @@ function stateOf(settings: ModelSettings, providers: readonly Provider[], unusab
       reason: 'no-key',
       why: {
         en: 'no model is configured: set the key of a provider, for example OPENAI_API_KEY or GLM_API_KEY, or models.provider to ollama',
-        zh: '未配置模型：请设置某个服务商的密钥，例如 OPENAI_API_KEY 或 GLM_API_KEY，或将 models.provider 设为 ollama',
+        zh: '未配置模型：请设置某个提供商的密钥，例如 OPENAI_API_KEY 或 GLM_API_KEY，或将 models.provider 设为 ollama',
       },
     }
   return { kind: 'off', reason: wanted.reason === 'no-key' ? 'no-key' : 'no-model', why: wanted.why }

@@ -68,8 +68,12 @@ export const KnownCause = z.object({
 })
 export type KnownCause = z.infer<typeof KnownCause>
 
+/** What ends a report though a model could be asked. */
+export const reportFaults = ['deadline', 'round-limit', 'answer-invalid', 'interrupted'] as const
+export type ReportFault = (typeof reportFaults)[number]
+
 export const ReportError = z.object({
-  /** Stable, e.g. `model-timeout`, `model-rate-limited`, `tool-failed`, `round-limit`, `answer-invalid`, `interrupted`. */
+  /** Stable: one of `reportFaults`, or `model-` and why no model answered (`model-timed-out`, `model-hourly-limit`). */
   code: z.string().max(60),
   message: z.string().max(2_000),
   /** The same for a reader, where the words are ours. */

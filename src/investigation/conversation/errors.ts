@@ -1,4 +1,4 @@
-import type { ReportError } from '../../domain/release/report.ts'
+import type { ReportError, ReportFault } from '../../domain/release/report.ts'
 import { bounded, type Text } from '../../domain/text.ts'
 import type { ModelFailure, ModelReply } from '../../ports/model.ts'
 import type { Flaw } from './finish.ts'
@@ -39,7 +39,7 @@ const flaws: Readonly<Record<Flaw, Text>> = {
   'sections-missing': { en: 'its report lacked sections', zh: '报告缺少必要的部分' },
 }
 
-function ours(code: string, why: Text): ReportError {
+function ours(code: ReportFault, why: Text): ReportError {
   return { code, message: why.en, why, retryable: true }
 }
 

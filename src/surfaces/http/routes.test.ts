@@ -309,7 +309,7 @@ describe('models', () => {
         lastOk: undefined,
       },
     ],
-    unusable: [{ provider: 'qwen', reason: 'no-key', why: verbatim('the key is missing') }],
+    unusable: [{ provider: 'qwen', title: 'Qwen', reason: 'no-key', why: verbatim('the key is missing') }],
     spend,
     limits: { usdPerMonth: 100, tasksPerHour: 50 },
     remainingUsd: 87,

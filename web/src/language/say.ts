@@ -52,8 +52,9 @@ export function wordOf(table: Readonly<Record<string, string>>, key: string): st
   return Object.hasOwn(table, key) ? (table[key] ?? key) : key
 }
 
-/** Joins a list as the language does: "a, b and c". */
+/** Joins a list as the language does: "a, b and c". In Chinese no word stands between names, which are often Latin and would need spaces around it. */
 export function sayList(locale: Locale, items: readonly string[]): string {
+  if (locale === 'zh') return items.join('、')
   return new Intl.ListFormat(bcp47[locale], { type: 'conjunction' }).format(items)
 }
 

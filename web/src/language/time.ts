@@ -49,6 +49,18 @@ export function exact(locale: Locale, atMs: number): string {
   return new Intl.DateTimeFormat(bcp47[locale], { dateStyle: 'medium', timeStyle: 'long' }).format(atMs)
 }
 
+/** A month as it is counted in UTC: `2026-11` is "November 2026". */
+export function sayMonth(locale: Locale, month: string): string {
+  return new Intl.DateTimeFormat(bcp47[locale], { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    Date.parse(`${month}-01T00:00:00Z`),
+  )
+}
+
+/** The zone of every time that is shown without one: `Europe/Berlin`. */
+export function readersZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
 /** The beginning of an hour: `08:00`. */
 export function hourText(locale: Locale, atMs: number): string {
   return new Intl.DateTimeFormat(bcp47[locale], { hour: '2-digit', minute: '2-digit', hour12: false }).format(atMs)

@@ -2,12 +2,14 @@ import { useModels } from '../api/models.ts'
 import type { ModelOverview } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayList, sayUsd } from '../language/say.ts'
+import { sayMonth } from '../language/time.ts'
 import { Asking } from '../parts/asking.tsx'
 import { WithCode } from '../parts/copy.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { Problem } from '../parts/problem.tsx'
 import '../styles/crashes.css'
 import { Gauge } from '../parts/gauge.tsx'
+import { titleOf } from './provider-title.ts'
 import { Providers } from './providers.tsx'
 import { Refusals } from './refusals.tsx'
 import { Scores } from './scores.tsx'
@@ -37,13 +39,13 @@ function Known({ models, Heading }: { readonly models: ModelOverview; readonly H
   return (
     <div className="storage">
       <div className="page-head">
-        <Heading>{say(t.spent, { spent: sayUsd(locale, spend.monthUsd), month: spend.month })}</Heading>
+        <Heading>{say(t.spent, { spent: sayUsd(locale, spend.monthUsd), month: sayMonth(locale, spend.month) })}</Heading>
       </div>
       <p className="quiet">{t.what}</p>
       <Asked state={models.state} providers={models.providers} />
       <Providers providers={models.providers} unusable={models.unusable} />
       <Limits models={models} />
-      <Spending spend={spend} limit={models.limits.usdPerMonth} />
+      <Spending models={models} />
       <Refusals refusals={spend.refusals} />
       <Scores />
     </div>
@@ -82,7 +84,14 @@ function Asked({ state, providers }: Pick<ModelOverview, 'state' | 'providers'>)
             : say(isFirst ? t.on : t.onBackup, { model: present.model, provider: present.title, first: first?.title ?? '' })}
         </span>
         {state.backups.length === 0 || !isFirst ? null : (
-          <span className="quiet">{say(t.backups, { names: sayList(locale, state.backups) })}</span>
+          <span className="quiet">
+            {say(t.backups, {
+              names: sayList(
+                locale,
+                state.backups.map((one) => titleOf(one, providers)),
+              ),
+            })}
+          </span>
         )}
       </p>
     </section>

@@ -37,9 +37,9 @@ export function Providers({ providers, unusable }: ProvidersParts) {
         <>
           <h2>{t.unusable}</h2>
           <ul className="providers">
-            {unusable.map(({ provider, why }) => (
+            {unusable.map(({ provider, title, why }) => (
               <li key={provider}>
-                <strong>{provider}</strong> <span className="quiet">{of(why)}</span>
+                <strong>{title}</strong> <span className="quiet">{of(why)}</span>
               </li>
             ))}
           </ul>

@@ -2,18 +2,15 @@ import type { ModelOverview } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayCompact, sayPercent, sayUsd } from '../language/say.ts'
 import { tame } from '../parts/foreign.tsx'
+import { titleOf } from './provider-title.ts'
 
 type Part = ModelOverview['spend']['parts'][number]
 
-interface SpendingParts {
-  readonly spend: ModelOverview['spend']
-  readonly limit: number | null
-}
-
 /** What the money went to: each purpose with its share of the budget, and the models it asked. */
-export function Spending({ spend, limit }: SpendingParts) {
+export function Spending({ models: { spend, limits, providers } }: { readonly models: ModelOverview }) {
   const { texts } = useWords()
   const t = texts.models
+  const limit = limits.usdPerMonth
   const purposes = [...Map.groupBy(spend.parts, ({ purpose }) => purpose)].toSorted(
     (left, right) => (sumOf(right[1]) ?? 0) - (sumOf(left[1]) ?? 0),
   )
@@ -36,7 +33,7 @@ export function Spending({ spend, limit }: SpendingParts) {
             <tbody key={purpose}>
               <PurposeRow purpose={purpose} parts={parts} whole={limit ?? spend.monthUsd} isLimit={limit !== null} />
               {parts.map((part) => (
-                <ModelRow key={`${part.provider} ${part.model}`} part={part} />
+                <ModelRow key={`${part.provider} ${part.model}`} part={part} provider={titleOf(part.provider, providers)} />
               ))}
             </tbody>
           ))}
@@ -76,8 +73,9 @@ function PurposeRow({ purpose, parts, whole, isLimit }: PurposeParts) {
   )
 }
 
-function ModelRow({ part: { model, provider, calls, inputTokens, outputTokens, costUsd, unpriced } }: { readonly part: Part }) {
+function ModelRow({ part, provider }: { readonly part: Part; readonly provider: string }) {
   const { texts, number, count } = useWords()
+  const { model, calls, inputTokens, outputTokens, costUsd, unpriced } = part
   return (
     <tr className="spending-model">
       <td>

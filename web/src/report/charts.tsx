@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ReleaseDetail, Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
+import { readersZone } from '../language/time.ts'
 import { Choice } from '../parts/choice.tsx'
 import { brief, tame } from '../parts/foreign.tsx'
 import { useAddress } from '../parts/search-params.ts'
@@ -47,7 +48,7 @@ export function Charts({ release, report }: ChartsParts) {
           ) : null}
         </div>
       ) : null}
-      {valid.length === 0 ? <p className="quiet">{t.none}</p> : null}
+      <p className="quiet">{valid.length === 0 ? t.none : say(t.zone, { zone: readersZone() })}</p>
       <div className="query-charts">
         {valid.map(({ promQL }) => (
           <QueryChart

@@ -20,7 +20,9 @@ export function Head({ release, report }: { readonly release: ReleaseDetail['dep
       <p className="head-line">
         <ReportState status={report.status} />
         {report.verdict === undefined ? null : <span className="head-release">{name}</span>}
-        <ReleaseState status={release.status} />
+        <span className="head-state">
+          <span className="quiet">{texts.report.facts.release}</span> <ReleaseState status={release.status} />
+        </span>
         <span className="head-id">
           <code>{report.id}</code>
           <CopyButton text={report.id} />

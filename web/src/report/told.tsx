@@ -1,7 +1,7 @@
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Foreign, tame } from '../parts/foreign.tsx'
-import { When } from '../parts/when.tsx'
+import { SentenceWhen } from '../parts/when.tsx'
 
 interface ToldParts {
   readonly report: Report
@@ -26,11 +26,11 @@ export function Told({ report }: ToldParts) {
             <strong>{tame(alert.alertname)}</strong> <span>{tame(alert.severity)}</span>
             {alert.values === undefined ? null : <span>{number(alert.values)}</span>}
             <span className="quiet">
-              {t.since} <When at={alert.startsAt} />
+              <SentenceWhen sentence={t.since} at={alert.startsAt} />
             </span>
             {resolvedAt === undefined ? null : (
               <span className="state tone-green">
-                {t.over} <When at={resolvedAt} />
+                <SentenceWhen sentence={t.over} at={resolvedAt} />
               </span>
             )}
           </p>

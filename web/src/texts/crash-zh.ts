@@ -181,7 +181,7 @@ export const crashZh: Texts['crashes']['one'] = {
       'known-group': '模型已解释过这个缺陷',
       'not-automatic': '仅在有人请求时询问模型',
       'no-model': '配置中没有指定模型',
-      'breaker-open': '模型提供方此前连续失败，暂不询问',
+      'breaker-open': '模型提供商此前连续失败，暂不询问',
       'too-long': '调用栈超出模型能读的长度',
     },
   },

@@ -2,7 +2,7 @@
 export const modelsEn = {
   title: 'Models',
   spent: '{spent} spent on models in {month}',
-  what: 'What models cost this server, for crashes, releases and questions. Room is reserved before a question and settled after it, by all servers together.',
+  what: 'What models cost for crashes, releases and the assistant. It is reserved before a question and settled after it; all servers share one budget. Months are counted in UTC.',
   on: '{model} of {provider} is asked',
   onBackup: '{first} has failed and is left alone: {model} of {provider} is asked in its place',
   nobody: 'No provider answers just now: reports are written by the rules',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { reportFaults } from '../../../src/domain/release/report.ts'
+import { modelFailures, refusalReasons } from '../../../src/ports/model.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 
@@ -31,6 +33,11 @@ describe('the two languages', () => {
   it('leave no Chinese sentence in English', () => {
     const untranslated = [...chinese].filter(([path, sentence]) => sentence === english.get(path) && /[a-z]{3} [a-z]{3}/.test(sentence))
     expect(untranslated).toEqual([])
+  })
+
+  it('have words for every reason why there is no report', () => {
+    const codes = [...reportFaults, ...[...refusalReasons, ...modelFailures].map((reason) => `model-${reason}`)]
+    expect(Object.keys(en.report.failure.codes).toSorted()).toEqual(codes.toSorted())
   })
 
   it('do not shout', () => {

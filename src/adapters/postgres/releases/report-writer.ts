@@ -1,12 +1,19 @@
 import { type Selectable, sql } from 'kysely'
 import { plusMs } from '../../../domain/instant.ts'
 import { alertKeyPrefix } from '../../../domain/release/alert.ts'
-import { type DiagnosisReport, nothingWritten, reportTask } from '../../../domain/release/report.ts'
+import { type DiagnosisReport, nothingWritten, type ReportError, reportTask } from '../../../domain/release/report.ts'
 import type { ReleaseStore, SpentBefore } from '../../../ports/release-store.ts'
 import { type Db, guarded, inTransaction, type Tx } from '../database/engine.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'
 import type { ReportRow } from '../schema/releases.ts'
 import { storedDeployment, storedReport } from './rows.ts'
+
+const interrupted: ReportError = {
+  code: 'interrupted',
+  message: 'it was begun and never finished',
+  why: { en: 'it was begun and never finished', zh: '已开始，但始终未能完成' },
+  retryable: true,
+}
 
 type Writer = Pick<
   ReleaseStore,
@@ -46,8 +53,7 @@ export function reportWriter(db: Db): Writer {
       )
     },
     async failStale(before, mostAttempts, now) {
-      const error = { code: 'interrupted', message: 'it was begun and never finished', retryable: true }
-      const written = { ...nothingWritten, content: error.message, error }
+      const written = { ...nothingWritten, content: interrupted.message, error: interrupted }
       const { rows } = await guarded(
         sql<{
           id: string

@@ -59,9 +59,9 @@ export const ModelOverview = z
   .object({
     state: ModelState,
     providers: list(Provider).describe('in the order in which they are asked'),
-    unusable: list(z.object({ provider: z.string(), reason: z.enum(['no-key', 'no-model', 'no-address']), why: Text })).describe(
-      'named or given a key, and cannot be asked',
-    ),
+    unusable: list(
+      z.object({ provider: z.string(), title: z.string(), reason: z.enum(['no-key', 'no-model', 'no-address']), why: Text }),
+    ).describe('named or given a key, and cannot be asked'),
     spend: Spend,
     limits: z.object({ usdPerMonth: usd.nullable(), tasksPerHour: z.int().nullable() }).describe('null: no limit'),
     remainingUsd: usd.nullable(),
