@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { AcesoError, faultText } from '../src/domain/errors.ts'
-import { type ApiAccess, inClusterAccess, kubeconfigAccess } from './api-access.ts'
+import { type ApiAccess, inClusterAccess, kubeconfigAccess } from './cluster/api-access.ts'
 import { startAgent } from './compose.ts'
-import { readAgentConfig } from './config.ts'
-import { jsonLog, type Log } from './log.ts'
-import { agentVersion } from './version.ts'
+import { readAgentConfig } from './setup/config.ts'
+import { agentVersion } from './setup/version.ts'
+import { jsonLog, type Log } from './telemetry/log.ts'
 
 const usage = `usage: node agent/main.ts [--config FILE] [--kubeconfig FILE]
 

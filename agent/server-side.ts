@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AgentHeartbeat } from '../src/domain/crash/agent-protocol.ts'
-import { type Delivery, startDelivery } from './deliver.ts'
-import type { KnownGroups } from './known-groups.ts'
-import { type Log, spell } from './log.ts'
-import type { ServerLink } from './server-link.ts'
-import type { SlimCores } from './slim-cores.ts'
-import type { Spool } from './spool.ts'
+import type { KnownGroups } from './analyse/known-groups.ts'
+import type { SlimCores } from './data/slim-cores.ts'
+import type { Spool } from './data/spool.ts'
+import { type Delivery, startDelivery } from './report/deliver.ts'
+import type { ServerLink } from './report/server-link.ts'
+import { type Log, spell } from './telemetry/log.ts'
 
 export interface ServerSideMeans {
   readonly link: ServerLink

@@ -1,4 +1,4 @@
-import { AgentConfigFile } from '../../agent/config.ts'
+import { AgentConfigFile } from '../../agent/setup/config.ts'
 import { type ConfigKey, keysOf } from '../../src/app/config/keys.ts'
 import { generated, tableOf } from './markdown.ts'
 import { defaultText, typeText } from './setting-cells.ts'

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client'
-import { registerAgentMetrics } from '../../agent/metrics.ts'
+import { registerAgentMetrics } from '../../agent/telemetry/metrics.ts'
 import { metricsReference } from '../../src/adapters/metrics/prometheus.ts'
 import { type MetricReference, metricsIn } from '../../src/adapters/metrics/registered.ts'
 import { generated, tableOf } from './markdown.ts'

@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
-import { agentMetrics, registerAgentMetrics } from '../../agent/metrics.ts'
+import { agentMetrics, registerAgentMetrics } from '../../agent/telemetry/metrics.ts'
 import { metricsReference, prometheusMetrics } from '../../src/adapters/metrics/prometheus.ts'
 import { metricsIn } from '../../src/adapters/metrics/registered.ts'
 import { sourceFiles, textOf } from './source-tree.ts'
