@@ -12,8 +12,8 @@ import { analysisOf } from './scan.ts'
 import { modeOf } from './settings-of.ts'
 import type { SourceLog } from './source-log.ts'
 import { mustBe, type VerbPorts } from './verb-means.ts'
-import type { Caller, Overview, Verbs, WriteSwitch } from './verbs.ts'
-import { readWriteSwitch, setWriteSwitch } from './write-switch.ts'
+import type { Caller, Overview, Verbs } from './verbs.ts'
+import { readWriteSwitch, setWriteSwitch, type WriteSwitch } from './write-switch.ts'
 
 /** Puts the verbs together. `grouping.wake` is called after signals were stored, so that they are grouped at once. */
 export function makeVerbs(

@@ -23,6 +23,7 @@ import type {
   Role,
   SourceNotes,
 } from '../ports/store.ts'
+import type { WriteSwitch } from './write-switch.ts'
 
 /** Who asks: a named token, or the local user where no token exists. */
 export interface Caller {
@@ -116,13 +117,6 @@ export interface PlanProposal {
   readonly why: string
   readonly via: ProposingWay
   readonly caller: Caller
-}
-
-export interface WriteSwitch {
-  readonly paused: boolean
-  readonly by?: string
-  readonly at?: Instant
-  readonly comment?: string
 }
 
 export interface AutofixRequest {

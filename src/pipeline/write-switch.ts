@@ -1,6 +1,13 @@
+import type { Instant } from '../domain/instant.ts'
 import { isJsonObject } from '../domain/json.ts'
 import type { SwitchStore } from '../ports/store.ts'
-import type { WriteSwitch } from './verbs.ts'
+
+export interface WriteSwitch {
+  readonly paused: boolean
+  readonly by?: string
+  readonly at?: Instant
+  readonly comment?: string
+}
 
 const switchName = 'writes'
 
