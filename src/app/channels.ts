@@ -1,5 +1,5 @@
 import { notifiers } from '../notifiers/index.ts'
-import type { Channel } from '../pipeline/deliver.ts'
+import type { Channel } from '../pipeline/notices/deliver.ts'
 import type { Config } from './config/schema.ts'
 
 /** The channels that notices go to: every notifier with settings, unless sending is switched off. */

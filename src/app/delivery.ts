@@ -1,4 +1,4 @@
-import { type Channel, startDelivering } from '../pipeline/deliver.ts'
+import { type Channel, startDelivering } from '../pipeline/notices/deliver.ts'
 import type { WorkLoop } from '../pipeline/work-loop.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'

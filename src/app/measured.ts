@@ -1,6 +1,6 @@
 import type { Signal } from '../domain/signal.ts'
-import type { StepObserver } from '../pipeline/run.ts'
-import type { Verbs } from '../pipeline/verbs.ts'
+import type { StepObserver } from '../pipeline/steps/run.ts'
+import type { Verbs } from '../pipeline/verbs/verbs.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { Metrics } from '../ports/metrics.ts'
 

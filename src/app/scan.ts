@@ -1,6 +1,6 @@
 import { actions } from '../actions/index.ts'
 import type { Text } from '../domain/text.ts'
-import { analysisOf } from '../pipeline/scan.ts'
+import { analysisOf } from '../pipeline/verbs/scan.ts'
 import type { Scanned, Scope } from '../surfaces/cli/means.ts'
 import type { Config } from './config/schema.ts'
 import { lookAt } from './look.ts'

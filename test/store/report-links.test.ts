@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { linkReports } from '../../src/app/report-links.ts'
 import { nothingWritten } from '../../src/domain/release/report.ts'
-import { groupWith } from '../../src/pipeline/group.ts'
+import { groupWith } from '../../src/pipeline/steps/group.ts'
 import { deploymentAlerts } from '../../src/sources/deployment-alerts.ts'
 import { onBothStores } from './both-stores.ts'
 

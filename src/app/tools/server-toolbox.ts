@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Verbs } from '../../pipeline/verbs.ts'
+import type { Verbs } from '../../pipeline/verbs/verbs.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { CrashStore } from '../../ports/crash-store.ts'

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { fakeVerbs } from '../../pipeline/fake-verbs.ts'
+import { fakeVerbs } from '../../pipeline/verbs/fake-verbs.ts'
 import { type Role, roles } from '../../ports/store.ts'
 import { definePushSource } from '../../sources/contract.ts'
 import { fakeParts } from './fake-parts.ts'

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it } from 'vitest'
-import { fakeVerbs, noted } from '../../pipeline/fake-verbs.ts'
+import { fakeVerbs, noted } from '../../pipeline/verbs/fake-verbs.ts'
 import { fakeParts } from './fake-parts.ts'
 import { createServer } from './server.ts'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts'
-import type { Caller, Verbs } from '../../pipeline/verbs.ts'
+import type { Caller, Verbs } from '../../pipeline/verbs/verbs.ts'
 import type { Toolbox } from '../../ports/toolbox.ts'
 
 /** What an MCP server is built from, over HTTP for each caller anew, over a terminal's pipes once. */

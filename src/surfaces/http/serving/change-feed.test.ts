@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fakeVerbs, noted } from '../../../pipeline/fake-verbs.ts'
+import { fakeVerbs, noted } from '../../../pipeline/verbs/fake-verbs.ts'
 import { changeFeed } from './change-feed.ts'
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { faultText } from '../../../domain/errors.ts'
 import type { Instant } from '../../../domain/instant.ts'
-import type { Verbs } from '../../../pipeline/verbs.ts'
+import type { Verbs } from '../../../pipeline/verbs/verbs.ts'
 
 /** How soon a change that another replica made is seen. */
 const pollMs = 3_000
