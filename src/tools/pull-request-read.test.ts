@@ -21,7 +21,7 @@ describe('pull_request_read', () => {
   })
 
   it('cuts a long diff and then names all its files', async () => {
-    const text = `--- a/a.go\n+++ b/a.go\n${'+x\n'.repeat(9000)}--- a/b.go\n+++ b/b.go\n+y\n`
+    const text = `diff --git a/a.go b/a.go\n--- a/a.go\n+++ b/a.go\n${'+x\n'.repeat(9000)}+++ b/none.go\ndiff --git a/b.go b/b.go\ndeleted file\n`
     const { data, notices } = await ask('get_diff', { diff: { text, isCut: false } })
     const { diff, files } = data as unknown as { diff: string; files: readonly string[] }
     expect(diff).toHaveLength(24_000)

@@ -76,7 +76,7 @@ const readers: Readonly<Record<(typeof methods)[number], Reader>> = {
   },
 }
 
-/** Names of the changed files, as far as the text goes. */
+/** Names of the changed files, as far as the text goes. Lines of the files themselves begin with a space, a plus or a minus: none of them is taken for a name. */
 function filesIn(diff: string): ReadonlySet<string> {
-  return new Set([...diff.matchAll(/^\+\+\+ b\/(.+)$/gm)].map(([, path]) => path ?? ''))
+  return new Set([...diff.matchAll(/^diff --git "?a\/.* "?b\/(.+?)"?$/gm)].map(([, path]) => path ?? ''))
 }

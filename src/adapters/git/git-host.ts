@@ -1,6 +1,6 @@
 import { parseInstant } from '../../domain/instant.ts'
 import type { ChangedFile, CodeHost, PullRequest, Release } from '../../ports/code-host.ts'
-import { gitRead } from './git-commands.ts'
+import { gitRead, isShallow } from './git-commands.ts'
 import { findMerge, type Merge } from './merges.ts'
 
 const mostDiffBytes = 2 ** 20
@@ -14,7 +14,15 @@ const tagFields = [
   '%(taggername)',
   '%(contents)',
 ].join('%00')
-const steady = ['--no-color', '--no-ext-diff', '--no-textconv', '-M'] as const
+const steady = [
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '-M',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+  '--ignore-submodules=none',
+] as const
 
 /**
  * One repository in a folder, for those whose code is not on GitHub. A release is a tag; a pull request is the commit whose subject names its number, as GitHub, GitLab
@@ -26,7 +34,11 @@ export function gitHost(folder: string): CodeHost {
     return output === undefined || output.text === '' ? undefined : releaseOf(folder, output.text, signal)
   }
   return {
-    releaseByTag: (_, tag, signal) => tags([`refs/tags/${tag}`], signal),
+    async releaseByTag(_, tag, signal) {
+      const release = await tags([`refs/tags/${tag}`], signal)
+      // Git takes `release` also for the folder of `release/1.0`.
+      return release?.tag === tag ? release : undefined
+    },
     latestRelease: (_, signal) => tags(['--sort=-version:refname', '--sort=-creatordate', 'refs/tags'], signal),
     async pullRequest(_, number, signal) {
       const merge = await findMerge(folder, number, signal)
@@ -68,7 +80,9 @@ async function changesBefore(folder: string, commit: string, signal: AbortSignal
   const before = (await gitRead(folder, ['describe', '--tags', '--abbrev=0', `${commit}^`], signal))?.text.trim()
   const range = before === undefined ? commit : `${before}..${commit}`
   const log = await gitRead(folder, ['log', '--format=* %s (%an)', `--max-count=${mostCommits}`, range, '--'], signal)
-  return log === undefined || log.text === '' ? '' : `Changes since ${before ?? 'the beginning'}:\n${log.text.trim()}`
+  if (log === undefined || log.text === '') return ''
+  const beginning = (await isShallow(folder, signal)) ? ', as far as this shallow clone goes' : ' since the beginning'
+  return `Changes${before === undefined ? beginning : ` since ${before}`}:\n${log.text.trim()}`
 }
 
 function pullRequestOf(number: number, merge: Merge, files: readonly ChangedFile[]): PullRequest {

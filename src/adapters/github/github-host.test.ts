@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../domain/secret.ts'
 import { type ScriptedAnswer, type ScriptedServer, scriptedServer } from '../http/scripted-server.ts'
@@ -118,7 +119,7 @@ describe('the GitHub adapter', () => {
       [`${base}/pulls/8/files 1`]: { body: [{ filename: 'b.go', status: 'added', patch: '+y' }] },
     })
     expect(await host.diff(cart, 7, signal)).toEqual({ text: '--- a\n+++ b\n+x\n', isCut: false })
-    expect(await host.diff(cart, 8, signal)).toEqual({ text: '--- a/b.go\n+++ b/b.go\n+y\n', isCut: true })
+    expect(await host.diff(cart, 8, signal)).toEqual({ text: 'diff --git a/b.go b/b.go\n--- a/b.go\n+++ b/b.go\n+y\n', isCut: true })
     expect(await host.diff(cart, 9, signal)).toBeUndefined()
   })
 
@@ -144,5 +145,32 @@ describe('the GitHub adapter', () => {
     const host = await hostOf({ [`${base}/pulls/7`]: answer })
     const fault = await host.pullRequest(cart, 7, signal).catch((thrown: unknown) => thrown)
     expect(fault).toMatchObject({ code, next: expect.stringMatching(next) })
+  })
+
+  it('follows a repository to its new name, and to no other host', async () => {
+    const elsewhere = await scriptedServer(() => ({ body: release }))
+    const moved = (location: string): ScriptedAnswer => ({ status: 301, headers: { location }, body: {} })
+    const host = await hostOf(
+      {
+        [`${base}/releases/tags/v1`]: moved('/api/v3/repositories/41/releases/tags/v1'),
+        '/api/v3/repositories/41/releases/tags/v1': { body: release },
+        [`${base}/releases/tags/v2`]: moved(`${elsewhere.url}/api/v3/repos/shop/cart/releases/tags/v2`),
+        [`${base}/releases/tags/v3`]: moved(`${base}/releases/tags/v3`),
+        [`${base}/releases/tags/v4`]: moved('/admin/releases/tags/v4'),
+      },
+      'ghp_x',
+    )
+    expect(await host.releaseByTag(cart, 'v1', signal)).toMatchObject({ tag: 'v1' })
+    for (const tag of ['v2', 'v3', 'v4'])
+      await expect(host.releaseByTag(cart, tag, signal)).rejects.toMatchObject({ message: expect.stringContaining('not followed') })
+    expect(elsewhere.requests).toEqual([])
+    await elsewhere.stop()
+  })
+
+  it.each(['ghp_one\ntwo', 'ghp_密'])('does not tell a token that no header can hold', async (token) => {
+    const host = await hostOf({}, token)
+    const fault: unknown = await host.releaseByTag(cart, 'v1', signal).catch((thrown: unknown) => thrown)
+    expect(fault).toMatchObject({ code: 'source-unavailable', next: expect.stringContaining('line break') })
+    expect(`${inspect(fault)}`).not.toMatch(/ghp_|密/)
   })
 })

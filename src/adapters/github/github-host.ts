@@ -29,6 +29,7 @@ export function githubHost({ url, token, timeoutMs }: GithubOptions): CodeHost {
     ...(token === undefined ? {} : { authorization: new Secret(`Bearer ${token.reveal()}`) }),
     timeoutMs,
     mostBytes,
+    followsMoves: true,
   }
   const ask = async (
     repository: RepositoryName,
@@ -93,7 +94,10 @@ async function boundedDiff(ask: () => Promise<WebAnswer>): Promise<WebAnswer | u
 
 /** The diff file by file, as far as GitHub still tells it. */
 function patchesOf(files: readonly ChangedFile[]): Diff {
-  const parts = files.map(({ path, previousPath, patch }) => `--- a/${previousPath ?? path}\n+++ b/${path}\n${patch ?? '(no text)'}\n`)
+  const parts = files.map(({ path, previousPath, patch }) => {
+    const before = previousPath ?? path
+    return `diff --git a/${before} b/${path}\n--- a/${before}\n+++ b/${path}\n${patch ?? '(no text)'}\n`
+  })
   const text = parts.join('')
   return { text: text.slice(0, mostDiffBytes), isCut: true }
 }

@@ -12,6 +12,8 @@ export interface WebSource {
   readonly authorization?: Secret
   readonly timeoutMs: number
   readonly mostBytes: number
+  /** Follows a thing that was moved, but only below the same base address: GitHub leads so from the old name of a repository to the new one. */
+  readonly followsMoves?: boolean
 }
 
 export interface WebRequest {
@@ -33,33 +35,58 @@ export interface WebAnswer {
 /** A query longer than this travels in a body: proxies refuse long addresses. */
 const mostAddressLength = 4_000
 
-/** One request, bounded in time and size. Redirects are not followed: the answer comes from where we asked, or not at all. */
+const mostMoves = 2
+
+/** One request, bounded in time and size. No redirect leads elsewhere: the answer comes from where we asked, or not at all. */
 export async function boundedGet(source: WebSource, request: WebRequest, signal: AbortSignal): Promise<WebAnswer> {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) query.set(name, value)
-  const url = new URL(request.path, source.baseUrl.endsWith('/') ? source.baseUrl : `${source.baseUrl}/`)
+  const base = new URL(source.baseUrl.endsWith('/') ? source.baseUrl : `${source.baseUrl}/`)
+  let url = new URL(request.path, base)
   const isLong = query.size > 0 && query.toString().length > mostAddressLength
   if (!isLong) url.search = query.toString()
   const timeout = AbortSignal.timeout(source.timeoutMs)
+  const init: RequestInit = {
+    method: isLong ? 'POST' : 'GET',
+    headers: headersOf(source, request),
+    redirect: 'manual',
+    signal: AbortSignal.any([signal, timeout]),
+    ...(isLong ? { body: query } : {}),
+  }
   try {
-    const response = await fetch(url, {
-      method: isLong ? 'POST' : 'GET',
-      headers: {
-        'user-agent': 'aceso',
-        ...source.headers,
-        ...request.headers,
-        ...(source.authorization === undefined ? {} : { authorization: source.authorization.reveal() }),
-      },
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, timeout]),
-      ...(isLong ? { body: query } : {}),
-    })
-    const { text, isCut } = await readText(response, source, request.cut === true)
-    if (response.status >= 300 && response.status < 400) throw redirected(source, response)
-    return { status: response.status, headers: response.headers, text, isCut }
+    for (let moves = 0; ; moves += 1) {
+      const response = await fetch(url, init)
+      const { text, isCut } = await readText(response, source, request.cut === true)
+      if (response.status < 300 || response.status >= 400) return { status: response.status, headers: response.headers, text, isCut }
+      const next = source.followsMoves === true && moves < mostMoves ? movedTo(response, url, base) : undefined
+      if (next === undefined) throw redirected(source, response)
+      url = next
+    }
   } catch (fault) {
     throw faultOf(fault, source, url, signal, timeout)
   }
+}
+
+/** Made here, so that what fetch says of a value that no header can hold never names the value. */
+function headersOf(source: WebSource, request: WebRequest): Headers {
+  const headers = new Headers({ 'user-agent': 'aceso', ...source.headers, ...request.headers })
+  if (source.authorization === undefined) return headers
+  try {
+    headers.set('authorization', source.authorization.reveal())
+  } catch {
+    throw new AcesoError('source-unavailable', `the key for ${source.name} holds a character that cannot be sent`, {
+      next: 'look for a line break or a letter that is not ASCII in the variable or file that holds it',
+    })
+  }
+  return headers
+}
+
+/** Undefined: outside of what the configuration names. */
+function movedTo(response: Response, from: URL, base: URL): URL | undefined {
+  const location = response.headers.get('location') ?? ''
+  if (![301, 302, 307, 308].includes(response.status) || !URL.canParse(location, from)) return undefined
+  const to = new URL(location, from)
+  return to.origin === base.origin && to.pathname.startsWith(base.pathname) && to.username === '' ? to : undefined
 }
 
 async function readText(response: Response, source: WebSource, cut: boolean): Promise<{ text: string; isCut: boolean }> {
@@ -98,6 +125,14 @@ function faultOf(fault: unknown, source: WebSource, url: URL, signal: AbortSigna
     })
   }
   // The message of fetch says nothing; its cause names what failed (ECONNREFUSED 10.0.0.1:9090).
-  const why = fault instanceof Error && fault.cause !== undefined ? faultText(fault.cause) : faultText(fault)
-  return new AcesoError('source-unavailable', `${source.name} at ${url.origin} does not answer: ${bounded(why, 200)}`, { cause: fault })
+  const cause = fault instanceof Error && fault.cause !== undefined ? fault.cause : fault
+  return new AcesoError('source-unavailable', `${source.name} at ${url.origin} does not answer: ${bounded(faultText(cause), 200)}`, {
+    cause: fault,
+    ...(isUntrusted(cause) ? { next: 'where its certificate is of an authority of your own, name that in NODE_EXTRA_CA_CERTS' } : {}),
+  })
+}
+
+function isUntrusted(cause: unknown): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)/.test(code)
 }
