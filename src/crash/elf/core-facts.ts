@@ -1,5 +1,5 @@
 import type { CoreFacts, CrashSignal, MappedModule } from '../../domain/crash/core-facts.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { isSecretFlag, maskSecrets } from '../../domain/masked-text.ts'
 import { bounded } from '../../domain/text.ts'
 import type { CoreBytes } from '../../ports/core-bytes.ts'
 import { type AuxiliaryVector, auxiliaryVectorOf } from './auxiliary-vector.ts'
@@ -158,12 +158,7 @@ function argumentsOf(process: ProcessNote | undefined, stack: InitialStack | und
     stack !== undefined && stack.arguments.length > 0
       ? stack.arguments
       : (process?.arguments.split(' ').filter((word) => word !== '') ?? [])
-  return given.map((argument, index) => (isSecretFlag(given[index - 1]) ? '***' : maskSecrets(argument)))
-}
-
-/** `--password hunter2`: the value stands in the argument behind. */
-function isSecretFlag(argument: string | undefined): boolean {
-  return argument !== undefined && /^--?[\w-]*(?:pass(?:word|wd)?|secret|token|api-?key|access-?key|credentials?)$/i.test(argument)
+  return given.map((argument, index) => (isSecretFlag(given[index - 1] ?? '') ? '***' : maskSecrets(argument)))
 }
 
 function signalFrom(first: ThreadStatus, notes: string[]): CrashSignal {

@@ -14,6 +14,25 @@ describe('cleaned', () => {
     expect(cleaned(value)).toMatchObject({ line: 'login with password=*** ok', password: '***', nested: [{ apiKey: '***' }] })
   })
 
+  it('masks what only its surroundings tell to be a secret: a named variable, a word after a flag, lines of a key', () => {
+    const value = {
+      env: [
+        { name: 'DB_PASSWORD', value: 'hunter2' },
+        { name: 'MODE', value: 'fast' },
+      ],
+      args: ['serve', '--api-token', 'hunter2', '--port', '80'],
+      lines: ['ready', '-----BEGIN RSA PRIVATE KEY-----', 'hunter2', '-----END RSA PRIVATE KEY-----', 'served'],
+    }
+    expect(cleaned(value)).toEqual({
+      env: [
+        { name: 'DB_PASSWORD', value: '***' },
+        { name: 'MODE', value: 'fast' },
+      ],
+      args: ['serve', '--api-token', '***', '--port', '80'],
+      lines: ['ready', '***', '***', '***', 'served'],
+    })
+  })
+
   it('leaves the names, and values that only stand beside them', () => {
     expect(cleaned({ tokens: 512, passwordSet: true, note: 'ok', token: '' })).toEqual({
       tokens: 512,

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../../domain/json.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
+import { isSecretFlag, maskSecrets, withoutKeys } from '../../domain/masked-text.ts'
 import { visibleText } from '../../domain/visible-text.ts'
 
 const mostDepth = 40
@@ -9,11 +9,25 @@ export function cleaned(value: Json | undefined, depth = 0): Json {
   if (typeof value === 'string') return visibleText(maskSecrets(value))
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (depth > mostDepth) return '(nested too deeply)'
-  if (Array.isArray(value)) return value.map((item: Json) => cleaned(item, depth + 1))
+  if (Array.isArray(value)) return itemsOf(value, depth)
   if (!isJsonObject(value)) return value ?? null
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[visibleText(name), memberOf(name, member, depth)]])),
+    Object.entries(value).flatMap(([name, member]) =>
+      member === undefined ? [] : [[visibleText(name), memberOf(nameOf(name, value), member, depth)]],
+    ),
   )
+}
+
+/** Lines are judged together, since a private key has many, and a word after the flag that announces it. */
+function itemsOf(items: readonly Json[], depth: number): Json[] {
+  const isText = items.every((item) => typeof item === 'string')
+  if (!isText) return items.map((item) => cleaned(item, depth + 1))
+  return withoutKeys(items).map((item, index) => (isSecretFlag(items[index - 1] ?? '') ? '***' : cleaned(item, depth + 1)))
+}
+
+/** The value of `{"name": "DB_PASSWORD", "value": "x"}`, as variables are written, has the name that stands beside it. */
+function nameOf(name: string, { name: beside }: JsonObject): string {
+  return name === 'value' && typeof beside === 'string' ? beside : name
 }
 
 /** A text is judged together with its name, as it would be in a line of a log: `password: x`. */
