@@ -84,7 +84,7 @@ function headersOf(source: WebSource, request: WebRequest): Headers {
 /** Undefined: outside of what the configuration names. */
 function movedTo(response: Response, from: URL, base: URL): URL | undefined {
   const location = response.headers.get('location') ?? ''
-  if (![301, 302, 307, 308].includes(response.status) || !URL.canParse(location, from)) return undefined
+  if (![301, 302, 307, 308].includes(response.status) || !URL.canParse(location, from.href)) return undefined
   const to = new URL(location, from)
   return to.origin === base.origin && to.pathname.startsWith(base.pathname) && to.username === '' ? to : undefined
 }
