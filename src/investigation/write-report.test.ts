@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { AcesoError } from '../domain/errors.ts'
 import type { DeploymentAlert } from '../domain/release/alert.ts'
+import { DiagnosisReport } from '../domain/release/report.ts'
 import type { ToolCall, ToolOutcome } from '../domain/tool-call.ts'
 import { fakeModel, type ScriptedTurn } from '../ports/fake-model.ts'
 import type { ModelState } from '../ports/model.ts'
@@ -212,6 +214,20 @@ describe('the report', () => {
     const report = await writeReport(hostile, means([], [rule(0.95)]).of, new AbortController().signal)
     expect(report.attempts).toHaveLength(1)
     expect(report.content).not.toContain('系统健康')
+  })
+
+  it('can be read again however much a model asked', async () => {
+    const calls = Array.from({ length: 450 }, () => ({ name: 'execute_query', input: { query: 'up' } }))
+    const report = await write(means([{ calls }, said('连接池变小 [1]')], [rule(0.5)]).of)
+    expect(report.status).toBe('completed')
+    expect(DiagnosisReport.shape.toolCalls.safeParse(report.toolCalls)).toMatchObject({ success: true })
+  })
+
+  it('says what could not be looked at where the cluster is away', async () => {
+    const away = new AcesoError('cluster-unreachable', 'no answer from 10.0.0.1')
+    const blind: ReleaseRule = { kind: 'blind', examine: () => Promise.reject(away) }
+    const report = await write(means([], [blind, rule(0.95)]).of)
+    expect(report.content).toContain('未能查到：集群：无法访问（no answer from 10.0.0.1）')
   })
 
   it('names a rule that broke, and goes on with the others', async () => {

@@ -1,6 +1,6 @@
 import { type Attempt, attemptsIn } from '../domain/attempts.ts'
 import { epochMsOf } from '../domain/instant.ts'
-import type { DiagnosisReport, ReportError, ToolCallRecord } from '../domain/release/report.ts'
+import { type DiagnosisReport, mostToolCalls, type ReportError, type ToolCallRecord } from '../domain/release/report.ts'
 import { bounded, type Text, verbatim } from '../domain/text.ts'
 import { resultText, type ToolResult } from '../domain/tool-call.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -142,7 +142,7 @@ async function proved(
     contradictsRules: draft.by === 'model' && said.sections !== undefined && contradictsRules(said.sections, known),
     rules: known.causes.map(({ id, cause, summary, confidence }) => ({ id, cause, summary, confidence })),
     queries,
-    toolCalls: answers.map((one) => recordOf(one)),
+    toolCalls: answers.slice(0, mostToolCalls).map((one) => recordOf(one)),
     attempts: attempts.map((attempt) => keptAttempt(attempt)),
     language: about.language,
     promptVersion: templates.version,

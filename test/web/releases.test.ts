@@ -443,7 +443,7 @@ describe('the command line', () => {
     expect(await aceso('show', reportIds.search)).toMatchObject({ code: 1, out: expect.stringContaining('asking again may help') })
     expect(await aceso('diagnose', 'release', 'nobody')).toMatchObject({
       code: 5,
-      err: expect.stringContaining('there is no deployment nobody'),
+      err: expect.stringContaining('there is no release nobody'),
     })
   }, 60_000)
 })

@@ -129,6 +129,9 @@ const Saying = z.object({
 })
 export type Saying = z.infer<typeof Saying>
 
+/** As many questions as a report keeps, of rules and model together; a model that has asked that many must answer. */
+export const mostToolCalls = 400
+
 /** One version of the diagnosis of a deployment. */
 export const DiagnosisReport = z.object({
   ...Saying.shape,
@@ -155,7 +158,7 @@ export const DiagnosisReport = z.object({
   contradictsRules: z.boolean(),
   rules: z.array(KnownCause).max(20),
   queries: z.array(ReportQuery).max(40),
-  toolCalls: z.array(ToolCallRecord).max(200),
+  toolCalls: z.array(ToolCallRecord).max(mostToolCalls),
   /** Texts from outside that read like instructions to the model: what was tried, and where. */
   attempts: z.array(z.object({ where: z.string().max(200), text: z.string().max(500) })).max(50),
   /** Of what it says. */

@@ -146,6 +146,15 @@ describe('a conversation', () => {
     expect(answers).toHaveLength(3)
   })
 
+  it('tells a model that has asked as much as a report keeps to answer', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => `tool_${index}`)
+    const { means, model } = meansWith((request) => (request.toolChoice === 'none' ? report : ask(...many)), { rounds: 20 })
+    const { end, answers } = await talk(means)
+    expect(end.kind).toBe('answered')
+    expect(model.asked).toHaveLength(4)
+    expect(answers).toHaveLength(450)
+  })
+
   it('fails at its limit where the model never stops asking', async () => {
     const { means, model } = meansWith(() => ask('execute_query'), { rounds: 4 })
     expect((await talk(means)).end).toMatchObject({ kind: 'failed', error: { code: 'round-limit' } })

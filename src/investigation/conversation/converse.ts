@@ -1,5 +1,5 @@
 import { AcesoError } from '../../domain/errors.ts'
-import { type ReportError, reportTask } from '../../domain/release/report.ts'
+import { mostToolCalls, type ReportError, reportTask } from '../../domain/release/report.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ModelAnswer, ModelMessage, ModelReply, ModelTool } from '../../ports/model.ts'
 import { offeredTools } from '../telling/offered-tools.ts'
@@ -102,7 +102,7 @@ async function afterTurn(
     )
     state.answers.push(...told.answers)
     state.messages.push({ role: 'tool', results: told.results })
-    if (round >= means.limits.rounds - 1) return mustFinish('round-limit', brief, state)
+    if (round >= means.limits.rounds - 1 || isTrailFull(brief, state)) return mustFinish('round-limit', brief, state)
     return isNearlyFull(reply, means) ? mustFinish('window-full', brief, state) : undefined
   }
   const flaw = flawOf(reply)
@@ -125,6 +125,11 @@ const fullShare = 0.9
 
 function isNearlyFull({ usage }: ModelAnswer<ReportAnswer>, { model }: ConversationMeans): boolean {
   return usage.inputTokens >= inputTokensOf(model) * fullShare
+}
+
+/** What it would ask now could not be kept, and so not be cited. */
+function isTrailFull({ firstNumber }: Brief, { answers }: State): boolean {
+  return firstNumber + answers.length > mostToolCalls
 }
 
 /** Once. A model that was told and still does not answer will not. */

@@ -1,4 +1,4 @@
-import { faultText } from '../../domain/errors.ts'
+import { AcesoError, faultText } from '../../domain/errors.ts'
 import type { Text } from '../../domain/text.ts'
 import type { NumberedAsk } from './ask.ts'
 import type { Case, Known, ReleaseRule, RuleAnswer, RuleCause } from './contract.ts'
@@ -27,11 +27,15 @@ async function answerOf(rule: ReleaseRule, about: Case, ask: NumberedAsk['ask'],
     return await rule.examine(about, ask, signal)
   } catch (fault) {
     signal.throwIfAborted()
-    return { causes: [], notChecked: [broken(rule.kind, faultText(fault))] }
+    return { causes: [], notChecked: [unchecked(rule.kind, fault)] }
   }
 }
 
-function broken(kind: string, why: string): Text {
+function unchecked(kind: string, fault: unknown): Text {
+  const why = faultText(fault)
+  // That the cluster is away is no fault of the rule that asked it.
+  if (fault instanceof AcesoError && fault.code === 'cluster-unreachable')
+    return { en: `the cluster: ${why}`, zh: `集群：无法访问（${why}）` }
   return { en: `rule ${kind} broke: ${why}`, zh: `规则 ${kind} 出错：${why}` }
 }
 

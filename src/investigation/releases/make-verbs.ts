@@ -48,7 +48,7 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
     },
     async deployment(id) {
       const [deployment, current, versions] = await Promise.all([
-        mustFind(releases.deployment(id), `deployment ${id}`),
+        mustFind(releases.deployment(id), `release ${id}`),
         releases.currentReport(id),
         releases.versionsOf(id),
       ])
@@ -63,7 +63,7 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
 
     reports: (filter) => releases.reports(filter),
     async reportsOf(deploymentId) {
-      await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
+      await mustFind(releases.deployment(deploymentId), `release ${deploymentId}`)
       return releases.reportsOf(deploymentId)
     },
     report,
@@ -78,7 +78,7 @@ export function makeReleaseVerbs(means: ReleaseMeans): ReleaseVerbs {
       return report(id)
     },
     async deleteReports(deploymentId) {
-      await mustFind(releases.deployment(deploymentId), `deployment ${deploymentId}`)
+      await mustFind(releases.deployment(deploymentId), `release ${deploymentId}`)
       return releases.deleteReports(deploymentId)
     },
     averages: () => releases.averages(),
@@ -113,7 +113,7 @@ async function told(alerts: readonly IncomingAlert[], language: Language, means:
   for (const alert of named) outcomes.push(await toldOne(alert, language, means))
   const [first] = outcomes
   // Of several, those that are known count: who told them will not tell them again without the others.
-  if (first !== undefined && outcomes.every(({ outcome }) => outcome === 'unknown')) throw unknown(`deployment ${first.deploymentId}`)
+  if (first !== undefined && outcomes.every(({ outcome }) => outcome === 'unknown')) throw unknown(`release ${first.deploymentId}`)
   return outcomes
 }
 
@@ -196,5 +196,7 @@ async function mustFind<Row>(row: Promise<Row | undefined>, what: string): Promi
 }
 
 function unknown(what: string): AcesoError {
-  return new AcesoError('not-found', `there is no ${what}`, { next: 'GET /api/v1/deployments lists the releases that are known' })
+  return new AcesoError('not-found', `there is no ${what}`, {
+    next: 'the page Releases and GET /api/v1/deployments list those that are known; `aceso diagnose deployment NAME -n NAMESPACE` needs none',
+  })
 }

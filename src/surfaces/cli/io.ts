@@ -21,7 +21,7 @@ export interface Output {
 
 const pipeColumns = 80
 const mostColumns = 120
-const leastColumns = 60
+const leastColumns = 40
 
 export function lookOf(io: CliIo, output: Output, language?: string): Look {
   const isTerminal = output.isTTY === true

@@ -26,7 +26,7 @@ export function reportOpener(db: Db): ReleaseStore['open'] {
   })
   return async (request, now) => {
     const answer = await open({ request, now })
-    if (answer === undefined) throw new AcesoError('not-found', `there is no deployment ${request.deploymentId}`, { path: 'deploymentId' })
+    if (answer === undefined) throw new AcesoError('not-found', `there is no release ${request.deploymentId}`, { path: 'deploymentId' })
     return answer
   }
 }
