@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { visibleText } from './visible-text.ts'
+import { visibleText, withoutUnseen } from './visible-text.ts'
 
 describe('visibleText', () => {
   it.each([
@@ -15,5 +15,11 @@ describe('visibleText', () => {
   it('leaves what people write', () => {
     const text = 'café 探针失败\n\tline 2, emoji 🔥'
     expect(visibleText(text)).toBe(text)
+  })
+})
+
+describe('withoutUnseen', () => {
+  it('leaves out what a person does not see, and no line end', () => {
+    expect(withoutUnseen('a\u200Bb\u202Ec\u{E0041}d\u0000e\u00adf\tg\nh')).toBe('abcdef\tg\nh')
   })
 })

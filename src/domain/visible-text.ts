@@ -29,3 +29,8 @@ const pattern = new RegExp(`[${unseen.map(([first, last]) => `\\u{${first}}-\\u{
 export function visibleText(text: string): string {
   return text.replace(pattern, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
 }
+
+/** The same text without them: for a program that reads it, such as a model, they are nothing but a way to say what no person sees. */
+export function withoutUnseen(text: string): string {
+  return text.replace(pattern, '')
+}

@@ -154,6 +154,16 @@ onBothStores('the ledger of models', (use) => {
     expect((await models.usage(later)).monthUsd).toBe(0.5)
   })
 
+  it('is not held up by what a clock wrote that was a day ahead', async () => {
+    const { models } = use().store
+    const limits = { usdPerMonth: 1, tasksPerHour: 1 }
+    const tomorrow = plusMs(t0, 24 * hourMs)
+    await reserved(models, 'a', 0.9, noLimit, tomorrow)
+    await spend(models, 'b', 0, tomorrow)
+    expect(await models.usage(t0)).toMatchObject({ hourTasks: 0, reservedUsd: 0 })
+    expect(await models.reserve(spending('c', 0.5), limits, t0)).toMatchObject({ kind: 'reserved' })
+  })
+
   it('begins anew with the month', async () => {
     const { models } = use().store
     const limits = { usdPerMonth: 1, tasksPerHour: undefined }

@@ -1,9 +1,9 @@
 import { type Instant, plusMs } from '../../domain/instant.ts'
-import { bounded, type Text } from '../../domain/text.ts'
-import { estimateTokens } from '../../domain/token-text.ts'
+import type { Text } from '../../domain/text.ts'
 import type { ModelRequest, ModelTry, ModelUsage, RefusalReason } from '../../ports/model.ts'
 import { type Admission, admit, afterFailure, afterSuccess } from './breaker.ts'
 import type { GatewayMeans } from './gateway-means.ts'
+import { hearingOf } from './hearing.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { ProviderLine } from './provider-line.ts'
 import type { CallAnswer } from './providers/call.ts'
@@ -12,7 +12,8 @@ import { costOf } from './providers/known-models.ts'
 import { healthName, type Provider, secretsOf } from './providers/provider.ts'
 import { roomOf } from './room.ts'
 import { limitsOf } from './settings.ts'
-import { hiding } from './text/hide.ts'
+import { hiding, shortened } from './text/hide.ts'
+import { added, estimatedUsage } from './usage.ts'
 
 export type Outcome =
   | {
@@ -82,7 +83,13 @@ export async function askProvider(
       ? { kind: 'refused', reason, retryAt }
       : skipped(provider, reason, retryAt, 'the budget of the month does not allow it')
   }
-  return asked(provider, line, { request, prepared, maxTokens, timeoutMs, reservation: reservation.id }, means, signal)
+  return asked(
+    provider,
+    line,
+    { request, prepared, maxTokens, timeoutMs, reservation: reservation.id, isProbe: admission === 'probe' },
+    means,
+    signal,
+  )
 }
 
 interface Asking {
@@ -91,52 +98,58 @@ interface Asking {
   readonly maxTokens: number
   readonly timeoutMs: number
   readonly reservation: string
+  /** It tries whether the provider is back. */
+  readonly isProbe: boolean
 }
 
 async function asked(provider: Provider, line: ProviderLine, asking: Asking, means: GatewayMeans, signal: AbortSignal): Promise<Outcome> {
-  const { ledger, clock, observer } = means
-  const { purpose } = asking.request
   const startedMs = performance.now()
-  const tookMs = (): number => Math.round(performance.now() - startedMs)
-  let heard = ''
-  const hear = (delta: string): void => {
-    heard += delta
-    asking.request.listener?.text(delta)
+  const hearing = hearingOf(asking.prepared.inputTokens, asking.request.listener)
+  const { timeoutMs } = asking
+  const how = { timeoutMs, random: means.random, onRetry: hearing.restart }
+  const told = await line.call(callOf(provider, asking, means, hearing.hear), how, signal).catch(async (thrown: unknown) => {
+    if (thrown instanceof ProviderFault) return thrown
+    await means.ledger.release(asking.reservation)
+    throw thrown
+  })
+  const tookMs = Math.round(performance.now() - startedMs)
+  if (told instanceof ProviderFault) return failed(provider, asking, { fault: told, usage: hearing.usageAfter(told), tookMs }, means)
+  const usage = added(told.usage ?? estimatedUsage(asking.prepared.inputTokens, told), hearing.before())
+  const costUsd = await settled(provider, asking, usage, means)
+  await means.ledger.health(healthName(provider), (known) => afterSuccess(known, means.clock.now(), tookMs))
+  means.observer.asked({ purpose: asking.request.purpose, provider: provider.kind, outcome: 'answer', tookMs, usage, costUsd })
+  return { kind: 'answer', answer: told, usage, costUsd, notes: notesOf(asking.prepared, line, told) }
+}
+
+interface Failing {
+  readonly fault: ProviderFault
+  /** Undefined: nothing was begun that is paid for. */
+  readonly usage: ModelUsage | undefined
+  readonly tookMs: number
+}
+
+async function failed(provider: Provider, asking: Asking, { fault, usage, tookMs }: Failing, means: GatewayMeans): Promise<Outcome> {
+  const { code, retryAfterMs, isOfModel, isPassing } = fault
+  const { purpose } = asking.request
+  if (usage === undefined) await means.ledger.release(asking.reservation)
+  const costUsd = usage === undefined ? null : await settled(provider, asking, usage, means)
+  const message = shortened(fault.message, mostMessage, hiding(means.settings.hide, secretsOf(provider)))
+  await means.ledger.health(healthName(provider), (known) =>
+    afterFailure(known, { code, message, retryAfterMs, isPassing, isOfProbe: asking.isProbe }, means.clock.now()),
+  )
+  means.observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs, usage, costUsd })
+  means.log.warn({ provider: provider.kind, model: provider.model, purpose, code, message, tookMs }, 'a model did not answer')
+  return {
+    kind: 'failed',
+    told: { provider: provider.kind, model: provider.model, code, message },
+    passesOn: isOfModel || !final.has(code),
   }
-  try {
-    const answer = await line.call(
-      callOf(provider, asking, means, hear),
-      { timeoutMs: asking.timeoutMs, random: means.random, onRetry: restart(asking.request) },
-      signal,
-    )
-    const usage = answer.usage ?? estimatedUsage(asking.prepared, answer)
-    const costUsd = costOf(provider.price, usage)
-    await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
-    await ledger.health(healthName(provider), (known) => afterSuccess(known, clock.now(), tookMs()))
-    observer.asked({ purpose, provider: provider.kind, outcome: 'answer', tookMs: tookMs(), usage, costUsd })
-    return { kind: 'answer', answer, usage, costUsd, notes: notesOf(asking.prepared, line, answer) }
-  } catch (thrown) {
-    if (!(thrown instanceof ProviderFault)) {
-      await ledger.release(asking.reservation)
-      throw thrown
-    }
-    const { code, retryAfterMs, isOfModel, isPassing } = thrown
-    // An answer that had begun is paid for, also where its end never came.
-    const hasBegun = code === 'cut-off' || heard !== ''
-    const usage = hasBegun ? estimatedUsage(asking.prepared, { text: heard, toolCalls: [] }) : undefined
-    const costUsd = usage === undefined ? null : costOf(provider.price, usage)
-    if (usage === undefined) await ledger.release(asking.reservation)
-    else await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
-    const message = hiding(means.settings.hide, secretsOf(provider))(bounded(thrown.message, mostMessage))
-    await ledger.health(healthName(provider), (known) => afterFailure(known, { code, message, retryAfterMs, isPassing }, clock.now()))
-    observer.asked({ purpose, provider: provider.kind, outcome: code, tookMs: tookMs(), usage, costUsd })
-    means.log.warn({ provider: provider.kind, model: provider.model, purpose, code, message, tookMs: tookMs() }, 'a model did not answer')
-    return {
-      kind: 'failed',
-      told: { provider: provider.kind, model: provider.model, code, message },
-      passesOn: isOfModel || !final.has(code),
-    }
-  }
+}
+
+async function settled(provider: Provider, asking: Asking, usage: ModelUsage, { ledger, clock }: GatewayMeans): Promise<number | null> {
+  const costUsd = costOf(provider.price, usage)
+  await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
+  return costUsd
 }
 
 function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { settings }: GatewayMeans, hear: (delta: string) => void) {
@@ -154,10 +167,6 @@ function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { 
     keepsBeginnings: true,
     onText: listener === undefined ? undefined : hear,
   }
-}
-
-function restart({ listener }: ModelRequest<never>): () => void {
-  return () => listener?.restarted()
 }
 
 async function admitted(
@@ -181,11 +190,6 @@ function skipped({ kind, model }: Provider, reason: Skip, retryAt: Instant | und
 /** The dearest that may come of it: nothing was kept from before, and all of it is kept from now on. */
 function mostUsage({ inputTokens }: Prepared, outputTokens: number): ModelUsage {
   return { inputTokens, outputTokens, cachedTokens: 0, writtenTokens: inputTokens }
-}
-
-function estimatedUsage({ inputTokens }: Prepared, { text, toolCalls }: Pick<CallAnswer, 'text' | 'toolCalls'>): ModelUsage {
-  const outputTokens = estimateTokens(text) + toolCalls.reduce((total, { name, raw }) => total + estimateTokens(name + raw), 0)
-  return { inputTokens, outputTokens, cachedTokens: 0 }
 }
 
 function notesOf({ notes }: Prepared, line: ProviderLine, { usage, remarks }: CallAnswer): Text[] {

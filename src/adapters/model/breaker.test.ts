@@ -12,8 +12,9 @@ const well: ProviderHealth = {
   lastError: undefined,
   lastOk: undefined,
 }
-const fails = (known: ProviderHealth, code: Parameters<typeof afterFailure>[1]['code'], retryAfterMs?: number, isPassing = true) =>
-  afterFailure(known, { code, message: 'm', retryAfterMs, isPassing }, t0)
+type Failure = Parameters<typeof afterFailure>[1]
+const fails = (known: ProviderHealth, code: Failure['code'], retryAfterMs?: number, more: Partial<Failure> = {}) =>
+  afterFailure(known, { code, message: 'm', retryAfterMs, isPassing: true, isOfProbe: false, ...more }, t0)
 
 describe('the breaker', () => {
   it('opens at the third failure in a row, and for longer each time, up to ten minutes', () => {
@@ -30,8 +31,9 @@ describe('the breaker', () => {
 
   it('opens at once for what only a person can mend, and for as long as the provider wishes', () => {
     expect(fails(well, 'key-refused').openUntil).toBe(plusMs(t0, 300_000))
-    expect(fails(well, 'rate-limited', undefined, false).openUntil).toBe(plusMs(t0, 300_000))
+    expect(fails(well, 'rate-limited', undefined, { isPassing: false }).openUntil).toBe(plusMs(t0, 300_000))
     expect(fails(well, 'rate-limited').openUntil).toBeUndefined()
+    expect(fails(well, 'rate-limited', 0).openUntil).toBeUndefined()
     expect(fails(well, 'rate-limited', 7_000).openUntil).toBe(plusMs(t0, 7_000))
     expect(fails(well, 'rate-limited', 7 * 86_400_000).openUntil).toBe(plusMs(t0, 600_000))
   })
@@ -52,5 +54,23 @@ describe('the breaker', () => {
       'open',
       'probe',
     ])
+  })
+
+  it('keeps a pause that another question brought about', () => {
+    const wished = fails(well, 'rate-limited', 60_000)
+    expect(fails(wished, 'provider-fault').openUntil).toBe(wished.openUntil)
+    expect(fails(fails(wished, 'provider-fault'), 'provider-fault').openUntil).toBe(wished.openUntil)
+  })
+
+  it('lets nobody in beside the one who tries because another gave up', () => {
+    const trying = { ...well, failures: 3, openUntil: t0, probeUntil: plusMs(t0, 1000) }
+    expect(admit(fails(trying, 'cancelled'), t0, 1000).admission).toBe('open')
+    expect(admit(fails(trying, 'cancelled', undefined, { isOfProbe: true }), t0, 1000).admission).toBe('probe')
+  })
+
+  it('does not wait for a moment that a clock wrote which has been set back since', () => {
+    const day = plusMs(t0, 86_400_000)
+    expect(admit({ ...well, failures: 3, openUntil: day }, t0, 1000).admission).toBe('probe')
+    expect(admit({ ...well, failures: 3, openUntil: t0, probeUntil: day }, t0, 1000).admission).toBe('probe')
   })
 })

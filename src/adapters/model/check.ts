@@ -8,11 +8,12 @@ import { loggedFetch, type ModelLog } from './providers/http.ts'
 import { costOf, foundationModel } from './providers/known-models.ts'
 import { listModels } from './providers/listing.ts'
 import { type Provider, secretsOf } from './providers/provider.ts'
-import { hiding } from './text/hide.ts'
+import { hiding, shortened } from './text/hide.ts'
 
 const listTimeoutMs = 10_000
 const askTimeoutMs = 30_000
 const mostOffers = 30
+const mostMessage = 500
 
 export interface CheckMeans {
   readonly log: ModelLog
@@ -39,7 +40,7 @@ export async function checkProvider(provider: Provider, means: CheckMeans, signa
     isModelThere: offers.length === 0 ? undefined : isAmong(offers, provider),
     offers: nearest(offers, provider.model),
     keyVariables: keyVariablesOf(provider.kind),
-    problem: fault === undefined ? undefined : { code: fault.code, message: hide(fault.message) },
+    problem: fault === undefined ? undefined : { code: fault.code, message: shortened(fault.message, mostMessage, hide) },
     spent: asked === undefined || asked instanceof ProviderFault ? undefined : asked,
   }
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ModelLedger, ProviderHealth } from '../../ports/model-ledger.ts'
 import type { ModelOverview, ProviderView, UnusableProviderView } from '../../ports/model-overview.ts'
+import { isAhead, longestPauseMs } from './breaker.ts'
 import { factsOf } from './check.ts'
 import { catalogue } from './providers/catalogue.ts'
 import { healthName, type Provider } from './providers/provider.ts'
@@ -53,5 +54,5 @@ function viewOf(provider: Provider, health: ProviderHealth | undefined, now: Ins
 
 export function breakerOf(health: ProviderHealth | undefined, now: Instant): ProviderView['breaker'] {
   if (health?.openUntil === undefined) return 'closed'
-  return health.openUntil > now ? 'open' : 'trying'
+  return isAhead(health.openUntil, now, longestPauseMs) ? 'open' : 'trying'
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Text } from '../../domain/text.ts'
 import { cutToTokens, estimateTokens, withoutMiddle } from '../../domain/token-text.ts'
+import { withoutUnseen } from '../../domain/visible-text.ts'
 import type { ModelMessage, ModelOutput, ModelRequest } from '../../ports/model.ts'
 import type { PreparedMessage } from './providers/prompt.ts'
 import { dataBlock, dataRule } from './text/data-block.ts'
-import { type Hide, withoutInvisible } from './text/hide.ts'
+import type { Hide } from './text/hide.ts'
 
 /** A request as it will be sent. */
 export interface Prepared {
@@ -30,7 +31,7 @@ export function prepare(request: ModelRequest<never>, mostTokens: number, hide: 
     mapData(hiddenText(message, hide), (text) => {
       const short = withoutMiddle(text, mostTokens * charactersAToken)
       missing.push(short.leftOut)
-      return hide(withoutInvisible(short.text))
+      return hide(withoutUnseen(short.text.toWellFormed()))
     }),
   )
   const data = clean.flatMap((message) => dataOf(message)).map((text) => estimateTokens(text))

@@ -56,18 +56,24 @@ export function openLine(provider: Provider, patterns: readonly string[], log: M
       const timeout = AbortSignal.timeout(timeoutMs)
       const either = AbortSignal.any([signal, timeout])
       const deadlineMs = performance.now() + timeoutMs
+      let isUnderWay = false
+      const attempt = async (number: number): Promise<CallAnswer> => {
+        if (number > 1) onRetry()
+        isUnderWay = !either.aborted
+        try {
+          return await adjusting(call, either)
+        } catch (fault) {
+          isUnderWay &&= either.aborted
+          throw fault
+        }
+      }
       try {
-        return await withRetries(
-          (number) => {
-            if (number > 1) onRetry()
-            return adjusting(call, either)
-          },
-          { deadlineMs, random, signal: either },
-        )
-      } catch (fault) {
-        if (signal.aborted) throw new ProviderFault('cancelled', 'given up by who asked', { cause: fault })
-        if (timeout.aborted) throw new ProviderFault('timed-out', `no answer within ${timeoutMs / 1000} s`, { cause: fault })
-        throw fault
+        return await withRetries(attempt, { deadlineMs, random, signal: either })
+      } catch (cause) {
+        const more = { cause, isUnderWay }
+        if (signal.aborted) throw new ProviderFault('cancelled', 'given up by who asked', more)
+        if (timeout.aborted) throw new ProviderFault('timed-out', `no answer within ${timeoutMs / 1000} s`, more)
+        throw cause
       }
     },
   }

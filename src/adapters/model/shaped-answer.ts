@@ -1,8 +1,9 @@
 import type { Text } from '../../domain/text.ts'
-import type { ModelAnswer, ModelMessage, ModelRequest, ModelUsage } from '../../ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelRequest } from '../../ports/model.ts'
 import type { Outcome } from './ask-provider.ts'
 import type { Provider } from './providers/provider.ts'
 import { readJsonAnswer } from './text/json-answer.ts'
+import { added } from './usage.ts'
 
 export type Answered = Extract<Outcome, { kind: 'answer' }> & { readonly provider: Provider }
 
@@ -36,7 +37,7 @@ function repairing(request: ModelRequest<never>, { answer }: Answered, problems:
   const text = `That does not fit: ${problems}.${cut} Answer again, with the whole JSON object and nothing else.`
   const messages: ModelMessage[] = [
     ...request.messages,
-    { role: 'assistant', text: answer.text === '' ? '(nothing)' : answer.text, toolCalls: [] },
+    { role: 'assistant', text: answer.text, toolCalls: [] },
     { role: 'user', parts: [{ kind: 'text', text }] },
   ]
   return { ...rest, messages, toolChoice: 'none' }
@@ -56,15 +57,6 @@ function wholeOf<Output>({ answer, provider, usage, costUsd, notes }: Answered, 
     usage,
     costUsd,
     notes: note === undefined ? notes : [...notes, note],
-  }
-}
-
-function added(one: ModelUsage, other: ModelUsage): ModelUsage {
-  return {
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
-    cachedTokens: one.cachedTokens + other.cachedTokens,
-    writtenTokens: (one.writtenTokens ?? 0) + (other.writtenTokens ?? 0),
   }
 }
 

@@ -1,6 +1,8 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider'
 import type { ModelStop, ModelTool, ModelToolCall, ModelUsage } from '../../../ports/model.ts'
+import { ProviderFault } from './fault.ts'
 import { faultOf } from './fault-of.ts'
+import { type Kept, keptOf } from './kept.ts'
 import { type PreparedMessage, promptOf, toolsOf } from './prompt.ts'
 import { type Generated, gather } from './stream.ts'
 import { toolCallsOf } from './tool-calls.ts'
@@ -30,7 +32,7 @@ export interface CallAnswer {
   /** Undefined where the provider does not tell. */
   readonly usage: ModelUsage | undefined
   /** To be shown again to the same provider, where it wants that. */
-  readonly kept: unknown
+  readonly kept: Kept | undefined
   /** What the provider's package left out of the request. */
   readonly remarks: readonly string[]
 }
@@ -63,18 +65,23 @@ function optionsOf(
 }
 
 function answerOf({ content, finishReason, usage, warnings }: Generated): CallAnswer {
-  const stop = finishReason.raw === 'sensitive' ? 'filtered' : (stops[finishReason.unified] ?? 'other')
-  const toolCalls = toolCallsOf(content, stop === 'length')
+  const reason = finishReason.raw ?? ''
+  if (brokenReasons.has(reason)) throw new ProviderFault('provider-fault', `the provider broke off: ${reason}`)
+  const stop = reason === 'sensitive' ? 'filtered' : (stops[finishReason.unified] ?? 'other')
+  const read = toolCallsOf(content, stop === 'length')
   const text = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('')
   return {
     text,
-    toolCalls,
-    stop: stop === 'length' || stop === 'filtered' ? stop : toolCalls.length > 0 ? 'tool-calls' : stop === 'tool-calls' ? 'end' : stop,
+    toolCalls: read.calls,
+    stop: stop === 'length' || stop === 'filtered' ? stop : read.calls.length > 0 ? 'tool-calls' : stop === 'tool-calls' ? 'end' : stop,
     usage: usageOf(usage),
-    kept: content.some((part) => part.type === 'reasoning') ? content : undefined,
+    kept: keptOf(content, read),
     remarks: warnings.map((warning) => remarkOf(warning)),
   }
 }
+
+/** Told as why an answer ended, and meaning that it did not: GLM, DeepSeek, gateways between. */
+const brokenReasons: ReadonlySet<string> = new Set(['network_error', 'insufficient_system_resource', 'error'])
 
 const stops: Readonly<Record<string, ModelStop>> = {
   stop: 'end',
@@ -83,14 +90,26 @@ const stops: Readonly<Record<string, ModelStop>> = {
   'content-filter': 'filtered',
 }
 
+/** Undefined also where no question can have cost what is told: nothing, less than nothing, more than any model reads. */
 function usageOf({ inputTokens, outputTokens }: LanguageModelV4Usage): ModelUsage | undefined {
-  if (inputTokens.total === undefined && outputTokens.total === undefined) return undefined
+  const input = Math.round(inputTokens.total ?? 0)
+  const output = Math.round(outputTokens.total ?? 0)
+  const isTold = [input, output].every((tokens) => tokens >= 0 && tokens <= mostTokens) && input + output > 0
+  if (!isTold) return undefined
+  const written = within(inputTokens.cacheWrite, input)
   return {
-    inputTokens: inputTokens.total ?? 0,
-    outputTokens: outputTokens.total ?? 0,
-    cachedTokens: inputTokens.cacheRead ?? 0,
-    ...(inputTokens.cacheWrite ? { writtenTokens: inputTokens.cacheWrite } : {}),
+    inputTokens: input,
+    outputTokens: output,
+    cachedTokens: within(inputTokens.cacheRead, input),
+    ...(written > 0 ? { writtenTokens: written } : {}),
   }
+}
+
+/** No model reads or writes as many at once. */
+const mostTokens = 100_000_000
+
+function within(tokens: number | undefined, most: number): number {
+  return Math.min(most, Math.max(0, Math.round(tokens ?? 0)))
 }
 
 function remarkOf(warning: SharedV4Warning): string {

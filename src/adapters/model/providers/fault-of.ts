@@ -17,13 +17,36 @@ export function faultOf(thrown: unknown): ProviderFault {
   const told = isJsonObject(thrown) && !(thrown instanceof Error) ? JSON.stringify({ error: thrown }) : responseBody
   const fault = told === undefined ? undefined : faultToldIn(told, now)
   if (fault !== undefined) return fault
-  // Node says so of a body whose connection ended; of one that was never made it tells the system's code.
-  if (causes(thrown).some((one) => one.message === 'terminated')) return new ProviderFault('cut-off', reasonOf(thrown), { cause: thrown })
+  // Of a connection that was never made the system's code is told instead.
+  if (causes(thrown).some((one) => endedEarly.test(one.message))) return new ProviderFault('cut-off', theMiddle, { cause: thrown })
   const isCall = thrown instanceof Error && thrown.name === 'AI_APICallError'
   if ((isCall && statusCode === undefined) || causes(thrown).some((one) => isOfNetwork(one)))
     return new ProviderFault('unreachable', reasonOf(thrown), { cause: thrown })
   if (statusCode === undefined && /credential/i.test(message)) return new ProviderFault('key-refused', message, { cause: thrown })
-  return new ProviderFault('unreadable', message, { cause: thrown })
+  return new ProviderFault('unreadable', misfitOf(thrown) ?? message, { cause: thrown })
+}
+
+export const theMiddle = 'the answer ended in the middle'
+/** Node's word for a body whose connection ended; what the packages say of a stream that ended in order, and in the middle. */
+const endedEarly = /^terminated$|ended without a finish reason|^Incomplete .{0,40}event-stream/
+
+/** What the packages' schemas do not like about an answer, in a line instead of the whole answer; undefined where they found no fault with it. */
+function misfitOf(thrown: unknown): string | undefined {
+  const misfit = causes(thrown).find(({ name }) => name === 'ZodError')
+  const issue = misfit === undefined ? undefined : deepest(first((misfit as { readonly issues?: unknown }).issues))
+  if (issue === undefined) return undefined
+  const path = Array.isArray(issue['path']) ? issue['path'].map(String).join('.') : ''
+  return `the answer is not in the format of this interface: ${path === '' ? 'it' : path}: ${String(issue['message'])}`
+}
+
+/** Of several forms that an answer might have had, what speaks against the first. */
+function deepest(issue: unknown): JsonObject | undefined {
+  if (!isJsonObject(issue)) return undefined
+  return deepest(first(first(issue['errors']))) ?? issue
+}
+
+function first(list: unknown): unknown {
+  return Array.isArray(list) ? (list[0] as unknown) : undefined
 }
 
 function messageOf(thrown: unknown): string {

@@ -12,6 +12,7 @@ describe('an answer that is no success', () => {
     [404, 'model-unknown', false],
     [400, 'request-refused', false],
     [413, 'request-refused', false],
+    [424, 'provider-fault', true],
     [422, 'request-refused', false],
     [408, 'timed-out', false],
     [429, 'rate-limited', true],
@@ -27,7 +28,13 @@ describe('an answer that is no success', () => {
     ['{"type":"error","error":{"type":"overloaded_error","message":"busy"}}', 'busy'],
     ['{"error":"model \'x\' not found"}', "model 'x' not found"],
     ['{"message":"The security token is invalid."}', 'The security token is invalid.'],
-    ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
+    ['<html>Bad gateway</html>', 'HTTP 400, a web page'],
+    ['<!doctype html><html><head><title>Log in</title></head><body>…</body></html>', 'HTTP 400, a web page: Log in'],
+    ['upstream connect error', 'upstream connect error'],
+    [
+      '{"error":{"message":"Incorrect API key provided: sk-ab12**********wxyz. See the page."}}',
+      'Incorrect API key provided: *** See the page.',
+    ],
   ])('has the words of the provider: %s', (body, message) => {
     expect(fault(400, body).message).toBe(message)
   })
@@ -39,6 +46,10 @@ describe('an answer that is no success', () => {
     [{ 'retry-after': 'Sat, 21 Nov 2026 08:00:09 GMT' }, 9000],
     [{ 'retry-after': 'Sat, 21 Nov 2026 07:00:00 GMT' }, 0],
     [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '-3' }, 0],
+    [{ 'retry-after': '1e400' }, undefined],
+    [{ 'retry-after': '31536000' }, 31_536_000_000],
+    [{ 'retry-after-ms': '-5' }, 0],
     [{}, undefined],
   ])('says when to come again: %j', (headers, ms) => {
     expect(fault(429, '', headers as Record<string, string>).retryAfterMs).toBe(ms)
@@ -60,6 +71,19 @@ describe('an answer that is no success', () => {
     expect(fault(400, '{"error":{"message":"messages: at least one message is required"}}').isOfModel).toBe(false)
   })
 
+  it.each([
+    [
+      400,
+      '{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI\'s content management policy.","code":"content_filter"}}',
+    ],
+    [400, '{"error":{"code":"data_inspection_failed","message":"Input data may contain inappropriate content."}}'],
+    [400, '{"error":{"code":"1301","message":"系统检测到输入或生成内容可能包含不安全或敏感内容"}}'],
+    [403, '{"error":{"code":403,"message":"openai/gpt-4 requires moderation on OpenAI. Your input was flagged."}}'],
+    [413, '{"type":"error","error":{"type":"request_too_large","message":"Request exceeds the maximum size"}}'],
+  ])('is about the question and this provider where its filter holds it back: %i %s', (status, body) => {
+    expect(fault(status, body)).toMatchObject({ code: 'request-refused', isOfModel: true, isPassing: false })
+  })
+
   it('does not come again when the money is gone', () => {
     expect(fault(429, '{"error":{"message":"quota","code":"insufficient_quota"}}').isPassing).toBe(false)
   })
@@ -73,6 +97,9 @@ describe('a fault in an answer that calls itself a success', () => {
     ['{"error":{"type":"invalid_request_error","message":"no"}}', 'request-refused'],
     ['{"code":"InvalidApiKey","message":"Invalid API-key provided."}', 'key-refused'],
     ['{"error":"upstream is away"}', 'provider-fault'],
+    ['{"error":{"code":"1301","message":"敏感内容"}}', 'request-refused'],
+    ['{"error":{"code":"1302","message":"并发过高"}}', 'rate-limited'],
+    ['{"error":{"code":"1304","message":"已达每日调用限额"}}', 'rate-limited'],
   ])('is what it says: %s', (body, code) => {
     expect(faultToldIn(body, now)?.code).toBe(code)
   })
@@ -97,6 +124,12 @@ describe('what a package throws', () => {
     })
     expect(faultOf(Object.assign(new Error('x', { cause: new Error('terminated') }), { statusCode: 200 }))).toMatchObject({
       code: 'cut-off',
+    })
+    expect(
+      faultOf(Object.assign(new Error('it has no end'), { cause: new Error('Response stream ended without a finish reason.') })),
+    ).toMatchObject({
+      code: 'cut-off',
+      message: 'the answer ended in the middle',
     })
     expect(faultOf(new Error('Invalid JSON response'))).toMatchObject({ code: 'unreadable' })
     expect(faultOf('odd')).toMatchObject({ code: 'unreadable', message: 'odd' })

@@ -17,6 +17,8 @@ export class ProviderFault extends Error {
   readonly isPassing: boolean
   /** Whether it is this model that cannot take the request: another one may. */
   readonly isOfModel: boolean
+  /** Whether the provider was at it when we went away: what it does then is paid for, too. */
+  readonly isUnderWay: boolean
 
   constructor(
     code: ModelFailure,
@@ -27,6 +29,7 @@ export class ProviderFault extends Error {
       readonly parameter?: string
       readonly isPassing?: boolean
       readonly isOfModel?: boolean
+      readonly isUnderWay?: boolean
       readonly cause?: unknown
     } = {},
   ) {
@@ -37,16 +40,18 @@ export class ProviderFault extends Error {
     this.parameter = more.parameter
     this.isPassing = more.isPassing ?? passing.has(code)
     this.isOfModel = more.isOfModel ?? false
+    this.isUnderWay = more.isUnderWay ?? false
   }
 }
 
 const passing: ReadonlySet<ModelFailure> = new Set(['unreachable', 'rate-limited', 'provider-fault'])
-const mostMessage = 500
+/** Shortened further for people, when secrets have been hidden: half a key would not be known as one. */
+const mostMessage = 4_000
 
 /** What an HTTP answer that is no success means, with the provider's own words. */
 export function faultOfStatus(status: number, headers: Readonly<Record<string, string>>, body: string, nowMs: number): ProviderFault {
   const told = toldIn(body)
-  const message = bounded(told.message ?? (body.trim() === '' ? `HTTP ${status}` : body.trim()), mostMessage)
+  const message = bounded(withoutEchoes(told.message ?? plainText(status, body)), mostMessage)
   const retryAfterMs = retryAfter(headers, nowMs)
   const more = {
     status,
@@ -58,19 +63,38 @@ export function faultOfStatus(status: number, headers: Readonly<Record<string, s
   if (status === 402 || (status < 500 && meanings.noMoney.test(about)))
     return new ProviderFault('rate-limited', message, { ...more, isPassing: false })
   if (status === 429) return new ProviderFault('rate-limited', message, more)
+  if (status < 500 && status !== 429 && meanings.filtered.test(about))
+    return new ProviderFault('request-refused', message, { ...more, isOfModel: true })
   if (status === 401 || status === 403 || (status === 400 && meanings.badKey.test(about)))
     return new ProviderFault('key-refused', message, more)
   if (status === 404 || (status === 400 && meanings.noModel.test(about))) return new ProviderFault('model-unknown', message, more)
   if (status === 408) return new ProviderFault('timed-out', message, more)
-  if (status >= 500) return new ProviderFault('provider-fault', message, more)
-  return new ProviderFault('request-refused', message, { ...more, isOfModel: meanings.tooLong.test(about) })
+  // Bedrock says 424 where its model broke down over a request.
+  if (status >= 500 || status === 424) return new ProviderFault('provider-fault', message, more)
+  const isOfModel = status === 413 || meanings.tooLong.test(about)
+  return new ProviderFault('request-refused', message, { ...more, isOfModel })
+}
+
+/** What is no JSON: a proxy's page by its title, anything else as it is. */
+function plainText(status: number, body: string): string {
+  const text = body.trim()
+  if (!text.startsWith('<')) return text === '' ? `HTTP ${status}` : text
+  const title = /<title>([^<]{1,200})/i.exec(text)?.[1]?.trim()
+  return `HTTP ${status}, a web page${title === undefined ? '' : `: ${title}`}`
+}
+
+/** A key that is refused is said back by some, with stars in its middle. */
+function withoutEchoes(message: string): string {
+  return message.replace(/\S+/g, (word) => (word.includes('***') ? '***' : word))
 }
 
 /** What several providers say with the status of something else: their codes, and the words they put beside them. */
 const meanings = {
-  noMoney: /insufficient_quota|^1113 |arrearage|credit balance is too low|insufficient balance|欠费|余额不足/i,
+  noMoney: /insufficient_quota|^1113 |arrearage|credit balance is too low|insufficient balance|欠费|余额不足|^13(?:04|08|09|10) /i,
   badKey: /invalid_?api_?key|api key not valid|incorrect api key/i,
   noModel: /model_not_found|^1211 |模型不存在|model identifier is invalid|model.{0,60}(?:does not exist|not exist|not found)/i,
+  /** A filter of this provider held back the question; another one's may not. */
+  filtered: /content_?filter|content management policy|data_?inspection|^130[01] |敏感|inappropriate content|requires moderation/i,
   tooLong: /context_length_exceeded|maximum context length|context window|(?:prompt|input) is too long|range of input length/i,
 }
 
@@ -87,9 +111,9 @@ export function faultToldIn(body: string, nowMs: number): ProviderFault | undefi
 }
 
 const statusOfType: readonly (readonly [RegExp, number])[] = [
-  [/rate_?limit|throttl|overloaded|^130[0-5]\b/i, 429],
+  [/rate_?limit|throttl|overloaded|^130[2-58-9]\b|^1310\b/i, 429],
   [/authenti|permission|api_?key|^100[0-4]\b/i, 401],
-  [/invalid_request|invalid_?parameter|bad_?request|validation|^121\d\b/i, 400],
+  [/invalid_request|invalid_?parameter|bad_?request|validation|content_?filter|data_inspection|^121\d\b|^130[01]\b/i, 400],
 ]
 
 interface Told {

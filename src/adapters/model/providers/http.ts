@@ -1,5 +1,4 @@
-import { bounded } from '../../../domain/text.ts'
-import type { Hide } from '../text/hide.ts'
+import { type Hide, shortened } from '../text/hide.ts'
 import { checkedAnswer } from './checked-answer.ts'
 
 export interface ModelLog {
@@ -41,5 +40,5 @@ function isForPieces(path: string, body: unknown): boolean {
 }
 
 function shown(body: unknown, hide: Hide): string {
-  return typeof body === 'string' ? hide(bounded(body, mostBody)) : ''
+  return typeof body === 'string' ? shortened(body, mostBody, hide) : ''
 }

@@ -1,5 +1,7 @@
 import type { JSONSchema7, LanguageModelV4FunctionTool, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider'
 import type { ModelTool, ModelToolResult, ModelTurn } from '../../../ports/model.ts'
+import { keptFor, optionsOf } from './kept.ts'
+import { acceptable } from './tool-calls.ts'
 
 /** A message whose text is as it will be sent: marked, masked, cut. */
 export type PreparedMessage =
@@ -35,42 +37,32 @@ function messageOf(provider: string, message: PreparedMessage): LanguageModelV4M
     role: 'tool',
     content: message.results.map(({ id, name, text, isError }) => ({
       type: 'tool-result',
-      toolCallId: id,
-      toolName: name,
+      toolCallId: acceptable(id),
+      toolName: acceptable(name),
       output: { type: isError ? 'error-text' : 'text', value: text },
     })),
   }
 }
 
-/** What its own provider kept is shown to it again as it came, since it may be signed; another provider sees text and calls only. */
-function assistantContent(provider: string, { text, toolCalls, kept }: ModelTurn): AssistantContent {
-  const reasoning =
-    kept?.provider === provider && Array.isArray(kept.content)
-      ? (kept.content as readonly unknown[]).flatMap((part) => reasoningPart(part))
-      : []
+/** Providers refuse a turn without anything in it, and one of white space alone. */
+const nothingSaid = '(nothing)'
+
+/** What its own provider kept is shown to it again; another provider sees text and calls only. */
+function assistantContent(provider: string, turn: ModelTurn): AssistantContent {
+  const { reasoning, marks } = keptFor(provider, turn)
+  const isEmpty = turn.text.trim() === ''
   return [
-    ...reasoning,
-    ...(text === '' ? [] : [{ type: 'text' as const, text }]),
+    ...reasoning.map((one) => ({ type: 'reasoning' as const, text: one.text, ...optionsOf(one.marks) })),
+    ...(isEmpty && turn.toolCalls.length > 0 ? [] : [{ type: 'text' as const, text: isEmpty ? nothingSaid : turn.text }]),
     // Arguments that are no object would be refused by every provider; what came instead is told as text.
-    ...toolCalls.map(({ id, name, input, raw }) => ({
+    ...turn.toolCalls.map(({ id, name, input, raw }) => ({
       type: 'tool-call' as const,
-      toolCallId: id,
-      toolName: name,
+      toolCallId: acceptable(id),
+      toolName: acceptable(name),
       input: input ?? { unreadable: raw },
+      ...optionsOf(marks[id]),
     })),
   ]
-}
-
-interface KeptReasoning {
-  readonly type?: unknown
-  readonly text?: unknown
-  readonly providerMetadata?: Record<string, Record<string, never>>
-}
-
-function reasoningPart(part: unknown): AssistantContent {
-  const { type, text, providerMetadata } = (part ?? {}) as KeptReasoning
-  if (type !== 'reasoning' || typeof text !== 'string') return []
-  return [{ type: 'reasoning', text, ...(providerMetadata === undefined ? {} : { providerOptions: providerMetadata }) }]
 }
 
 export function toolsOf(tools: readonly ModelTool[]): LanguageModelV4FunctionTool[] {

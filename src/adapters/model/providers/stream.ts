@@ -4,8 +4,9 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Text,
 } from '@ai-sdk/provider'
+import { isJsonObject } from '../../../domain/json.ts'
 import { ProviderFault } from './fault.ts'
-import { faultOf } from './fault-of.ts'
+import { faultOf, theMiddle } from './fault-of.ts'
 
 export type Generated = Pick<LanguageModelV4GenerateResult, 'content' | 'finishReason' | 'usage' | 'warnings'>
 
@@ -22,12 +23,16 @@ export async function gather(stream: AsyncIterable<LanguageModelV4StreamPart>, o
   let characters = 0
   let finish: Extract<LanguageModelV4StreamPart, { type: 'finish' }> | undefined
   for await (const part of stream) {
-    if (part.type === 'error') throw faultOf(part.error)
+    if (part.type === 'error') {
+      if (isNewEvent(part.error)) continue
+      throw faultOf(part.error)
+    }
     if (part.type === 'stream-start') warnings = part.warnings
     else if (part.type === 'finish') finish = part
     else if (part.type === 'tool-call') content.push(part)
     else if (part.type === 'text-start' || part.type === 'reasoning-start') {
       const block: Block = { type: part.type === 'text-start' ? 'text' : 'reasoning', text: '' }
+      extend(block, '', part.providerMetadata)
       blocks.set(keyOf(part), block)
       content.push(block)
     } else if (isOfBlock(part)) {
@@ -39,9 +44,27 @@ export async function gather(stream: AsyncIterable<LanguageModelV4StreamPart>, o
     }
   }
   // A provider ends its stream with the reason; without one the connection ended before the answer did.
-  if (finish?.finishReason.raw === undefined) throw new ProviderFault('cut-off', 'the answer ended in the middle')
+  if (finish?.finishReason.raw === undefined) throw new ProviderFault('cut-off', theMiddle)
   return { content, finishReason: finish.finishReason, usage: finish.usage, warnings }
 }
+
+/** Anthropic adds kinds of events and wants those that are not known to be passed over; the package refuses them by its schema. */
+function isNewEvent(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'AI_TypeValidationError' || !('value' in error)) return false
+  const { value } = error
+  return isJsonObject(value) && typeof value['type'] === 'string' && !knownEvents.has(value['type'])
+}
+
+const knownEvents: ReadonlySet<string> = new Set([
+  'message_start',
+  'content_block_start',
+  'content_block_delta',
+  'content_block_stop',
+  'message_delta',
+  'message_stop',
+  'ping',
+  'error',
+])
 
 type OfBlock = Extract<LanguageModelV4StreamPart, { type: 'text-delta' | 'text-end' | 'reasoning-delta' | 'reasoning-end' }>
 

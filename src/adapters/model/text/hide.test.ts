@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Secret } from '../../../domain/secret.ts'
 import { dataBlock } from './data-block.ts'
-import { hiding, withoutInvisible } from './hide.ts'
+import { hiding, shortened } from './hide.ts'
 
 describe('hiding', () => {
   it('takes out keys in any shape, what looks like a secret, and what the configuration names', () => {
@@ -11,8 +11,15 @@ describe('hiding', () => {
     )
   })
 
-  it('takes out what a person does not see', () => {
-    expect(withoutInvisible('a\u200Bb\u202Ec\u{E0041}d\u0000e\tf\ng')).toBe('abcde\tf\ng')
+  it('takes out a key of which only the beginning is said', () => {
+    const hide = hiding([], [new Secret('plain-key-of-some-length'), new Secret('a+b(c)d*ef-0123456789')])
+    expect(hide('no such key: plain-ke..., nor a+b(c)d*')).toBe('no such key: *** nor ***')
+  })
+
+  it('comes before a text is cut: no half of a key is left at its end', () => {
+    const hide = hiding([], [new Secret('plain-key-value')])
+    expect(shortened(`${'x'.repeat(92)} plain-key-value`, 100, hide)).toBe(`${'x'.repeat(92)} ***`)
+    expect(shortened(`${'x '.repeat(196)}plain-key-value`, 100, hide)).not.toContain('plain')
   })
 })
 

@@ -9,10 +9,10 @@ import { storableText } from '../database/stored-text.ts'
 import { modelHealth } from './health.ts'
 
 const hourMs = 3_600_000
-/** How long a reservation that has run out waits for a settlement that comes late. */
-const lateMs = 24 * hourMs
-/** Single calls are kept this long; the sums of a month stay. */
-const callsKeptMs = 62 * 24 * hourMs
+/** Single calls, and reservations that have run out, are kept this long, also for a server whose clock is far ahead; the sums of a month stay. */
+const keptMs = 62 * 24 * hourMs
+/** No call is under way for so long. What lies further ahead was written by a clock that has been set back since. */
+const aheadMs = hourMs
 
 export function modelLedger(db: Db): ModelLedger {
   return {
@@ -59,25 +59,27 @@ async function reserveWithin(tx: Tx, wanted: Spending, { usdPerMonth, tasksPerHo
     .insertInto('model_reservations')
     .values({ ...row, estimate_usd: wanted.estimateUsd, expires_at: new Date(wanted.expiresAt) })
     .execute()
-  await sql`delete from model_reservations where expires_at < ${plusMs(now, -lateMs)}::timestamptz`.execute(tx)
+  await sql`delete from model_reservations where expires_at < ${plusMs(now, -keptMs)}::timestamptz`.execute(tx)
   return { kind: 'reserved', id }
 }
 
 /** Tasks of the last 60 minutes with their last call, and those that have reserved; the one whose hour ends first comes first. */
 async function recentTasks(tx: Tx, now: Instant): Promise<readonly { readonly task: string; readonly lastAt: Instant }[]> {
   const { rows } = await sql<{ task: string; last_at: Date }>`select task, max(at) as last_at from (
-      select task, at from model_calls where at > ${plusMs(now, -hourMs)}::timestamptz
-      union all select task, ${now}::timestamptz as at from model_reservations where expires_at > ${now}::timestamptz
+      select task, at from model_calls where at > ${plusMs(now, -hourMs)}::timestamptz and at <= ${plusMs(now, aheadMs)}::timestamptz
+      union all select task, ${now}::timestamptz as at from model_reservations where ${isHeld(now)}
     ) recent group by task order by last_at`.execute(tx)
   return rows.map(({ task, last_at }) => ({ task, lastAt: last_at.toISOString() }))
+}
+
+function isHeld(now: Instant) {
+  return sql`expires_at > ${now}::timestamptz and expires_at <= ${plusMs(now, aheadMs)}::timestamptz`
 }
 
 async function sums(tx: Tx, now: Instant): Promise<{ readonly spent: number; readonly reserved: number }> {
   const { rows } = await sql<{ spent: number; reserved: number }>`select
       (select coalesce(sum(cost_usd), 0) from model_months where month = ${monthOf(now)})::float8 as spent,
-      (select coalesce(sum(estimate_usd), 0) from model_reservations where expires_at > ${now}::timestamptz)::float8 as reserved`.execute(
-    tx,
-  )
+      (select coalesce(sum(estimate_usd), 0) from model_reservations where ${isHeld(now)})::float8 as reserved`.execute(tx)
   return rows[0] ?? { spent: 0, reserved: 0 }
 }
 
@@ -98,7 +100,7 @@ async function settleWithin(tx: Tx, id: string, { costUsd, usage }: Parameters<M
     on conflict (month, purpose, provider, model) do update set calls = m.calls + 1, cost_usd = m.cost_usd + excluded.cost_usd,
       unpriced = m.unpriced + excluded.unpriced, input_tokens = m.input_tokens + excluded.input_tokens,
       output_tokens = m.output_tokens + excluded.output_tokens`.execute(tx)
-  await sql`delete from model_calls where at < ${plusMs(now, -callsKeptMs)}::timestamptz`.execute(tx)
+  await sql`delete from model_calls where at < ${plusMs(now, -keptMs)}::timestamptz`.execute(tx)
 }
 
 async function usageWithin(tx: Tx, now: Instant): Promise<ModelSpend> {
