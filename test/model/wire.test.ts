@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,19 +30,21 @@ let server: Server
 let next: Sent
 let requests: Record<string, unknown>[]
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
-    requests.push(JSON.parse(await text(request)) as Record<string, unknown>)
-    const { body, whole = false, status = 200, type, isSlow = false, isTorn = false } = next
-    const streamed = request.url?.endsWith('-stream') === true ? 'application/vnd.amazon.eventstream' : 'text/event-stream'
-    response.writeHead(status, { 'content-type': type ?? (whole ? 'application/json' : streamed) })
-    for (const piece of isSlow ? [...Buffer.from(body)].map((byte) => Buffer.from([byte])) : [Buffer.from(body)])
-      await new Promise((resolve) => response.write(piece, () => setImmediate(resolve)))
-    if (isTorn) response.socket?.destroy()
-    else response.end()
-  })
+  server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  requests.push(JSON.parse(await text(request)) as Record<string, unknown>)
+  const { body, whole = false, status = 200, type, isSlow = false, isTorn = false } = next
+  const streamed = request.url?.endsWith('-stream') === true ? 'application/vnd.amazon.eventstream' : 'text/event-stream'
+  response.writeHead(status, { 'content-type': type ?? (whole ? 'application/json' : streamed) })
+  for (const piece of isSlow ? [...Buffer.from(body)].map((byte) => Buffer.from([byte])) : [Buffer.from(body)])
+    await new Promise((resolve) => response.write(piece, () => setImmediate(resolve)))
+  if (isTorn) response.socket?.destroy()
+  else response.end()
+}
 
 const question: PreparedMessage = { role: 'user', text: 'Why?' }
 const look = { name: 'look', description: 'Looks.', input: { type: 'object', properties: {} } }
@@ -259,8 +261,8 @@ describe("Anthropic's messages", () => {
     const first = await ask('anthropic', { body: begun + thinking + hidden + use + ended('tool_use') })
     const { remarks } = await ask('anthropic', { body: begun + saying + ended('end_turn') }, goingOn('anthropic', first))
     expect(remarks).toEqual([])
-    const [, turn] = requests[0]?.['messages'] as readonly { readonly content: readonly object[] }[]
-    expect(turn?.content).toEqual([
+    const messages = requests[0]?.['messages'] as readonly { readonly content: readonly object[] }[] | undefined
+    expect(messages?.[1]?.content).toEqual([
       { type: 'thinking', thinking: 'hm', signature: 'SIGNED' },
       { type: 'redacted_thinking', data: 'HIDDEN' },
       { type: 'tool_use', id: 't1', name: 'look', input: { a: 1 } },

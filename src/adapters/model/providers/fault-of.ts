@@ -36,7 +36,7 @@ function misfitOf(thrown: unknown): string | undefined {
   const issue = misfit === undefined ? undefined : deepest(first((misfit as { readonly issues?: unknown }).issues))
   if (issue === undefined) return undefined
   const path = Array.isArray(issue['path']) ? issue['path'].map(String).join('.') : ''
-  return `the answer is not in the format of this interface: ${path === '' ? 'it' : path}: ${String(issue['message'])}`
+  return `the answer is not in the format of this interface: ${path === '' ? 'it' : path}: ${messageOf(issue)}`
 }
 
 /** Of several forms that an answer might have had, what speaks against the first. */
