@@ -273,8 +273,8 @@ describe.each(protocols)('conversations with %s', (protocol) => {
       })
     }
     await opened.clear()
-    await server.script({ body: 'x'.repeat(17 * 2 ** 20), contentType })
-    expect(await use.model.ask(asking(more), never)).toMatchObject({ code: 'unreadable', message: 'the answer has more than 16 MiB' })
+    await server.script({ body: 'x'.repeat(9 * 2 ** 20), contentType })
+    expect(await use.model.ask(asking(more), never)).toMatchObject({ code: 'unreadable', message: 'the answer has more than 8 MiB' })
   })
 
   it.each(['whole', 'streamed'])('pass on a fault that is told with the status of a success (%s)', async (way) => {

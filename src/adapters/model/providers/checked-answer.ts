@@ -1,7 +1,7 @@
 import { faultToldIn, ProviderFault } from './fault.ts'
 
-/** An answer has some thousand characters; this is a server gone wild. */
-const mostBytes = 16 * 2 ** 20
+/** An answer has some thousand characters; this is a server gone wild. A reader that joins what it waits for (Bedrock's frames) takes the square of it. */
+const mostBytes = 8 * 2 ** 20
 
 /**
  * The answer of a provider as far as it can be one: a web page never is, nor is a single object where pieces were asked for, and nobody reads without end. What is
