@@ -4,7 +4,7 @@ import { alertMeasure } from './alert-expression.ts'
 import { readAnswer } from './answer.ts'
 import { type Course, courseOf, type Judging } from './course.ts'
 import { type ReleaseSeries, seriesOfRelease } from './series-of-release.ts'
-import type { Stretch } from './stretch.ts'
+import { type Stretch, wholeOf } from './stretch.ts'
 import { seconds } from './words.ts'
 
 /** One measure of the release's program around its release, with the unit that its values are in. */
@@ -22,6 +22,7 @@ const requestCounters: readonly RegExp[] = [
   /^(?!.*client).*(?:http|rpc|server|web|api).*_requests?_(?:total|count)$/,
   /^(?!.*client).*(?:http|rpc|server|web|api).*(?:duration|latency).*_count$/,
   /^(?!.*client)(?:.*_)?requests?_total$/,
+  /^(?!.*client).*(?:http|rpc|server|web|api).*_responses?_(?:\w+_)?(?:total|count)$/,
 ]
 const durationSums: readonly RegExp[] = [
   /^http_request_duration_(?:seconds|milliseconds)_sum$/,
@@ -62,9 +63,10 @@ export async function errorShare(about: Case, stretch: Stretch, ask: Ask): Promi
   const counter = find(await seriesOfRelease(about, ask), requestCounters)
   if (counter === undefined) return ofAlert('errors', 'share', about, stretch, ask)
   const { metric, matchers } = counter
+  // Over all the time that is compared: what counted before the release and is gone now has its labels too.
   const labels = await ask({
     name: 'execute_query',
-    arguments: { query: `sum by (${statusLabels}) (rate(${metric}{${matchers}}[${stretch.window}]))` },
+    arguments: { query: `sum by (${statusLabels}) (rate(${metric}{${matchers}}[${wholeOf(stretch)}]))` },
   })
   const failing = failureMatcher(readAnswer(Vector, labels)?.result.map(({ metric: found }) => found) ?? [])
   if (failing === undefined) return ofAlert('errors', 'share', about, stretch, ask)
@@ -152,6 +154,14 @@ export async function processorUse(about: Case, stretch: Stretch, ask: Ask): Pro
   if (found === undefined) return undefined
   const { metric, matchers } = found
   return { unit: 'per-second', course: await courseOf(`sum(rate(${metric}{${matchers}}[${stretch.window}]))`, stretch, ask) }
+}
+
+/** Share of the kernel's periods in which the processor limit held the program back. */
+export async function throttledShare(about: Case, stretch: Stretch, ask: Ask): Promise<Measure | undefined> {
+  const found = find(await seriesOfRelease(about, ask), [/^container_cpu_cfs_throttled_periods_total$/])
+  if (found === undefined) return undefined
+  const rate = (metric: string): string => `sum(rate(${metric}{${found.matchers}}[${stretch.window}]))`
+  return { unit: 'share', course: await courseOf(`${rate(found.metric)} / ${rate('container_cpu_cfs_periods_total')}`, stretch, ask) }
 }
 
 /** What the alert itself measures, where it is of this kind: its metric may have a name that nobody could guess. */

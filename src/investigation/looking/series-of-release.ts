@@ -25,7 +25,7 @@ export async function seriesOfRelease({ deployment }: Case, ask: Ask): Promise<R
   return { ...usual, groups: [...usual.groups, ...others.groups], numbers: [...usual.numbers, ...others.numbers] }
 }
 
-const counted = /(?:request|handled|duration|latency|handling).*_(?:total|count)$/
+const counted = /(?:request|response|handled|duration|latency|handling).*_(?:total|count)$/
 
 async function askedFor(selectors: readonly string[], ask: Ask): Promise<ReleaseSeries> {
   const answers = await ask.all(

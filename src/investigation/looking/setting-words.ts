@@ -1,7 +1,12 @@
+import { outOfConnections } from './database-refusals.ts'
+
 /** Families of settings and what programs, proxies and alerts say when one of them is wrong. */
 const families: readonly (readonly [RegExp, RegExp])[] = [
   [/time-?out|deadline/i, /time[sd]?[ -]?out|deadline exceeded|\b504\b/i],
-  [/pool|connections?\b/i, /pool|connection is not available|too many (?:connections|clients)|connections? exhausted|max_connections/i],
+  [
+    /pool|connections?\b/i,
+    new RegExp(`pool|connection is not available|connections? exhausted|max_connections|${outOfConnections.source}`, 'i'),
+  ],
   [/memory|heap|xmx|cache-?size/i, /out ?of ?memory|oom|heap space|allocation failed/i],
   [
     /refresh|interval|period|rate|qps|burst|concurren|parallel|batch|workers|retries/i,
@@ -13,9 +18,9 @@ const families: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/log_?level|debug|verbose/i, /no space left|disk (?:is )?full/i],
 ]
-/** Say nothing by themselves. */
+/** Say nothing by themselves: `attempt 3 of 8 failed` stands in the log of whoever calls what is down, whatever was changed. */
 const general = new Set(
-  'value name default enabled enable config setting settings spring server service http https maximum minimum size data true false path image version file kubernetes nginx ingress annotations replicas'.split(
+  'value default enabled enable config setting spring server service https maximum minimum size data true false path image version file kubernetes nginx ingress annotation replica attempt retry retrie'.split(
     ' ',
   ),
 )
@@ -33,5 +38,5 @@ function wordsIn(name: string): readonly string[] {
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z]+/)
-  return words.filter((word) => word.length >= 5 && !general.has(word))
+  return words.map((word) => word.replace(/s$/, '')).filter((word) => word.length >= 5 && !general.has(word))
 }

@@ -40,6 +40,11 @@ export async function stretchOf(about: Case, ask: Ask): Promise<Stretch | undefi
   }
 }
 
+/** All of it, as the length of a range in PromQL. */
+export function wholeOf({ start, end }: Stretch): string {
+  return `${Math.ceil((epochMsOf(end) - epochMsOf(start)) / 1000)}s`
+}
+
 /** When the present revision of the workload was made. */
 async function beganBy({ deployment: { workload } }: Case, ask: Ask): Promise<Instant | undefined> {
   if (workload === undefined || !['Deployment', 'StatefulSet', 'DaemonSet'].includes(workload.kind)) return undefined

@@ -1,5 +1,6 @@
 import { epochMsOf } from '../../domain/instant.ts'
 import { complains } from '../../domain/log-text/complaint.ts'
+import { quoted } from '../../domain/quoted-text.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
@@ -39,8 +40,7 @@ export const changedSetting: ReleaseRule = {
           about,
           first,
           suspects.map(({ setting }) => setting),
-          harm,
-          stretch,
+          { harm, stretch, logs },
         ),
       ],
     }
@@ -52,7 +52,13 @@ interface Suspect {
   readonly why: 'moment' | 'words'
 }
 
-function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly ChangedSetting[], harm: Harm, stretch: Stretch) {
+interface Seen {
+  readonly harm: Harm
+  readonly stretch: Stretch
+  readonly logs: ReleaseLogs
+}
+
+function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly ChangedSetting[], { harm, stretch, logs }: Seen) {
   const { appName, packageVersion } = deployment
   const changed = changeText(setting)
   const changes = [setting, ...all.filter((one) => one !== setting)].slice(0, mostShown).map(
@@ -71,7 +77,7 @@ function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly 
       en: `${appName} ${packageVersion} suffers from a changed setting: ${changed.en}`,
       zh: `${appName} ${packageVersion} 受到配置变更影响：${changed.zh}`,
     },
-    signs: [...changes, harm.sign, ...(why === 'moment' ? [justBefore(setting, harm)] : [spokenOf(setting)])],
+    signs: [...changes, harm.sign, ...(why === 'moment' ? [justBefore(setting, harm)] : [spokenOf(setting, logs)])],
     against,
     impact: [cite(harm.sign.text, ...harm.sign.numbers)],
     steps: [
@@ -81,8 +87,16 @@ function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly 
       },
     ],
     promQL: [harm.promQL],
-    covers: [...symptomCauses, 'release.error-in-code', 'release.rate-limited', ...(why === 'moment' ? ['release.slow-query'] : [])],
+    covers: [...symptomCauses, 'release.error-in-code', 'release.rate-limited', ...broughtAboutBy(setting, why)],
   })
+}
+
+/** What else it explains: pools that are too large take all connections that a database has. */
+function broughtAboutBy({ name }: ChangedSetting, why: Suspect['why']): readonly string[] {
+  return [
+    ...(why === 'moment' ? ['release.slow-query'] : []),
+    ...(concernsSetting(name, 'too many connections') ? ['release.database-connections'] : []),
+  ]
 }
 
 function sentence(text: string): string {
@@ -101,9 +115,19 @@ function justBefore({ number }: ChangedSetting, { sign: { numbers } }: Harm): Si
   return { kind: 'change', strength: 'weak', numbers: [number, ...numbers], text }
 }
 
-function spokenOf({ name, number }: ChangedSetting): Sign {
+/** With the line that speaks of it, where it was a log and not the alert. */
+function spokenOf({ name, number }: ChangedSetting, { logs }: ReleaseLogs): Sign {
   const text: Text = { en: `What fails is what \`${name}\` governs`, zh: `故障现象正是 \`${name}\` 所控制的部分` }
-  return { kind: 'log', strength: 'weak', numbers: [number], text }
+  const spoken = logs.find(({ lines }) => lines.some((line) => complains(line) && concernsSetting(name, line)))
+  const line = spoken?.lines.findLast((one) => complains(one) && concernsSetting(name, one))
+  if (spoken === undefined || line === undefined) return { kind: 'log', strength: 'weak', numbers: [number], text }
+  const said = `\`${quoted(line, 200)}\``
+  return {
+    kind: 'log',
+    strength: 'weak',
+    numbers: [number, spoken.number],
+    text: { en: `${text.en}: ${said}`, zh: `${text.zh}：${said}` },
+  }
 }
 
 const mostLines = 40

@@ -5,6 +5,7 @@ import { badImage } from './bad-image.ts'
 import { certificate } from './certificate.ts'
 import { changedSetting } from './changed-setting.ts'
 import { type Analyze, clusterTrouble } from './cluster-trouble.ts'
+import { databaseRefuses } from './database-refuses.ts'
 import { dependencyDown } from './dependency-down.ts'
 import { dependencyFails } from './dependency-fails.ts'
 import { errorInCode } from './error-in-code.ts'
@@ -16,7 +17,10 @@ import { noisyNeighbour } from './noisy-neighbour.ts'
 import { podsNotReady } from './pods-not-ready.ts'
 import { processorUse } from './processor-use.ts'
 import { quotaExceeded } from './quota-exceeded.ts'
+import { retryStorm } from './retry-storm.ts'
 import { slowQuery } from './slow-query.ts'
+import { startedBeside } from './started-beside.ts'
+import { throttled } from './throttled.ts'
 import { visibility } from './visibility.ts'
 
 /** Every rule, one line each. */
@@ -28,6 +32,7 @@ export function releaseRules(analyze: Analyze): readonly ReleaseRule[] {
     certificate,
     changedSetting,
     clusterTrouble(analyze),
+    databaseRefuses,
     dependencyDown,
     dependencyFails,
     errorInCode,
@@ -39,7 +44,10 @@ export function releaseRules(analyze: Analyze): readonly ReleaseRule[] {
     podsNotReady,
     processorUse,
     quotaExceeded,
+    retryStorm,
     slowQuery,
+    startedBeside,
+    throttled,
     visibility,
   ]
 }

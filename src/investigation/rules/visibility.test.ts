@@ -2,7 +2,15 @@ import { expect, it } from 'vitest'
 import { examining, log, matrix, names, pods } from './examining.ts'
 import { visibility } from './visibility.ts'
 
-const all = { list_metrics: names('up'), execute_range_query: () => matrix(1, 1), find_objects: pods(), get_logs: log('INFO ready') }
+const all = {
+  list_metrics: names('up', 'http_requests_total'),
+  execute_query: ({ query }: { readonly query?: unknown }) => ({
+    result: String(query).startsWith('up{') ? [] : [{ metric: { code: '200' }, value: [0, '1'] }],
+  }),
+  execute_range_query: () => matrix(1, 1),
+  find_objects: pods(),
+  get_logs: log('INFO ready'),
+}
 const missing = async (answers: Parameters<typeof examining>[1], expression?: string) =>
   (await examining(visibility, answers, expression === undefined ? {} : { expression })).notChecked.map(({ en }) => en)
 
@@ -23,6 +31,27 @@ it('says where nothing was collected for a while, however normal it is before an
   const hole = matrix(1, (minute) => (minute < 30 ? Number.NaN : 1))
   expect(await missing({ ...all, execute_range_query: () => hole })).toEqual([
     'metrics of cart between 11:14 UTC and 11:45 UTC: nothing was collected, no series has samples there',
+  ])
+})
+
+it('says that nothing tells how users fare, where neither requests nor the alert are measured', async () => {
+  expect(await missing({ ...all, list_metrics: names('python_gc_objects_collected_total') })).toEqual([
+    'what users of cart feel: no metric counts or times its requests, and the alert names no expression',
+  ])
+  expect(await missing({ ...all, list_metrics: names('python_gc_objects_collected_total') }, 'queue_messages > 5')).toEqual([])
+})
+
+it('says from which pods nothing is collected at present', async () => {
+  const execute_query = ({ query }: { readonly query?: unknown }) => ({
+    result: String(query).startsWith('up{')
+      ? [
+          { metric: { pod: 'cart-2-0' }, value: [0, '0'] },
+          { metric: { pod: 'cart-2-1' }, value: [0, '1'] },
+        ]
+      : [{ metric: { code: '200' }, value: [0, '1'] }],
+  })
+  expect(await missing({ ...all, execute_query })).toEqual([
+    'metrics of cart: Prometheus cannot collect from 1 of its targets (up is 0): cart-2-0',
   ])
 })
 

@@ -1,10 +1,13 @@
+import { z } from 'zod'
 import type { Text } from '../../domain/text.ts'
-import type { ReleaseRule } from '../known/contract.ts'
+import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { alertMeasure } from '../looking/alert-expression.ts'
+import { readAnswer } from '../looking/answer.ts'
 import { type Course, courseOf } from '../looking/course.ts'
 import { logsOf } from '../looking/logs.ts'
+import { errorShare, latency } from '../looking/measures.ts'
 import { podsOf } from '../looking/pods.ts'
-import { seriesOfRelease } from '../looking/series-of-release.ts'
+import { type ReleaseSeries, seriesOfRelease } from '../looking/series-of-release.ts'
 import { type Stretch, stretchOf } from '../looking/stretch.ts'
 import { clock } from '../looking/words.ts'
 
@@ -31,8 +34,10 @@ export const visibility: ReleaseRule = {
         })
       else notChecked.push(...holeIn(seen, stretch, appName))
     }
+    notChecked.push(...(await uncollected(about, series, ask)))
     const measure = alertMeasure(about)
     const alerted = measure === undefined ? undefined : await courseOf(measure.promQL, stretch, ask)
+    if (group !== undefined && alerted === undefined && !(await isFelt(about, stretch, ask))) notChecked.push(unfelt(appName))
     if (alerted !== undefined && !alerted.series.some(({ after }) => after.length > 0))
       notChecked.push({
         en: 'what the alert measures: its expression has no data since the release',
@@ -43,6 +48,43 @@ export const visibility: ReleaseRule = {
       notChecked.push({ en: `logs of ${appName}: they are empty or cannot be read`, zh: `${appName} 的日志：为空或无法读取` })
     return { causes: [], notChecked }
   },
+}
+
+/** Whether anything tells how its users fare: their requests counted or timed, before the release or since. */
+async function isFelt(about: Case, stretch: Stretch, ask: Ask): Promise<boolean> {
+  const measures = await Promise.all([errorShare(about, stretch, ask), latency(about, stretch, ask)])
+  return measures.some((measure) => measure !== undefined && measure.course.series.length > 0)
+}
+
+function unfelt(appName: string): Text {
+  return {
+    en: `what users of ${appName} feel: no metric counts or times its requests, and the alert names no expression`,
+    zh: `${appName} 的用户感受：没有请求数或耗时的指标，告警也未给出表达式`,
+  }
+}
+
+const Up = z.object({
+  result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) })),
+})
+const mostTargets = 3
+
+/** Targets of the release from which Prometheus collects nothing at present. */
+async function uncollected({ deployment: { appName } }: Case, { groups }: ReleaseSeries, ask: Ask): Promise<readonly Text[]> {
+  const group = groups.find(({ names }) => names.includes('up'))
+  if (group === undefined) return []
+  const answer = await ask({ name: 'execute_query', arguments: { query: `up{${group.matchers}}` } })
+  const down = (readAnswer(Up, answer)?.result ?? []).filter(({ value }) => value[1] === '0')
+  if (down.length === 0) return []
+  const targets = down
+    .slice(0, mostTargets)
+    .map(({ metric }) => metric['pod'] ?? metric['instance'] ?? '')
+    .join(', ')
+  return [
+    {
+      en: `metrics of ${appName}: Prometheus cannot collect from ${down.length} of its targets (up is 0): ${targets}`,
+      zh: `${appName} 的指标：Prometheus 无法采集其 ${down.length} 个目标（up 为 0）：${targets}`,
+    },
+  ]
 }
 
 /** What happened while nothing was collected nobody can see, however normal it is before and after. */
