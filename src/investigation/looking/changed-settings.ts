@@ -6,6 +6,7 @@ import { mapsChanged } from './changed-maps.ts'
 import type { ChangedSetting } from './changed-setting.ts'
 import { codeChangesOf } from './code-changes.ts'
 import type { ChangedLine } from './diff.ts'
+import { templateDifferences } from './template-differences.ts'
 
 /** Everything that the release, or somebody near its time, set anew: variables and arguments of the template, ConfigMaps that it reads, configuration files of its code. */
 export async function changedSettings(about: Case, ask: Ask): Promise<readonly ChangedSetting[]> {
@@ -13,45 +14,67 @@ export async function changedSettings(about: Case, ask: Ask): Promise<readonly C
   return [...ofMaps, ...ofFiles, ...ofTemplate]
 }
 
-const Differences = z.object({ differences: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })) })
 const Template = z.object({
   object: z.looseObject({
     spec: z.looseObject({
       template: z.looseObject({
         spec: z.looseObject({
-          containers: z.array(z.looseObject({ env: z.array(z.looseObject({ name: z.string() })).nullish() })),
+          containers: z.array(z.looseObject({ name: z.string(), env: z.array(z.looseObject({ name: z.string() })).nullish() })),
         }),
       }),
     }),
   }),
 })
+type Template = z.output<typeof Template>
 const isSetting = /\benv(?:From)?\b|\bargs\b|\bcommand\b|\bvolumes\b|\bresources\b/
 
-async function templateSettings({ deployment: { workload } }: Case, ask: Ask): Promise<readonly ChangedSetting[]> {
-  if (workload?.kind !== 'Deployment') return []
-  const { namespace, name } = workload
-  const [diff, object] = await ask.all([
-    { name: 'diff_revisions', arguments: { kind: 'Deployment', namespace, name } },
-    { name: 'get_object', arguments: { kind: 'Deployment', namespace, name } },
-  ])
-  if (diff === undefined || object === undefined) return []
-  const template = readAnswer(Template, object)
-  const changed = (readAnswer(Differences, diff)?.differences ?? []).filter(({ path }) => isSetting.test(path))
-  return changed.map(({ path, before, after }) => ({
-    name: variableAt(path, template) ?? path,
-    where: `the template of ${name}`,
-    before: shown(before),
-    after: shown(after),
-    at: undefined,
-    by: undefined,
-    number: diff.number,
-  }))
+async function templateSettings(about: Case, ask: Ask): Promise<readonly ChangedSetting[]> {
+  const { workload } = about.deployment
+  const changed = await templateDifferences(about, ask)
+  if (workload === undefined || changed.length === 0) return []
+  const { kind, namespace, name } = workload
+  const template = readAnswer(Template, await ask({ name: 'get_object', arguments: { kind, namespace, name } }))
+  return changed.flatMap(({ path, before, after, number }) => {
+    const sidecar = sidecarAt(path, name, template)
+    if (sidecar === undefined && !isSetting.test(path)) return []
+    return [
+      {
+        name: sidecar === undefined ? (variableAt(path, template) ?? path) : `image of ${sidecar}`,
+        where: `the template of ${name}`,
+        before: shown(before),
+        after: shown(after),
+        at: undefined,
+        by: undefined,
+        number,
+      },
+    ]
+  })
 }
 
+/** The release left the program's image as it was and changed something else of its template. False where that cannot be told. */
+export async function isSameProgram(about: Case, ask: Ask): Promise<boolean> {
+  const { workload } = about.deployment
+  const changed = await templateDifferences(about, ask)
+  if (workload === undefined || changed.length === 0) return false
+  const { kind, namespace, name } = workload
+  const template = readAnswer(Template, await ask({ name: 'get_object', arguments: { kind, namespace, name } }))
+  return template !== undefined && changed.every(({ path }) => !image.test(path) || sidecarAt(path, name, template) !== undefined)
+}
+
+const image = /\bcontainers\.(\d+)\.image$/
+
 /** `spec.containers.0.env.3.value`: the name of that variable. */
-function variableAt(path: string, template: z.output<typeof Template> | undefined): string | undefined {
+function variableAt(path: string, template: Template | undefined): string | undefined {
   const [, container, index] = /containers\.(\d+)\.env\.(\d+)\./.exec(path) ?? []
   return template?.object.spec.template.spec.containers[Number(container)]?.env?.[Number(index)]?.name
+}
+
+/** `spec.containers.1.image`: a container beside the program, which is the one that is called as the workload, or else the first. */
+function sidecarAt(path: string, workload: string, template: Template | undefined): string | undefined {
+  const [, index] = image.exec(path) ?? []
+  const names = template?.object.spec.template.spec.containers.map(({ name }) => name) ?? []
+  const program = Math.max(0, names.indexOf(workload))
+  return index === undefined || Number(index) === program ? undefined : names[Number(index)]
 }
 
 function shown(value: unknown): string | undefined {

@@ -63,6 +63,11 @@ const removed: readonly { readonly shape: RegExp; readonly what: Text }[] = [
       /\bprefetch_related\(|\bselect_related\(|\bjoinedload\(|\bselectinload\(|\.includes\(|\beager_load\(|\bJOIN\s+FETCH\b|\bPreload\(/i,
     what: { en: 'no longer loads related rows at once', zh: '不再一次性加载关联数据' },
   },
+  {
+    shape:
+      /\b(?:set)?(?:read|request|response|call|connect|socket)?_?time-?out(?:_?(?:ms|seconds|millis))?\s*[:=(]|\bWithTimeout\(|\bAbortSignal\.timeout\(/i,
+    what: { en: 'takes a time-out away', zh: '移除了超时设置' },
+  },
   { shape: /\bSELECT\b.+\bLIMIT\b/i, what: { en: 'changes a query that was limited', zh: '修改了带 LIMIT 的查询' } },
 ]
 

@@ -78,3 +78,29 @@ it.each([
 ])('%s governs what is told as %s: %s', (name, words, governs) => {
   expect(concernsSetting(name, words)).toBe(governs)
 })
+
+describe('a release that left the program’s image as it was', () => {
+  const sidecar = (paths: readonly string[], since = 3): Answers => ({
+    ...failingSince(since),
+    get_logs: log('INFO ready'),
+    diff_revisions: () => ({ differences: paths.map((path) => ({ path, before: 'envoy:1.26', after: 'envoy:1.31' })) }),
+    get_object: ({ kind }) =>
+      kind === 'Deployment' ? { object: { spec: { template: { spec: { containers: [{ name: 'cart' }, { name: 'proxy' }] } } } } } : {},
+  })
+
+  it('is told by what else it changed, the image of a sidecar too', async () => {
+    const { causes } = await examining(changedSetting, sidecar(['spec.containers.1.image']))
+    expect(causes[0]?.summary.en).toContain('`image of proxy` of `the template of cart` was changed from `envoy:1.26` to `envoy:1.31`')
+    expect(causes[0]?.evidence.map(({ en }) => en).join('\n')).toContain('The program’s image is the same as before the release')
+  })
+
+  it('is not where the program changed as well, or it began long after', async () => {
+    const both = sidecar(['spec.containers.0.image', 'spec.containers.1.image'])
+    expect((await examining(changedSetting, both)).causes).toEqual([])
+    expect((await examining(changedSetting, sidecar(['spec.containers.1.image'], 25))).causes).toEqual([])
+  })
+})
+
+it('does not take the retries that any log tells of for a word of the setting', () => {
+  expect(concernsSetting('max-attempts', 'pricing: attempt 8 of 8 failed: 503')).toBe(false)
+})

@@ -6,7 +6,7 @@ import type { Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
 import { cite } from '../looking/answer.ts'
 import { type ChangedSetting, changeText } from '../looking/changed-setting.ts'
-import { changedSettings } from '../looking/changed-settings.ts'
+import { changedSettings, isSameProgram } from '../looking/changed-settings.ts'
 import { causeOf, type Sign } from '../looking/evidence.ts'
 import { type Harm, harmOf } from '../looking/harm.ts'
 import { late } from '../looking/late.ts'
@@ -18,7 +18,7 @@ import { type Stretch, stretchOf } from '../looking/stretch.ts'
 const soonMs = 480_000
 const mostShown = 3
 
-/** Users are harmed since a setting was changed: one that the errors or the alert speak of, or one that somebody wrote at that very time. */
+/** Users are harmed since a setting was changed: one that the errors or the alert speak of, one that somebody wrote at that very time, or all that the release changed. */
 export const changedSetting: ReleaseRule = {
   kind: 'changed-setting',
   async examine(about, ask) {
@@ -27,11 +27,13 @@ export const changedSetting: ReleaseRule = {
     if (stretch === undefined || harm === undefined) return { causes: [], notChecked: [] }
     const [settings, logs] = await Promise.all([changedSettings(about, ask), logsOf(about, ask)])
     const words = wordsOf(about, harm, logs)
+    const isAllThatChanged = late(harm.sinceMs, stretch, 0).length === 0 && (await isSameProgram(about, ask))
     const suspects = settings.flatMap((setting): Suspect[] => {
-      const why = wasJustBefore(setting, harm, stretch) ? 'moment' : concernsSetting(setting.name, words) ? 'words' : undefined
-      return why === undefined ? [] : [{ setting, why }]
+      if (wasJustBefore(setting, harm, stretch)) return [{ setting, why: 'moment' }]
+      if (concernsSetting(setting.name, words)) return [{ setting, why: 'words' }]
+      return isAllThatChanged && setting.at === undefined ? [{ setting, why: 'alone' }] : []
     })
-    const [first] = suspects.toSorted((left, right) => Number(right.why === 'moment') - Number(left.why === 'moment'))
+    const [first] = suspects.toSorted((left, right) => reasons.indexOf(left.why) - reasons.indexOf(right.why))
     if (first === undefined) return { causes: [], notChecked: [] }
     return {
       notChecked: [],
@@ -47,9 +49,12 @@ export const changedSetting: ReleaseRule = {
   },
 }
 
+/** Why a setting is suspected, the best reason first: it was written just before; what fails speaks of it; the release changed nothing of the program itself. */
+const reasons = ['moment', 'words', 'alone'] as const
+
 interface Suspect {
   readonly setting: ChangedSetting
-  readonly why: 'moment' | 'words'
+  readonly why: (typeof reasons)[number]
 }
 
 interface Seen {
@@ -64,7 +69,8 @@ function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly 
   const changes = [setting, ...all.filter((one) => one !== setting)].slice(0, mostShown).map(
     (one): Sign => ({
       kind: 'change',
-      strength: one === setting ? 'strong' : 'weak',
+      // Alone is the weakest of the reasons: something outside the release may have begun then.
+      strength: one === setting && why !== 'alone' ? 'strong' : 'weak',
       numbers: [one.number],
       text: { en: sentence(changeText(one).en), zh: changeText(one).zh },
     }),
@@ -77,7 +83,7 @@ function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly 
       en: `${appName} ${packageVersion} suffers from a changed setting: ${changed.en}`,
       zh: `${appName} ${packageVersion} 受到配置变更影响：${changed.zh}`,
     },
-    signs: [...changes, harm.sign, ...(why === 'moment' ? [justBefore(setting, harm)] : [spokenOf(setting, logs)])],
+    signs: [...changes, harm.sign, signOf(why, setting, { harm, stretch, logs })],
     against,
     impact: [cite(harm.sign.text, ...harm.sign.numbers)],
     steps: [
@@ -87,13 +93,16 @@ function causeIn({ deployment }: Case, { setting, why }: Suspect, all: readonly 
       },
     ],
     promQL: [harm.promQL],
-    covers: [...symptomCauses, 'release.error-in-code', 'release.rate-limited', ...broughtAboutBy(setting, why)],
+    covers: [...symptomCauses, ...broughtAboutBy(setting, why)],
   })
 }
 
 /** What else it explains: pools that are too large take all connections that a database has. */
 function broughtAboutBy({ name }: ChangedSetting, why: Suspect['why']): readonly string[] {
+  if (why === 'alone') return []
   return [
+    'release.error-in-code',
+    'release.rate-limited',
     ...(why === 'moment' ? ['release.slow-query'] : []),
     ...(concernsSetting(name, 'too many connections') ? ['release.database-connections'] : []),
   ]
@@ -108,6 +117,16 @@ function wasJustBefore({ at }: ChangedSetting, { sinceMs }: Harm, { releasedMs }
   if (at === undefined) return false
   const changedMs = epochMsOf(at)
   return changedMs - 60_000 <= sinceMs && sinceMs - changedMs <= soonMs && Math.abs(changedMs - releasedMs) > 120_000
+}
+
+function signOf(why: Suspect['why'], setting: ChangedSetting, { harm, logs }: Seen): Sign {
+  if (why === 'moment') return justBefore(setting, harm)
+  return why === 'words' ? spokenOf(setting, logs) : alone(setting)
+}
+
+function alone({ number }: ChangedSetting): Sign {
+  const text: Text = { en: 'The program’s image is the same as before the release', zh: '发布前后程序镜像相同' }
+  return { kind: 'history', strength: 'weak', numbers: [number], text }
 }
 
 function justBefore({ number }: ChangedSetting, { sign: { numbers } }: Harm): Sign {

@@ -81,6 +81,7 @@ const covers: readonly (readonly [string, readonly string[]])[] = [
   ['image.', ['release.bad-image']],
   ['quota.', ['release.quota-exceeded']],
   ['reference.', ['release.bad-config']],
+  ['probe.', ['release.probe-kills']],
 ]
 
 /** Words of a kubelet or a log are several sentences; as quoted material they are one, with one citation. */

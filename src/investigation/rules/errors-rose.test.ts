@@ -45,3 +45,21 @@ it('takes the alert’s own measure where no metric has a usual name', async () 
   )
   expect(causes[0]?.promQL).toEqual(['my_errors_ratio'])
 })
+
+it('says that nothing was counted since the release, of requests whose labels are gone by now, too', async () => {
+  // What counted before the release has labels only for a question that reaches so far back.
+  const execute_query = ({ query }: { readonly query?: unknown }) => ({
+    result: Number(/\[(\d+)s\]/.exec(String(query))?.[1]) > 3_600 ? [{ metric: { code: '500' } }] : [],
+  })
+  const { notChecked } = await examining(errorsRose, { ...counted, execute_query, execute_range_query: () => matrix(0.01, undefined) })
+  expect(notChecked.map(({ en }) => en)).toEqual(['errors of requests: there are no samples since the release'])
+})
+
+it('counts answers where requests are counted by them, as Django does', async () => {
+  const { causes } = await examining(errorsRose, {
+    ...counted,
+    list_metrics: names('django_http_responses_total_by_status_total'),
+    execute_range_query: () => matrix(0.01, 0.2),
+  })
+  expect(causes.map(({ cause }) => cause)).toEqual(['release.errors-rose'])
+})

@@ -15,6 +15,7 @@ import { memoryLeak } from './memory-leak.ts'
 import { newCrash } from './new-crash.ts'
 import { noisyNeighbour } from './noisy-neighbour.ts'
 import { podsNotReady } from './pods-not-ready.ts'
+import { probeKills } from './probe-kills.ts'
 import { processorUse } from './processor-use.ts'
 import { quotaExceeded } from './quota-exceeded.ts'
 import { retryStorm } from './retry-storm.ts'
@@ -42,6 +43,7 @@ export function releaseRules(analyze: Analyze): readonly ReleaseRule[] {
     newCrash,
     noisyNeighbour,
     podsNotReady,
+    probeKills,
     processorUse,
     quotaExceeded,
     retryStorm,

@@ -33,3 +33,17 @@ it('is silent where the release changes no query', async () => {
     [],
   )
 })
+
+it('names a time-out that was taken away', async () => {
+  const removed = `diff --git a/RestClient.java b/RestClient.java
+--- a/RestClient.java
++++ b/RestClient.java
+@@ -4,1 +4,1 @@
+-  Client client = Client.builder().readTimeout(Duration.ofSeconds(2)).build();
++  Client client = Client.builder().build();
+`
+  const { causes } = await examining(slowQuery, { ...slow, ...repository(removed) }, known)
+  expect(causes[0]?.summary.en).toContain('takes a time-out away at `RestClient.java:4`')
+  const longer = removed.replace('builder().build()', 'builder().readTimeout(Duration.ofSeconds(9)).build()')
+  expect((await examining(slowQuery, { ...slow, ...repository(longer) }, known)).causes).toEqual([])
+})
