@@ -1,4 +1,5 @@
 import { epochMsOf, instantOf } from '../domain/instant.ts'
+import type { Text } from '../domain/text.ts'
 import { aceso } from '../domain/timeline.ts'
 import { continuation } from '../pipeline/continuation.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -28,11 +29,20 @@ async function link(report: UnlinkedReport, { releases, incidents, clock }: Link
   const isThere = told.some(({ body }) => body.type === 'note.added' && body.facts?.['report'] === report.reportId)
   if (!isThere) {
     const { reportId, version, deploymentId, status } = report
-    const text = `report ${reportId} (version ${version}) on release ${deploymentId}: ${status}`
-    const body = { type: 'note.added', text, facts: { report: reportId, deployment: deploymentId, version, status } } as const
+    const words = wordsOf(report)
+    const facts = { report: reportId, deployment: deploymentId, version, status }
+    const body = { type: 'note.added', text: words.en, words, facts } as const
     const jobs = continuation({ ...incident, version: incident.version + 1 })
     const events = [{ at: clock.now(), actor: aceso, body }]
     if ((await incidents.commit([{ incidentId: incident.id, fromVersion: incident.version, events, jobs }])) === 'conflict') return
   }
   await releases.noteIncident(report.reportId, incident.id)
+}
+
+function wordsOf({ reportId, version, deploymentId, status }: UnlinkedReport): Text {
+  const isWritten = status === 'completed'
+  return {
+    en: `report ${reportId} (version ${version}) on release ${deploymentId} ${isWritten ? 'is written' : 'has failed'}`,
+    zh: `发布 ${deploymentId} 的诊断报告 ${reportId}（第 ${version} 版）${isWritten ? '已完成' : '未能完成'}`,
+  }
 }

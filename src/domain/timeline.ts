@@ -119,7 +119,8 @@ export type EventBody =
       readonly attempt: number
       readonly dead: boolean
     }
-  | { readonly type: 'note.added'; readonly text: string; readonly facts?: JsonObject }
+  /** `words`: of what the server itself noted; a person's comment is in one language. */
+  | { readonly type: 'note.added'; readonly text: string; readonly words?: Text; readonly facts?: JsonObject }
 
 export interface TimelineEvent {
   readonly incidentId: string

@@ -20,25 +20,27 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** From half an hour ago until ten minutes ahead: cart answers one request in two seconds, one of five fails, all take 4 s; front is well. */
+/** From half an hour ago until ten minutes ahead: cart answers one request in two seconds, one of five fails, all take 4 s; front is well; nothing is told of gone since ten minutes ago. */
 function requests(nowMs: number): string {
   const apps = [
     { app: 'cart', rate: 0.5, failing: 0.2, seconds: 4 },
     { app: 'front', rate: 20, failing: 0.01, seconds: 0.1 },
+    { app: 'gone', rate: 20, failing: 0.01, seconds: 0.1, until: nowMs / 1000 - 600 },
   ]
   const stepSeconds = 15
   const steps = Array.from({ length: 160 }, (_, step) => ({ at: nowMs / 1000 - 1_800 + step * stepSeconds, seconds: step * stepSeconds }))
-  const counts = apps.flatMap(({ app, rate, failing }) =>
+  const stepsUntil = (until: number) => steps.filter(({ at }) => at <= until)
+  const counts = apps.flatMap(({ app, rate, failing, until = Number.POSITIVE_INFINITY }) =>
     [
       { code: '200', share: 1 - failing },
       { code: '503', share: failing },
     ].flatMap(({ code, share }) =>
-      steps.map(({ at, seconds }) => `http_requests_total{app="${app}",code="${code}"} ${rate * share * seconds} ${at}`),
+      stepsUntil(until).map(({ at, seconds }) => `http_requests_total{app="${app}",code="${code}"} ${rate * share * seconds} ${at}`),
     ),
   )
-  const buckets = apps.flatMap(({ app, rate, seconds: took }) =>
+  const buckets = apps.flatMap(({ app, rate, seconds: took, until = Number.POSITIVE_INFINITY }) =>
     ['0.5', '1', '5', '+Inf'].flatMap((le) =>
-      steps.map(
+      stepsUntil(until).map(
         ({ at, seconds }) =>
           `http_request_duration_seconds_bucket{app="${app}",le="${le}"} ${Number(le) < took ? 0 : rate * seconds} ${at}`,
       ),
@@ -69,4 +71,19 @@ it('watches rate, errors and duration of a release that is under way by their li
   await delay(3_000)
   expect([(await reportsOf('cart-2')).length, (await reportsOf('front-2')).length]).toEqual([3, 0])
   expect((await stage.lines()).filter((line) => line === 'an alert rule fires')).toHaveLength(3)
+})
+
+it('takes a rate that vanished altogether for none, and what was never measured for nothing', async () => {
+  for (const appName of ['gone', 'never'])
+    await post(`${server.url}/api/v1/deployments`, {
+      id: `${appName}-2`,
+      appName,
+      packageVersion: '2',
+      status: 'deploying',
+      hosts: ['web-1'],
+    })
+  await expect.poll(async () => (await reportsOf('gone-2')).length, { timeout: 20_000 }).toBe(1)
+  expect((await reportsOf('gone-2'))[0]?.alert).toMatchObject({ alertname: 'LowRequestRate', values: 0 })
+  await delay(2_000)
+  expect(await reportsOf('never-2')).toEqual([])
 })

@@ -58,7 +58,8 @@ onBothStores('a report on an alert', (use) => {
     expect(notes.map(({ body }) => body)).toEqual([
       {
         type: 'note.added',
-        text: 'report r-1 (version 1) on release d-1: completed',
+        text: 'report r-1 (version 1) on release d-1 is written',
+        words: { en: 'report r-1 (version 1) on release d-1 is written', zh: '发布 d-1 的诊断报告 r-1（第 1 版）已完成' },
         facts: { report: 'r-1', deployment: 'd-1', version: 1, status: 'completed' },
       },
     ])

@@ -57,7 +57,7 @@ function redRules({ requests, errors, durationP95, minRequestRate, maxErrorRatio
   return [
     ...(minRequestRate === undefined
       ? []
-      : [rule('LowRequestRate', `(${requests}) < ${minRequestRate}`, `fewer than ${minRequestRate} requests a second`)]),
+      : [rule('LowRequestRate', lowRate(requests, minRequestRate), `fewer than ${minRequestRate} requests a second`)]),
     ...(maxErrorRatio === undefined
       ? []
       : [rule('HighErrorRatio', `(${errors}) / (${requests}) > ${maxErrorRatio}`, `more than ${maxErrorRatio * 100} % of requests fail`)]),
@@ -65,4 +65,12 @@ function redRules({ requests, errors, durationP95, minRequestRate, maxErrorRatio
       ? []
       : [rule('SlowRequests', `(${durationP95}) > ${maxSecondsP95}`, `95 of 100 requests take up to more than ${maxSecondsP95} s`)]),
   ]
+}
+
+/** So long a measure is remembered that answers with nothing at all any more. */
+const remembered = '[6h:5m]'
+
+/** No series at all is the least of all rates, and compares with nothing: it counts as 0 where there was one before. What was never measured is no alert. */
+function lowRate(requests: string, least: number): string {
+  return `(${requests}) < ${least} or (0 * max_over_time((${requests})${remembered}) unless on() (${requests})) < ${least}`
 }

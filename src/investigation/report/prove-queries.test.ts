@@ -107,3 +107,15 @@ it('says how far a report can be checked, part by part', () => {
 it('gives nothing for what is not there', () => {
   expect(totalQuality(qualityOf(undefined, [], []))).toBe(0)
 })
+
+it('neither gives nor takes anything for queries where a report has none', () => {
+  const sections = {
+    overview: 'a',
+    rootCauseAnalysis: 'b',
+    impactScope: 'c',
+    remediationPlan: '1. Push `cart:2`\n2. kubectl rollout undo deploy/cart',
+  }
+  const parts = qualityOf(sections, [], [{ section: 'overview', text: 'a', cites: [1], differing: [], verdict: 'supported' }])
+  expect(parts.map(({ name }) => name)).toEqual(['sections', 'claims', 'steps'])
+  expect(totalQuality(parts)).toBe(1)
+})

@@ -24,15 +24,18 @@ export function qualityOf(sections: Sections | undefined, queries: readonly Repo
       value: sections === undefined ? 0 : 1,
       detail: sections === undefined ? 'a section is missing' : 'all four are there',
     },
-    { name: 'queries', value: share(valid, queries.length), detail: `${valid} of ${queries.length} parse and answer` },
-    { name: 'claims', value: share(supported, claims.length), detail: `${supported} of ${claims.length} stand in what they cite` },
+    // An image that cannot be pulled needs no query: what is not there is neither right nor wrong.
+    ...(queries.length === 0
+      ? []
+      : [{ name: 'queries', value: valid / queries.length, detail: `${valid} of ${queries.length} parse and answer` }]),
+    // A report without a statement that can be checked says nothing.
+    {
+      name: 'claims',
+      value: claims.length === 0 ? 0 : supported / claims.length,
+      detail: `${supported} of ${claims.length} stand in what they cite`,
+    },
     { name: 'steps', value: Math.min(1, useful / enoughSteps), detail: `${useful} concrete steps of ${lines.length}` },
   ]
-}
-
-/** Nothing to check earns nothing. */
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole
 }
 
 /** 0-1. */

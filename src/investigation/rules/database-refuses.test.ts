@@ -7,7 +7,7 @@ const failing = (...lines: readonly string[]): Answers => ({
   list_metrics: names('http_requests_total'),
   execute_query: () => ({ result: [{ metric: { code: '500' } }] }),
   execute_range_query: ({ query }) =>
-    String(query).startsWith('sum(pg_stat') ? matrix(30, (minute) => (minute < 5 ? 30 : 97)) : matrix(0.01, 0.4),
+    JSON.stringify(query).includes('sum(pg_stat') ? matrix(30, (minute) => (minute < 5 ? 30 : 97)) : matrix(0.01, 0.4),
   get_logs: log('INFO ready', ...lines),
 })
 const known = { deployment: { repoAddress: 'https://github.com/shop/cart', tag: 'v1.5.0' } }

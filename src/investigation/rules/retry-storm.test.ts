@@ -12,12 +12,12 @@ const storm = (perRequest: number, failing: number): Answers => ({
   find_objects: pods(),
   list_metrics: names('http_server_requests_seconds_count', 'http_client_requests_seconds_count'),
   execute_query: ({ query }) => ({
-    result: [{ metric: String(query).includes('client') ? { ...target, status: '503' } : { status: '503' } }],
+    result: [{ metric: JSON.stringify(query).includes('client') ? { ...target, status: '503' } : { status: '503' } }],
   }),
   execute_range_query: ({ query }) =>
-    String(query).includes('on()')
+    JSON.stringify(query).includes('on()')
       ? one(1, perRequest)
-      : String(query).includes('0 * ')
+      : JSON.stringify(query).includes('0 * ')
         ? one(0, failing)
         : { result: [series(0.01, since(0.01, 0.5))] },
   get_logs: log('INFO ok'),

@@ -8,7 +8,7 @@ const slow = (made: string, name = 'weekly-settlement', busy = 3.8): Answers => 
   list_metrics: names('http_request_duration_seconds_sum'),
   execute_query: () => ({ result: [{ metric: { pod: 'postgres-0' } }] }),
   execute_range_query: ({ query }) =>
-    String(query).includes('postgres-0')
+    JSON.stringify(query).includes('postgres-0')
       ? matrix(0.4, (minute) => (minute < 20 ? 0.4 : busy))
       : matrix(0.1, (minute) => (minute < 20 ? 0.1 : 1)),
 })

@@ -5,7 +5,7 @@ import { throttled } from './throttled.ts'
 const held = (share: number): Answers => ({
   find_objects: pods(),
   list_metrics: names('container_cpu_cfs_throttled_periods_total', 'http_request_duration_seconds_sum'),
-  execute_range_query: ({ query }) => (String(query).includes('throttled') ? matrix(0.01, share) : matrix(0.3, 2)),
+  execute_range_query: ({ query }) => (JSON.stringify(query).includes('throttled') ? matrix(0.01, share) : matrix(0.3, 2)),
   diff_revisions: () => ({ differences: [{ path: 'spec.containers.0.resources.limits.cpu', before: '2', after: '300m' }] }),
   get_object: () => ({ object: { spec: { template: { spec: { containers: [{ name: 'cart' }] } } } } }),
 })

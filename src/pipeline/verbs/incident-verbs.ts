@@ -1,6 +1,7 @@
 import { AcesoError } from '../../domain/errors.ts'
 import { applyEvent, type Incident } from '../../domain/incident.ts'
 import { newPattern, type Pattern, patternId, type Rating, rated } from '../../domain/pattern.ts'
+import type { Text } from '../../domain/text.ts'
 import type { NewEvent } from '../../domain/timeline.ts'
 import type { IncidentChange } from '../../ports/store.ts'
 import { continuation } from '../continuation.ts'
@@ -25,6 +26,7 @@ type IncidentVerbs = Pick<
 >
 
 const mostRows = 1000
+const lookAgain: Text = { en: 'asked to look again', zh: '请求重新诊断' }
 
 /** Reading incidents, and what people do with one apart from its plan. */
 export function incidentVerbs(ports: VerbPorts): IncidentVerbs {
@@ -43,7 +45,9 @@ export function incidentVerbs(ports: VerbPorts): IncidentVerbs {
       mustBe(caller, 'operator')
       return commitVerb(ports, incidentId, caller, (incident) => {
         if (incident.state === 'closed') throw new AcesoError('conflict', `incident ${incident.id} is closed`)
-        return [{ type: 'note.added', text: comment ?? 'asked to look again' }]
+        return [
+          comment === undefined ? { type: 'note.added', text: lookAgain.en, words: lookAgain } : { type: 'note.added', text: comment },
+        ]
       })
     },
 

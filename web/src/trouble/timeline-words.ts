@@ -42,7 +42,7 @@ export function sentenceOfEvent({ body }: TimelineEvent, words: Words, trouble?:
     case 'step.failed':
       return say(body.dead ? t.stepDead : t.stepFailed, { step: body.step, attempt: body.attempt, message: body.message })
     case 'note.added':
-      return body.text
+      return body.words === undefined ? body.text : of(body.words)
     default:
       return planSentence(body, words)
   }

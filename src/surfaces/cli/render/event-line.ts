@@ -48,7 +48,7 @@ function eventText(body: EventBody): Text {
     case 'step.failed':
       return fill({ en: 'step {step} failed (attempt {attempt}): {message}', zh: '步骤 {step} 失败（第 {attempt} 次）：{message}' }, body)
     case 'note.added':
-      return verbatim(body.text)
+      return body.words ?? verbatim(body.text)
     default:
       return planText(body)
   }

@@ -111,7 +111,7 @@ const otherEvents = [
     attempt: z.number(),
     dead: z.boolean(),
   }),
-  event('note.added', { text: z.string(), facts: JsonObject.optional() }),
+  event('note.added', { text: z.string(), words: Text.optional(), facts: JsonObject.optional() }),
 ] as const
 
 export const EventBody = z.discriminatedUnion('type', [...incidentEvents, ...planEvents, ...writeEvents, ...otherEvents])
