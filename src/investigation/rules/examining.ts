@@ -12,12 +12,15 @@ const releasedMs = Date.parse('2026-05-04T11:15:00.000Z')
 const minutesBefore = 60
 const minutesAfter = 45
 
+interface More {
+  readonly deployment?: Partial<Deployment>
+  readonly expression?: string
+  /** Later than 45 minutes after the release. */
+  readonly now?: string
+}
+
 /** For tests: cart 1.5.0 of namespace shop, released 45 minutes ago, looked at by one rule. */
-export function examining(
-  rule: ReleaseRule,
-  answers: Answers,
-  more: { readonly deployment?: Partial<Deployment>; readonly expression?: string } = {},
-): Promise<RuleAnswer> {
+export function examining(rule: ReleaseRule, answers: Answers, more: More = {}): Promise<RuleAnswer> {
   const signal = new AbortController().signal
   const offers = Object.keys(answers).map((name) => ({ name, description: '', inputSchema: {}, source: 'aceso' }))
   const toolbox = fakeToolbox(offers, {}, ({ name, arguments: args }) => {
@@ -29,7 +32,7 @@ export function examining(
   return rule.examine(aboutCart(more), numberedAsk(toolbox, { scope: 'r-1', signal }).ask, signal)
 }
 
-function aboutCart({ deployment, expression }: { readonly deployment?: Partial<Deployment>; readonly expression?: string }): Case {
+function aboutCart({ deployment, expression, now = new Date(releasedMs + minutesAfter * 60_000).toISOString() }: More): Case {
   const at = new Date(releasedMs).toISOString()
   const alert: DeploymentAlert = {
     key: 'a-1',
@@ -50,7 +53,7 @@ function aboutCart({ deployment, expression }: { readonly deployment?: Partial<D
     language: 'en',
     alert,
     releasedAt: at,
-    now: new Date(releasedMs + minutesAfter * 60_000).toISOString(),
+    now,
     deployment: {
       id: 'd-1',
       clusterId: 'test',

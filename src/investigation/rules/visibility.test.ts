@@ -62,3 +62,10 @@ it('says that the alert’s own expression has no data', async () => {
   }
   expect(await missing(answers, 'gone_total > 5')).toEqual(['what the alert measures: its expression has no data since the release'])
 })
+
+it('takes a last point for the present that lies a step before it, as of a release long ago', async () => {
+  const [released, now, step] = [Date.parse('2026-05-04T11:15:00Z') / 1000, '2026-05-04T19:15:00.000Z', 465]
+  const values = Array.from({ length: 61 }, (_, index) => [released + index * step, '1'])
+  const execute_range_query = () => ({ result: [{ metric: {}, values }] })
+  expect((await examining(visibility, { ...all, execute_range_query }, { now })).notChecked).toEqual([])
+})

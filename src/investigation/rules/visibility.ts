@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { epochMsOf } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { alertMeasure } from '../looking/alert-expression.ts'
@@ -27,7 +28,11 @@ export const visibility: ReleaseRule = {
     else {
       // Any of its metrics: whether the new version is collected at all.
       const seen = await courseOf(`count({${group.matchers}})`, stretch, ask)
-      if (!seen.series.some(({ after }) => after.some(({ atMs }) => Date.parse(stretch.end) - atMs < missingMs)))
+      if (
+        !seen.series.some(({ after }) =>
+          after.some(({ atMs }) => epochMsOf(stretch.end) - atMs < Math.max(missingMs, 2 * stretch.stepSeconds * 1000)),
+        )
+      )
         notChecked.push({
           en: `metrics of ${appName}: there are no series of it since the release`,
           zh: `${appName} 的指标：发布之后没有任何序列`,
@@ -106,7 +111,7 @@ function holeIn({ series }: Course, stretch: Stretch, appName: string): readonly
 
 /** A roll-out interrupts collection for a few minutes. */
 const holeMs = 600_000
-/** Collected once a minute or more often. */
+/** Collected once a minute or more often; the last point that is asked for lies up to a step before the end. */
 const missingMs = 300_000
 
 const unknownStart: Text = { en: 'before and after: nobody said when the release began', zh: '发布前后对比：未知发布开始时间' }
