@@ -6,6 +6,7 @@ import { type MetricServer, startPrometheus } from '../mcp/metric-servers.ts'
 import { type ModelServer, startModelServer } from '../model/servers/process.ts'
 import { goodKey } from '../model/servers/turn.ts'
 import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { models } from './fixtures/models.ts'
 import { poolQuery, releaseIds, releaseMetrics, reportIds, seedReleases } from './fixtures/releases.ts'
 import { ScriptedServer } from './scripted-server.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
@@ -229,6 +230,15 @@ describe('a report', () => {
     await expect.poll(() => chart.getByRole('row').count()).toBe(13)
   })
 
+  it('folds a long trail, and opens it for the answer that is cited', async () => {
+    await open(`/reports/${reportIds.fleet}`)
+    await seen('20 more questions')
+    await page.locator('#call-40').waitFor()
+    expect(await page.locator('#call-55').isVisible()).toBe(false)
+    await page.evaluate("location.hash = '#call-55'")
+    await page.locator('#call-55').getByRole('region', { name: 'Answer 55' }).waitFor()
+  })
+
   it('asks for all hosts of the release, or for the one that is chosen', async () => {
     await open(cart)
     const pool = page.locator('.query-chart').nth(1)
@@ -313,6 +323,20 @@ describe('a report', () => {
     await seen('There is no release or report r-nobody')
     await open(`${cart}?v=9`)
     await expect.poll(() => page.locator('.empty').innerText()).toContain('There is no version 9 of this report')
+  })
+})
+
+describe('the page of the models', () => {
+  it('says when the budget is used up, and names providers and months as people do', async () => {
+    scripted.reset()
+    const spend = { ...models.spend, monthUsd: 100, hourTasks: 50 }
+    const data = { ...models, spend, remainingUsd: 0 }
+    await page.route('**/api/v1/models', (route) => route.fulfill({ json: { code: 0, message: 'ok', data } }))
+    await page.goto(`${played}/settings/models`)
+    await seen('US$100.00 spent on models in November 2026')
+    await expect.poll(() => page.getByText('used up: until it is free again, the rules write reports alone').count()).toBe(2)
+    await page.getByRole('row', { name: /^small Local 4 of them without a known price/ }).waitFor()
+    await seen('OpenAI the key is missing')
   })
 })
 

@@ -113,7 +113,7 @@ function Limits({ models: { spend, limits, remainingUsd } }: { readonly models: 
         limit={usdPerMonth ?? undefined}
         words={usdPerMonth === null ? say(t.noLimit, { spent }) : say(t.ofLimit, { spent, limit: sayUsd(locale, usdPerMonth) })}
         note={remainingUsd === null ? undefined : say(t.left, { left: sayUsd(locale, remainingUsd) })}
-        near={usdPerMonth !== null && monthUsd + reservedUsd >= usdPerMonth * nearShare ? t.near : undefined}
+        near={warning(monthUsd + reservedUsd, usdPerMonth, t)}
       />
       {reservedUsd === 0 ? null : <p className="quiet">{say(t.reserved, { reserved: sayUsd(locale, reservedUsd) })}</p>}
       <h2>{t.hour}</h2>
@@ -122,8 +122,13 @@ function Limits({ models: { spend, limits, remainingUsd } }: { readonly models: 
         used={hourTasks}
         limit={tasksPerHour ?? undefined}
         words={tasksPerHour === null ? count(t.hourNoLimit, hourTasks) : count(t.ofHour, hourTasks, { limit: number(tasksPerHour) })}
-        near={tasksPerHour !== null && hourTasks >= tasksPerHour * nearShare ? t.near : undefined}
+        near={warning(hourTasks, tasksPerHour, t)}
       />
     </section>
   )
+}
+
+function warning(used: number, limit: number | null, t: { readonly near: string; readonly full: string }): string | undefined {
+  if (limit === null || used < limit * nearShare) return undefined
+  return used < limit ? t.near : t.full
 }

@@ -8,6 +8,9 @@ import { WithCode } from '../parts/copy.tsx'
 import { useAddress } from '../parts/search-params.ts'
 import { TrailItem } from './trail-item.tsx'
 
+/** More rows than this are not walked through by eye. */
+const mostAtOnce = 40
+
 /** Every question that was asked, in its order, with its answer as far as it was shown: what the citations lead to. */
 export function Trail({ report }: { readonly report: Report }) {
   const { locale, texts, count, say } = useWords()
@@ -21,6 +24,7 @@ export function Trail({ report }: { readonly report: Report }) {
     else next.delete(name)
     change({ c: [...next].filter((each) => each !== '').join('.') })
   }
+  const rest = toolCalls.slice(mostAtOnce)
   const failed = toolCalls.filter(({ error }) => error !== undefined).length
   const cached = toolCalls.filter((call) => call.cached).length
   const tookMs = toolCalls.reduce((sum, { durationMs }) => sum + durationMs, 0)
@@ -40,14 +44,33 @@ export function Trail({ report }: { readonly report: Report }) {
             {cached === 0 ? null : <span>{count(t.hits, cached)}</span>}
             {failed === 0 ? null : <span>{count(t.failures, failed)}</span>}
           </p>
-          <ol className="evidence trail">
-            {toolCalls.map((call) => (
-              <TrailItem key={call.number} call={call} isOpen={open.has(String(call.number))} toggle={toggle} />
-            ))}
-          </ol>
+          <Calls calls={toolCalls.slice(0, mostAtOnce)} open={open} toggle={toggle} />
+          {rest.length === 0 ? null : (
+            // A link to an answer within opens it by itself, as browsers do.
+            <details className="fold" open={rest.some(({ number }) => open.has(String(number)))}>
+              <summary>{count(t.more, rest.length)}</summary>
+              <Calls calls={rest} open={open} toggle={toggle} />
+            </details>
+          )}
         </>
       )}
     </section>
+  )
+}
+
+interface CallsParts {
+  readonly calls: Report['toolCalls']
+  readonly open: ReadonlySet<string>
+  readonly toggle: (name: string, isOpen: boolean) => void
+}
+
+function Calls({ calls, open, toggle }: CallsParts) {
+  return (
+    <ol className="evidence trail">
+      {calls.map((call) => (
+        <TrailItem key={call.number} call={call} isOpen={open.has(String(call.number))} toggle={toggle} />
+      ))}
+    </ol>
   )
 }
 

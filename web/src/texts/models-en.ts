@@ -13,6 +13,7 @@ export const modelsEn = {
   noLimit: '{spent}, no limit',
   left: '{left} left',
   near: 'nearly used up',
+  full: 'used up: until it is free again, the rules write reports alone',
   reserved: '{reserved} reserved for questions being asked',
   hour: 'The last 60 minutes',
   ofHour: { one: '{n} analysis or conversation of {limit}', other: '{n} analyses and conversations of {limit}' },

@@ -3,7 +3,7 @@ import type { Texts } from './shape.ts'
 /** 模型页面的文字：询问谁、状态如何、花了多少、拒绝了什么。 */
 export const modelsZh: Texts['models'] = {
   title: '模型',
-  spent: '{month} 在模型上花费了 {spent}',
+  spent: '{month}在模型上花费了 {spent}',
   what: '模型在崩溃、发布和助手上的花费。提问前先预留，回答后结算，所有服务器共用一份预算。月份按 UTC 计算。',
   on: '询问 {provider} 的 {model}',
   onBackup: '{first} 连续失败，暂不询问：改为询问 {provider} 的 {model}',
@@ -15,6 +15,7 @@ export const modelsZh: Texts['models'] = {
   noLimit: '{spent}，没有上限',
   left: '剩余 {left}',
   near: '即将用完',
+  full: '已用完：恢复之前，报告只由规则生成',
   reserved: '为正在进行的提问预留 {reserved}',
   hour: '最近 60 分钟',
   ofHour: { one: '{n} 次分析或对话，上限 {limit} 次', other: '{n} 次分析或对话，上限 {limit} 次' },

@@ -136,6 +136,7 @@ export const reportEn = {
   trail: {
     title: 'What was asked',
     count: { one: '{n} question', other: '{n} questions' },
+    more: { one: '{n} more question', other: '{n} more questions' },
     none: 'No tool was asked.',
     rules: 'What the rules knew',
     sum: '{duration} in all, {size} of answers',

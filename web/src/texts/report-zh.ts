@@ -132,6 +132,7 @@ export const reportZh: Texts['report'] = {
   trail: {
     title: '查询过程',
     count: { one: '{n} 次查询', other: '{n} 次查询' },
+    more: { one: '另有 {n} 次查询', other: '另有 {n} 次查询' },
     none: '没有调用任何工具。',
     rules: '规则已知的内容',
     sum: '共用时 {duration}，回答共 {size}',
