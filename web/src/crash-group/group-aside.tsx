@@ -7,8 +7,8 @@ import { Facts } from '../parts/facts.tsx'
 import { tame } from '../parts/foreign.tsx'
 import { When } from '../parts/when.tsx'
 import { FixDialog, ReopenDialog } from './fixed.tsx'
-import { MergeGroupDialog } from './merge-group.tsx'
-import { SplitGroupDialog } from './split-group.tsx'
+import { MergeGroupDialog } from './merge.tsx'
+import { SplitGroupDialog } from './split.tsx'
 
 /** What stands beside: what a person can decide about it, facts, and what people decided before. */
 export function GroupAside({ group }: { readonly group: GroupDetail }) {

@@ -1,42 +1,27 @@
 import { useCrashSummary } from '../api/crashes.ts'
 import { useWords } from '../language/language.tsx'
-import { Command } from '../parts/copy.tsx'
+import { FirstSteps } from '../parts/first-steps.tsx'
 import { Mark } from '../parts/mark.tsx'
+import { NoneMatch } from '../parts/none-match.tsx'
 
 /** An empty list is an answer: nothing matches, or nothing has been told, and then how that is changed. */
 export function NoBugs({ isNarrow, clear }: { readonly isNarrow: boolean; readonly clear: () => void }) {
   const { texts } = useWords()
   const t = texts.crashes.empty
-  if (isNarrow) {
-    return (
-      <div className="empty">
-        <p className="empty-title">{texts.crashes.search.none}</p>
-        <button type="button" className="button" onClick={clear}>
-          {texts.now.clear}
-        </button>
-      </div>
-    )
-  }
+  if (isNarrow) return <NoneMatch title={texts.crashes.search.none} clear={clear} />
   return (
     <>
       <Why />
-      <section className="newcomer" aria-labelledby="begin">
-        <h2 id="begin">{t.start}</h2>
-        <ol>
-          {[
-            { what: t.steps.preflight, line: 'aceso crash preflight' },
-            { what: t.steps.inspect, line: 'aceso crash inspect <core>' },
-            { what: t.steps.token, line: 'aceso token add crash-agent --role operator' },
-            { what: t.steps.deploy, line: 'scripts/deploy.sh' },
-            { what: t.steps.machine, line: 'ACESO_CRASHES_CORE_PATH=/var/lib/systemd/coredump aceso start' },
-          ].map(({ what, line }) => (
-            <li key={line}>
-              <span>{what}</span>
-              <Command line={line} />
-            </li>
-          ))}
-        </ol>
-      </section>
+      <FirstSteps
+        title={t.start}
+        steps={[
+          { what: t.steps.preflight, line: 'aceso crash preflight' },
+          { what: t.steps.inspect, line: 'aceso crash inspect <core>' },
+          { what: t.steps.token, line: 'aceso token add crash-agent --role operator' },
+          { what: t.steps.deploy, line: 'scripts/deploy.sh' },
+          { what: t.steps.machine, line: 'ACESO_CRASHES_CORE_PATH=/var/lib/systemd/coredump aceso start' },
+        ]}
+      />
     </>
   )
 }

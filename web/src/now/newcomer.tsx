@@ -1,5 +1,5 @@
 import { useWords } from '../language/language.tsx'
-import { Command } from '../parts/copy.tsx'
+import { FirstSteps } from '../parts/first-steps.tsx'
 
 /** What to do next, for somebody who has just started it: four lines to type, in the order in which they help. */
 export function Newcomer({ origin }: { readonly origin: string }) {
@@ -11,18 +11,5 @@ export function Newcomer({ origin }: { readonly origin: string }) {
     { what: newcomer.steps.alert, line: `url: ${origin}/api/v1/webhooks/alertmanager` },
     { what: newcomer.steps.recording, line: 'aceso start --recording examples/broken-shop' },
   ]
-  return (
-    <section className="newcomer" aria-labelledby="newcomer">
-      <h2 id="newcomer">{newcomer.title}</h2>
-      <p>{newcomer.what}</p>
-      <ol>
-        {steps.map(({ what, line }) => (
-          <li key={line}>
-            <span>{what}</span>
-            <Command line={line} />
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
+  return <FirstSteps title={newcomer.title} what={newcomer.what} steps={steps} />
 }

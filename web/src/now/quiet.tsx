@@ -3,6 +3,7 @@ import type { Overview } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayList } from '../language/say.ts'
 import { Mark } from '../parts/mark.tsx'
+import { NoneMatch } from '../parts/none-match.tsx'
 import { SentenceWhen } from '../parts/when.tsx'
 import { Newcomer } from './newcomer.tsx'
 
@@ -16,16 +17,7 @@ interface QuietParts {
 export function Quiet({ overview, isNarrow, clear }: QuietParts) {
   const { locale, texts, say, of, count } = useWords()
   const ever = useIncidents({ open: undefined, sortBy: 'openedAt', pageSize: 1 })
-  if (isNarrow) {
-    return (
-      <div className="empty">
-        <p className="empty-title">{texts.now.noneMatch}</p>
-        <button type="button" className="button" onClick={clear}>
-          {texts.now.clear}
-        </button>
-      </div>
-    )
-  }
+  if (isNarrow) return <NoneMatch title={texts.now.noneMatch} clear={clear} />
   const cluster = overview?.cluster
   const isBlind = cluster?.error !== undefined || (cluster !== undefined && cluster.lookedAt === undefined)
   return (

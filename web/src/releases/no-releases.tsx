@@ -1,23 +1,15 @@
 import { useOverview } from '../api/questions.ts'
 import { useWords } from '../language/language.tsx'
-import { Command } from '../parts/copy.tsx'
+import { FirstSteps } from '../parts/first-steps.tsx'
 import { Mark } from '../parts/mark.tsx'
+import { NoneMatch } from '../parts/none-match.tsx'
 
 /** An empty list is an answer: nothing matches, or nobody has told of a release yet, and then the ways of telling. */
 export function NoReleases({ isNarrow, clear }: { readonly isNarrow: boolean; readonly clear: () => void }) {
   const { texts } = useWords()
   const t = texts.releases.empty
   const isLocal = useOverview().data?.caller.local === true
-  if (isNarrow) {
-    return (
-      <div className="empty">
-        <p className="empty-title">{t.narrow}</p>
-        <button type="button" className="button" onClick={clear}>
-          {texts.now.clear}
-        </button>
-      </div>
-    )
-  }
+  if (isNarrow) return <NoneMatch title={t.narrow} clear={clear} />
   return (
     <>
       <div className="empty">
@@ -26,17 +18,7 @@ export function NoReleases({ isNarrow, clear }: { readonly isNarrow: boolean; re
         </p>
         <p className="quiet">{t.what}</p>
       </div>
-      <section className="newcomer" aria-labelledby="begin">
-        <h2 id="begin">{t.start}</h2>
-        <ol>
-          {stepsOf(t.steps, location.origin, isLocal).map(({ what, line }) => (
-            <li key={line}>
-              <span>{what}</span>
-              <Command line={line} />
-            </li>
-          ))}
-        </ol>
-      </section>
+      <FirstSteps title={t.start} steps={stepsOf(t.steps, location.origin, isLocal)} />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useIncidentDeed } from '../api/deeds.ts'
 import { useIncidents } from '../api/questions.ts'
@@ -7,11 +7,10 @@ import { objectOf, sentenceOf } from '../incident/sentence.ts'
 import { useWords } from '../language/language.tsx'
 import { Asking } from '../parts/asking.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { MergeChoices } from '../parts/merge-choices.tsx'
 import { ObjectName } from '../parts/object-name.tsx'
 import { usePausing } from '../parts/pausing.ts'
 import { Problem } from '../parts/problem.tsx'
-
-const mostChoices = 20
 
 /** Chooses the trouble that stays, says what becomes of both, and merges after a second press. */
 export function MergeDialog({ incident, close }: { readonly incident: Incident; readonly close: () => void }) {
@@ -58,44 +57,31 @@ interface ChoiceParts {
 
 /** The other open troubles, those of the same namespace first: what belongs together mostly lives together. */
 function Choices({ incident, chosen, choose }: ChoiceParts) {
-  const { texts, of, say, number } = useWords()
+  const { texts, of } = useWords()
   const [typed, setTyped] = useState('')
-  const field = useId()
   const text = usePausing(typed.trim())
   const open = useIncidents({ open: true, text: text === '' ? undefined : text, sortBy: 'updatedAt', pageSize: 100 })
   const home = objectOf(incident)?.namespace
   const isNear = (one: Incident): number => Number(objectOf(one)?.namespace !== home)
   const others = (open.data?.data ?? []).filter(({ id }) => id !== incident.id).toSorted((left, right) => isNear(left) - isNear(right))
-  const t = texts.trouble
   return (
-    <>
-      <label className="field" htmlFor={field}>
-        <span>{t.mergeFind}</span>
-        <input id={field} type="search" value={typed} placeholder={t.mergeFindHint} onChange={(event) => setTyped(event.target.value)} />
-      </label>
-      {open.error === null ? null : <Problem fault={open.error} again={() => void open.refetch()} />}
-      {open.data === undefined ? (
-        <Asking what={texts.asking.incidents} />
-      ) : others.length === 0 ? (
-        <p className="quiet">{t.mergeNone}</p>
-      ) : (
-        <fieldset>
-          <legend className="choices-title">{t.mergeChoose}</legend>
-          <div className="choices">
-            {others.slice(0, mostChoices).map((other) => (
-              <label key={other.id} className="choice" htmlFor={`${field}-${other.id}`}>
-                <input id={`${field}-${other.id}`} type="radio" name={field} checked={other.id === chosen} onChange={() => choose(other)} />
-                <span>
-                  <span className="named-sentence">{of(sentenceOf(other, texts))}</span>
-                  <Under incident={other} />
-                </span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      )}
-      {others.length > mostChoices ? <p className="quiet">{say(t.mergeMore, { n: number(mostChoices) })}</p> : null}
-    </>
+    <MergeChoices
+      t={texts.trouble}
+      typed={typed}
+      type={setTyped}
+      instead={
+        open.error !== null ? (
+          <Problem fault={open.error} again={() => void open.refetch()} />
+        ) : open.data === undefined ? (
+          <Asking what={texts.asking.incidents} />
+        ) : undefined
+      }
+      others={others}
+      chosen={chosen}
+      choose={choose}
+      sentence={(other) => of(sentenceOf(other, texts))}
+      under={(other) => <Under incident={other} />}
+    />
   )
 }
 

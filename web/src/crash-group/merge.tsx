@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useGroupChoices, useGroupDeed } from '../api/crashes.ts'
 import type { CrashGroup, CrashGroupRow, GroupDetail } from '../api/shapes.ts'
@@ -7,10 +7,9 @@ import { BugUnder } from '../bug/bug-under.tsx'
 import { useWords } from '../language/language.tsx'
 import { Asking } from '../parts/asking.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { MergeChoices } from '../parts/merge-choices.tsx'
 import { usePausing } from '../parts/pausing.ts'
 import { Problem } from '../parts/problem.tsx'
-
-const mostChoices = 20
 
 /** Chooses the bug that stays, says what becomes of both, and joins after a second press. */
 export function MergeGroupDialog({ group, close }: { readonly group: GroupDetail; readonly close: () => void }) {
@@ -52,40 +51,27 @@ interface ChoiceParts {
 }
 
 function Choices({ group, chosen, choose }: ChoiceParts) {
-  const { texts, say, number } = useWords()
+  const { texts } = useWords()
   const [typed, setTyped] = useState('')
-  const field = useId()
   const found = useGroupChoices(usePausing(typed.trim()))
   const others = (found.data?.data ?? []).filter(({ id }) => id !== group.id)
-  const t = texts.crashes.group
   return (
-    <>
-      <label className="field" htmlFor={field}>
-        <span>{t.mergeFind}</span>
-        <input id={field} type="search" value={typed} placeholder={t.mergeFindHint} onChange={(event) => setTyped(event.target.value)} />
-      </label>
-      {found.error === null ? null : <Problem fault={found.error} again={() => void found.refetch()} />}
-      {found.data === undefined ? (
-        <Asking what={texts.crashes.asking.groups} />
-      ) : others.length === 0 ? (
-        <p className="quiet">{t.mergeNone}</p>
-      ) : (
-        <fieldset>
-          <legend className="choices-title">{t.mergeChoose}</legend>
-          <div className="choices">
-            {others.slice(0, mostChoices).map((other) => (
-              <label key={other.id} className="choice" htmlFor={`${field}-${other.id}`}>
-                <input id={`${field}-${other.id}`} type="radio" name={field} checked={other.id === chosen} onChange={() => choose(other)} />
-                <span>
-                  <span className="named-sentence">{bugSentence(other, texts)}</span>
-                  <BugUnder id={other.id} crashes={other.count} />
-                </span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-      )}
-      {others.length > mostChoices ? <p className="quiet">{say(t.mergeMore, { n: number(mostChoices) })}</p> : null}
-    </>
+    <MergeChoices
+      t={texts.crashes.group}
+      typed={typed}
+      type={setTyped}
+      instead={
+        found.error !== null ? (
+          <Problem fault={found.error} again={() => void found.refetch()} />
+        ) : found.data === undefined ? (
+          <Asking what={texts.crashes.asking.groups} />
+        ) : undefined
+      }
+      others={others}
+      chosen={chosen}
+      choose={choose}
+      sentence={(other) => bugSentence(other, texts)}
+      under={(other) => <BugUnder id={other.id} crashes={other.count} />}
+    />
   )
 }
