@@ -574,7 +574,14 @@ timeline (UTC)
       json(response, 401, {
         code: 401,
         message: 'a token is needed',
-        data: { error: 'unauthenticated', path: '/', timestamp: 't', request_id: 'r', retryable: false },
+        data: {
+          error: 'unauthenticated',
+          path: '/',
+          timestamp: 't',
+          request_id: 'r',
+          retryable: false,
+          next: 'send it as Authorization: Bearer <token>',
+        },
       }),
     )
     const told = await aceso(`show i-7f3a9c --server ${url}`)

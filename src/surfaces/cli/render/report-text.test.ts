@@ -162,7 +162,8 @@ see it with charts: http://127.0.0.1:8080/reports/r-1
     }
     expect(reportText({ ...shown, report: failed, page: undefined }, look)).toBe(`! the diagnosis of cart 1.4.2 failed
   HTTP 429 (model-rate-limited)
-  asking again may help
+  asking again may help: aceso diagnose release cart-142
+  aceso model check tells network, key and model apart
   24,812 tokens in, 1,930 out, US$0.0412
 
 what was asked

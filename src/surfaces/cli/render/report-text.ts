@@ -58,15 +58,16 @@ function head(release: DeploymentAnswer, report: ReportAnswer, look: Look): stri
       right: certainty,
     }),
     ...(report.status === 'completed' ? [row(look, { indent: 2, text: told(language, reportWords.line, facts) })] : []),
-    ...(report.error === undefined ? [] : errorRows(report.error, look)),
+    ...(report.error === undefined ? [] : errorRows(report.error, release.id, look)),
     ...worth(report, look),
   ].join('\n')
 }
 
-function errorRows({ code, message, why, retryable }: NonNullable<ReportAnswer['error']>, look: Look): string[] {
+function errorRows({ code, message, why, retryable }: NonNullable<ReportAnswer['error']>, id: string, look: Look): string[] {
   return [
     row(look, { indent: 2, text: `${plain(why?.[look.language] ?? message)} (${code})` }),
-    row(look, { indent: 2, text: told(look.language, retryable ? reportWords.retry : reportWords.noRetry), tone: 'over' }),
+    row(look, { indent: 2, text: told(look.language, retryable ? reportWords.retry : reportWords.noRetry, { id }), tone: 'over' }),
+    ...(code.startsWith('model-') ? [row(look, { indent: 2, text: told(look.language, reportWords.checkModel), tone: 'over' })] : []),
   ]
 }
 

@@ -173,11 +173,11 @@ function refusal(status: number, body: unknown): AcesoError {
     })
   const { message, data } = parsed.data
   const code: ErrorCode = isErrorCode(data.error) ? data.error : 'source-unavailable'
+  // What a program must send, a person must put somewhere.
   const next =
-    data.next ??
-    (code === 'unauthenticated'
+    code === 'unauthenticated'
       ? 'put your token into ACESO_TOKEN or ~/.config/aceso/token; an admin makes one with `aceso token add`'
-      : undefined)
+      : data.next
   return new AcesoError(code, message, next === undefined ? {} : { next })
 }
 
