@@ -67,11 +67,9 @@ function Choices({ group, chosen, choose }: ChoiceParts) {
           <Asking what={texts.crashes.asking.groups} />
         ) : undefined
       }
-      others={others}
+      others={others.map((one) => ({ one, sentence: bugSentence(one, texts), under: <BugUnder id={one.id} crashes={one.count} /> }))}
       chosen={chosen}
       choose={choose}
-      sentence={(other) => bugSentence(other, texts)}
-      under={(other) => <BugUnder id={other.id} crashes={other.count} />}
     />
   )
 }

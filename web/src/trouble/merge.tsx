@@ -76,11 +76,9 @@ function Choices({ incident, chosen, choose }: ChoiceParts) {
           <Asking what={texts.asking.incidents} />
         ) : undefined
       }
-      others={others}
+      others={others.map((one) => ({ one, sentence: of(sentenceOf(one, texts)), under: <Under incident={one} /> }))}
       chosen={chosen}
       choose={choose}
-      sentence={(other) => of(sentenceOf(other, texts))}
-      under={(other) => <Under incident={other} />}
     />
   )
 }
