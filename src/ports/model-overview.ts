@@ -65,12 +65,15 @@ export interface ModelCheck extends ProviderFacts {
   readonly isModelThere: boolean | undefined
   /** What it offers, at most 30; those like the wanted one first. */
   readonly offers: readonly string[]
-  readonly problem: { readonly code: string; readonly message: string } | undefined
+  readonly problem: { readonly code: string; readonly message: string; readonly about?: ConnectionTrouble } | undefined
   /** Where its key is looked for, the usual variable first. */
   readonly keyVariables: readonly string[]
   /** A paid question, where one was asked for. */
   readonly spent: CheckedQuestion | undefined
 }
+
+/** Why a connection came to nothing: its certificate is not trusted; the other side speaks no TLS. */
+export type ConnectionTrouble = 'certificate' | 'no-tls'
 
 export interface CheckedQuestion {
   readonly tookMs: number

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkProvider } from '../../src/adapters/model/check.ts'
 import { resolveProviders } from '../../src/adapters/model/resolve.ts'
@@ -62,6 +64,32 @@ describe('a check', () => {
     })
     await server.stop()
     expect(await check({ openai })).toMatchObject({ isReachable: false, key: 'unknown', problem: { code: 'unreachable' } })
+  })
+
+  it.each([
+    [
+      'leads on to another one',
+      301,
+      { location: 'https://elsewhere.test/v1/models?key=x' },
+      /leads on to https:\/\/elsewhere\.test, where no key is sent/,
+    ],
+    ['takes no such questions', 405, {}, /^HTTP 405$/],
+    ['shows a page to log in', 200, { 'content-type': 'text/html' }, /web page/],
+  ] as const)('says so where an address %s', async (_, status, headers, message) => {
+    const server = createServer((_request, response) => response.writeHead(status, headers).end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { problem } = await check({ compatible: { baseURL, model: 'm' } }, true)
+    expect(problem).toEqual({ code: 'unreadable', message: expect.stringMatching(message) })
+    server.close()
+  })
+
+  it('says that no TLS is spoken there', async () => {
+    const server = await startModelServer('ollama')
+    expect(await check({ compatible: { baseURL: server.url.replace('http:', 'https:'), model: 'm' } })).toMatchObject({
+      problem: { code: 'unreachable', about: 'no-tls' },
+    })
+    await server.stop()
   })
 
   it('lists the models of an address whose model is not named', async () => {

@@ -88,6 +88,14 @@ describe('Anthropic', () => {
     expect(marked(body)).toBe(2)
   })
 
+  it('is written down for who debugs when it answers in pieces, too, without keys and secrets', async () => {
+    await anthropic.script({ text: 'It is null; token=abcdefgh12345' })
+    const { model, log } = gatewayOn(opened, { anthropic: { baseURL: anthropic.url, apiKey: key, model: 'claude-3-5-sonnet-20241022' } })
+    await model.ask(asking({ listener: { text: () => undefined, restarted: () => undefined } }), never)
+    await expect.poll(() => log.filter((line) => line.includes('Anthropic API answer')).join()).toContain('message_stop')
+    expect(log.join()).not.toMatch(new RegExp(`${goodKey}|abcdefgh12345`))
+  })
+
   it('keeps nothing of a question that is asked once', async () => {
     await anthropic.script({ text: 'Done.' })
     await use().ask(asking(), never)

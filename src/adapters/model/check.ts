@@ -8,7 +8,7 @@ import { loggedFetch, type ModelLog } from './providers/http.ts'
 import { costOf, foundationModel } from './providers/known-models.ts'
 import { listModels } from './providers/listing.ts'
 import { type Provider, secretsOf } from './providers/provider.ts'
-import { hiding, shortened } from './text/hide.ts'
+import { type Hide, hiding, shortened } from './text/hide.ts'
 
 const listTimeoutMs = 10_000
 const askTimeoutMs = 30_000
@@ -40,9 +40,13 @@ export async function checkProvider(provider: Provider, means: CheckMeans, signa
     isModelThere: offers.length === 0 ? undefined : isAmong(offers, provider),
     offers: nearest(offers, provider.model),
     keyVariables: keyVariablesOf(provider.kind),
-    problem: fault === undefined ? undefined : { code: fault.code, message: shortened(fault.message, mostMessage, hide) },
+    problem: fault === undefined ? undefined : problemOf(fault, hide),
     spent: asked === undefined || asked instanceof ProviderFault ? undefined : asked,
   }
+}
+
+function problemOf({ code, message, about }: ProviderFault, hide: Hide): ModelCheck['problem'] {
+  return { code, message: shortened(message, mostMessage, hide), ...(about === undefined ? {} : { about }) }
 }
 
 export function factsOf({ kind, title, model, endpoint, aws, price, contextTokens }: Provider): ProviderFacts {

@@ -59,6 +59,8 @@ describe('who is asked', () => {
     ['https://one.openai.azure.com/', 'azure'],
     ['http://llm.internal:8000', 'compatible'],
     ['http://proxy.internal/anthropic/v1/messages', 'anthropic'],
+    ['https://open.bigmodel.cn/api/anthropic', 'anthropic'],
+    ['https://one.services.ai.azure.com/openai/v1', 'azure'],
   ])('knows whose address %s is', (baseURL, kind) => {
     expect(only({ baseURL, apiKey: key, model: 'm' }).kind).toBe(kind)
   })
@@ -70,6 +72,9 @@ describe('an address', () => {
     ['glm', 'https://open.bigmodel.cn', 'https://open.bigmodel.cn/api/paas/v4'],
     ['openai', 'http://proxy:8080/v1/', 'http://proxy:8080/v1'],
     ['anthropic', 'https://api.anthropic.com/v1/messages', 'https://api.anthropic.com/v1'],
+    ['anthropic', 'https://open.bigmodel.cn/api/anthropic', 'https://open.bigmodel.cn/api/anthropic/v1'],
+    ['anthropic', 'https://proxy/anthropic/v1/', 'https://proxy/anthropic/v1'],
+    ['anthropic', 'https://proxy/odd/messages', 'https://proxy/odd'],
     ['ollama', 'http://box:11434', 'http://box:11434/v1'],
     ['azure', 'https://one.openai.azure.com', 'https://one.openai.azure.com/openai/v1'],
   ])('of %s, %s, leads to %s', (kind, baseURL, root) => {

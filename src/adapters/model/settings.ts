@@ -4,7 +4,11 @@ import { modelPurposes } from '../../ports/model.ts'
 import type { SpendingLimits } from '../../ports/model-ledger.ts'
 import { catalogue, providerKinds } from './providers/catalogue.ts'
 
-const address = () => z.url({ protocol: /^https?$/ })
+/** A name and a password in it would go nowhere: keys have settings of their own. */
+const address = () =>
+  z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/^https?:\/\/[^/?#]*@/i.test(url), 'must hold no user and no password: set the key instead')
 const modelName = () => z.string().min(1).max(200)
 const contextTokens = () => z.number().int().min(1000).max(10_000_000)
 
@@ -57,7 +61,10 @@ const Price = z.strictObject({
   written: z.number().min(0).optional().describe('US dollars for a million input tokens that are kept for later'),
 })
 
-const pattern = z.string().refine((text) => canCompile(text), 'must be a regular expression')
+const pattern = z
+  .string()
+  .refine((text) => canCompile(text), 'must be a regular expression')
+  .refine((text) => !canCompile(text) || !new RegExp(text).test(''), 'must not match an empty text: it would hide everything')
 
 /** Models: whom to ask, with what limits. Without any key everything else works, and what a model would add is said to be off. */
 export const ModelSettings = z.strictObject({

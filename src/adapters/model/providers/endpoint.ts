@@ -10,8 +10,12 @@ export interface Endpoint {
 export function endpointOf(kind: ProviderKind, baseURL: string): Endpoint {
   const { path }: ProviderEntry = catalogue[kind]
   const url = new URL(baseURL)
-  const given = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/completions|messages|models)$/, '')
-  return { root: `${url.origin}${given === '' ? path : given}`, query: Object.fromEntries(url.searchParams) }
+  const whole = url.pathname.replace(/\/+$/, '')
+  const given = whole.replace(/\/(?:chat\/completions|messages|models)$/, '')
+  // Who serves Anthropic's interface below a path of its own names that path alone, and every client appends the version.
+  const isShort = kind === 'anthropic' && given === whole && !/\/v\d+$/.test(given)
+  const root = given === '' ? path : isShort ? `${given}/v1` : given
+  return { root: `${url.origin}${root}`, query: Object.fromEntries(url.searchParams) }
 }
 
 /** Whose address this is, by its host; `compatible` where it is nobody's that is known. */
@@ -21,7 +25,9 @@ export function providerOfUrl(baseURL: string): ProviderKind {
     const { baseURL: usual }: ProviderEntry = catalogue[kind]
     return usual !== undefined && new URL(usual).host === host
   })
+  // Most serve Anthropic's interface beside their own, below a path of that name.
+  if (/\/anthropic(?:\/v1)?(?:\/messages)?\/*$/.test(pathname)) return 'anthropic'
   if (known !== undefined) return known
-  if (host.endsWith('.openai.azure.com')) return 'azure'
+  if (/\.(?:openai|services\.ai|cognitiveservices)\.azure\.com$/.test(host)) return 'azure'
   return /\/messages\/*$/.test(pathname) ? 'anthropic' : 'compatible'
 }

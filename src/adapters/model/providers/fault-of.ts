@@ -21,7 +21,7 @@ export function faultOf(thrown: unknown): ProviderFault {
   if (causes(thrown).some((one) => endedEarly.test(one.message))) return new ProviderFault('cut-off', theMiddle, { cause: thrown })
   const isCall = thrown instanceof Error && thrown.name === 'AI_APICallError'
   if ((isCall && statusCode === undefined) || causes(thrown).some((one) => isOfNetwork(one)))
-    return new ProviderFault('unreachable', reasonOf(thrown), { cause: thrown })
+    return new ProviderFault('unreachable', reasonOf(thrown), { cause: thrown, about: aboutOf(thrown) })
   if (statusCode === undefined && /credential/i.test(message)) return new ProviderFault('key-refused', message, { cause: thrown })
   return new ProviderFault('unreadable', misfitOf(thrown) ?? message, { cause: thrown })
 }
@@ -79,6 +79,12 @@ function isOfNetwork(fault: Error): boolean {
   const { code } = fault as { readonly code?: unknown }
   const isCode = typeof code === 'string' && /^(E[A-Z_]+|UND_ERR_\w+|\w*CERT\w*|UNABLE_TO\w*)$/.test(code)
   return isCode || fault.message === 'fetch failed'
+}
+
+function aboutOf(thrown: unknown): ProviderFault['about'] {
+  const codes = causes(thrown).map((one) => String((one as { readonly code?: unknown }).code))
+  if (codes.some((code) => /CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER)/.test(code))) return 'certificate'
+  return codes.some((code) => /WRONG_VERSION|PACKET_LENGTH/.test(code)) ? 'no-tls' : undefined
 }
 
 /** The innermost cause says most: `connect ECONNREFUSED 127.0.0.1:9`. */

@@ -14,6 +14,7 @@ describe('an answer that is no success', () => {
     [413, 'request-refused', false],
     [424, 'provider-fault', true],
     [422, 'request-refused', false],
+    [405, 'unreadable', false],
     [408, 'timed-out', false],
     [429, 'rate-limited', true],
     [500, 'provider-fault', true],
@@ -130,6 +131,12 @@ describe('what a package throws', () => {
     ).toMatchObject({
       code: 'cut-off',
       message: 'the answer ended in the middle',
+    })
+    expect(
+      faultOf(new Error('x', { cause: Object.assign(new Error('self-signed'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }) })),
+    ).toMatchObject({
+      code: 'unreachable',
+      about: 'certificate',
     })
     expect(faultOf(new Error('Invalid JSON response'))).toMatchObject({ code: 'unreadable' })
     expect(faultOf('odd')).toMatchObject({ code: 'unreadable', message: 'odd' })

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../domain/json.ts'
 import { isJsonObject } from '../../../domain/json.ts'
 import { bounded } from '../../../domain/text.ts'
 import type { ModelFailure } from '../../../ports/model.ts'
+import type { ConnectionTrouble } from '../../../ports/model-overview.ts'
 
 /** What went wrong with one request to a provider. */
 export class ProviderFault extends Error {
@@ -19,6 +20,7 @@ export class ProviderFault extends Error {
   readonly isOfModel: boolean
   /** Whether the provider was at it when we went away: what it does then is paid for, too. */
   readonly isUnderWay: boolean
+  readonly about: ConnectionTrouble | undefined
 
   constructor(
     code: ModelFailure,
@@ -30,6 +32,7 @@ export class ProviderFault extends Error {
       readonly isPassing?: boolean
       readonly isOfModel?: boolean
       readonly isUnderWay?: boolean
+      readonly about?: ConnectionTrouble | undefined
       readonly cause?: unknown
     } = {},
   ) {
@@ -41,6 +44,7 @@ export class ProviderFault extends Error {
     this.isPassing = more.isPassing ?? passing.has(code)
     this.isOfModel = more.isOfModel ?? false
     this.isUnderWay = more.isUnderWay ?? false
+    this.about = more.about
   }
 }
 
@@ -68,6 +72,8 @@ export function faultOfStatus(status: number, headers: Readonly<Record<string, s
   if (status === 401 || status === 403 || (status === 400 && meanings.badKey.test(about)))
     return new ProviderFault('key-refused', message, more)
   if (status === 404 || (status === 400 && meanings.noModel.test(about))) return new ProviderFault('model-unknown', message, more)
+  // Nothing here takes questions.
+  if (status === 405) return new ProviderFault('unreadable', message, more)
   if (status === 408) return new ProviderFault('timed-out', message, more)
   // Bedrock says 424 where its model broke down over a request.
   if (status >= 500 || status === 424) return new ProviderFault('provider-fault', message, more)

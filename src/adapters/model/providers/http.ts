@@ -1,5 +1,6 @@
 import { type Hide, shortened } from '../text/hide.ts'
 import { checkedAnswer } from './checked-answer.ts'
+import { ProviderFault } from './fault.ts'
 
 export interface ModelLog {
   /** False where nobody would read it: then bodies are not even looked at. */
@@ -23,15 +24,32 @@ export function loggedFetch(title: string, log: ModelLog, hide: Hide): Fetch {
     const { origin, pathname } = new URL(input instanceof Request ? input.url : input)
     const url = `${origin}${pathname}`
     if (log.isDebug) log.debug({ url, body: shown(init?.body, hide) }, `${title} API request`)
-    const response = await checkedAnswer(await fetch(input, { ...init, redirect: 'error' }), isForPieces(pathname, init?.body))
+    const response = await checkedAnswer(
+      notElsewhere(await fetch(input, { ...init, redirect: 'manual' }), url),
+      isForPieces(pathname, init?.body),
+    )
     if (log.isDebug) await logAnswer(response, { url, status: response.status, tookMs: Math.round(performance.now() - startedMs) })
     return response
   }
 
   async function logAnswer(response: Response, fields: object): Promise<void> {
     const isWhole = /json|text\/plain/.test(response.headers.get('content-type') ?? '')
-    log.debug({ ...fields, body: isWhole ? shown(await response.clone().text(), hide) : 'a stream' }, `${title} API answer`)
+    const told = (body: string): void => log.debug({ ...fields, body }, `${title} API answer`)
+    const text = response.clone().text()
+    if (isWhole) told(shown(await text, hide))
+    // Nobody waits for the end of a stream to write it down, and one that breaks off is told by who reads it.
+    else text.then((whole) => told(shown(whole, hide))).catch(() => told('a stream that broke off'))
   }
+}
+
+/** A key goes to the address that it was given for, and nowhere else. */
+function notElsewhere(response: Response, url: string): Response {
+  if (response.status < 300 || response.status > 399) return response
+  const to = response.headers.get('location') ?? ''
+  const target = URL.canParse(to, url) ? new URL(to, url).origin : 'another place'
+  throw new ProviderFault('unreadable', `the address leads on to ${target}, where no key is sent: is it the whole address, with https?`, {
+    status: response.status,
+  })
 }
 
 /** Bedrock says it in the address, the others in what they are sent. */

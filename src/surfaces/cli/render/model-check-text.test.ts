@@ -74,7 +74,18 @@ describe('a checked model', () => {
     ],
     ['model-unknown', 'look at models.glm.model and at its address'],
     ['rate-limited', 'wait, or look at the limits of the account'],
+    ['unreadable', 'something else answers there: is the address whole? Most end in /v1'],
+    ['provider-fault', 'its server is in trouble: try again in a moment'],
+    ['request-refused', 'above it says what it does not take: look at the settings of models.glm, or take another model'],
   ])('that failed with %s says where to look', (code, next) => {
     expect(modelCheckOf({ ...good, problem: { code, message: 'no' } })).toMatchObject({ state: 'failed', next: { en: next } })
+  })
+
+  it.each([
+    ['certificate', /NODE_EXTRA_CA_CERTS/],
+    ['no-tls', /is it http:\/\/ and not https/],
+  ] as const)('that cannot be connected to for its %s says what to change', (about, next) => {
+    const { next: said } = modelCheckOf({ ...good, problem: { code: 'unreachable', message: 'no', about } })
+    expect(said?.en).toMatch(next)
   })
 })

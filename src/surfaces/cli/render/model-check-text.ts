@@ -1,5 +1,5 @@
 import type { Text } from '../../../domain/text.ts'
-import type { CheckedQuestion, ModelCheck } from '../../../ports/model-overview.ts'
+import type { CheckedQuestion, ConnectionTrouble, ModelCheck } from '../../../ports/model-overview.ts'
 import type { Check } from '../means.ts'
 
 const shownOffers = 8
@@ -30,7 +30,10 @@ export function modelCheckOf(check: ModelCheck): Check {
 /** What is not known to work, or works with less. */
 function doubtOf({ isModelThere, spent }: ModelCheck): Text | undefined {
   if (isModelThere === undefined && spent === undefined)
-    return { en: 'only --spend, one short question, shows whether it answers', zh: '需用 --spend 实际提问一次，才能确认其可用' }
+    return {
+      en: `only --spend, one short question, shows whether it answers; ${whole.en}`,
+      zh: `需用 --spend 实际提问一次，才能确认其可用；${whole.zh}`,
+    }
   const notes = spent?.notes ?? []
   return notes.length === 0 ? undefined : { en: notes.map(({ en }) => en).join('; '), zh: notes.map(({ zh }) => zh).join('；') }
 }
@@ -96,7 +99,8 @@ function offersText({ provider, offers }: ModelCheck): Text {
 }
 
 /** Network, key or model: each is mended in another place. */
-function nextFor({ provider, address, problem, keyVariables }: ModelCheck): Text {
+function nextFor({ provider, address, problem, keyVariables, isModelThere }: ModelCheck): Text {
+  if (problem?.about !== undefined) return connectionNext(problem.about, address)
   switch (problem?.code) {
     case 'unreachable':
     case 'timed-out':
@@ -107,10 +111,37 @@ function nextFor({ provider, address, problem, keyVariables }: ModelCheck): Text
         zh: `请检查其密钥（${keyVariables.join(' 或 ')}）：是否完整、是否属于该地址、是否有权使用该模型`,
       }
     case 'model-unknown':
-      return { en: `look at models.${provider}.model and at its address`, zh: `请检查 models.${provider}.model 及其地址` }
+      return isModelThere === undefined
+        ? { en: `look at models.${provider}.model; ${whole.en}`, zh: `请检查 models.${provider}.model；${whole.zh}` }
+        : {
+            en: `look at models.${provider}.model and at its address`,
+            zh: `请检查 models.${provider}.model 及其地址`,
+          }
     case 'rate-limited':
       return { en: 'wait, or look at the limits of the account', zh: '请稍候，或检查账户限额' }
+    case 'unreadable':
+      return { en: `something else answers there: ${whole.en}`, zh: `该地址应答的不是模型接口：${whole.zh}` }
+    case 'provider-fault':
+    case 'cut-off':
+      return { en: 'its server is in trouble: try again in a moment', zh: '服务商出现故障，请稍后再试' }
     default:
-      return { en: 'what it says is above; try again with --spend to see a question answered', zh: '原因见上；可加 --spend 实际提问一次' }
+      return {
+        en: `above it says what it does not take: look at the settings of models.${provider}, or take another model`,
+        zh: `上面是其拒绝的原因：请检查 models.${provider} 的设置，或更换模型`,
+      }
+  }
+}
+
+const whole: Text = { en: 'is the address whole? Most end in /v1', zh: '请确认地址是否完整，多数以 /v1 结尾' }
+
+function connectionNext(about: ConnectionTrouble, address: string): Text {
+  if (about === 'certificate')
+    return {
+      en: 'its certificate is not trusted here: for a CA of your own set NODE_EXTRA_CA_CERTS to its file; otherwise look at its names and dates',
+      zh: '此处不信任其证书：若使用自建 CA，请将 NODE_EXTRA_CA_CERTS 设为其证书文件；否则请检查证书的域名与有效期',
+    }
+  return {
+    en: `${address} speaks no TLS: is it http:// and not https://?`,
+    zh: `${address} 未使用 TLS：是否应为 http:// 而不是 https://？`,
   }
 }
