@@ -46,7 +46,6 @@ export interface ModelRequest<Output = undefined> {
   readonly toolChoice?: 'auto' | 'none' | 'required'
   /** What the answer must look like; the model is told. An answer that does not fit is repaired once, then left as text. */
   readonly output?: ModelOutput<Output>
-  readonly limits?: ModelLimits
   /** Told the text as it comes; the reply holds all of it again. */
   readonly listener?: ModelListener
 }
@@ -55,14 +54,6 @@ export interface ModelOutput<Output> {
   /** Says what it is, in a word or two: `report`. */
   readonly name: string
   readonly schema: z.ZodType<Output>
-}
-
-/** Each at most what is configured. */
-export interface ModelLimits {
-  readonly inputTokens?: number
-  readonly outputTokens?: number
-  /** For one provider, with everything that is tried again. */
-  readonly timeoutMs?: number
 }
 
 export interface ModelListener {

@@ -220,8 +220,8 @@ describe.each(protocols)('conversations with %s', (protocol) => {
 
   it('are given up in time, and the request ends with them', async () => {
     await server.script({ text: 'late', delayMs: 3_000 })
-    const reply = await use.model.ask(asking({ limits: { timeoutMs: 300 } }), never)
-    expect(reply).toMatchObject({ kind: 'failed', code: 'timed-out', message: 'no answer within 0.3 s' })
+    const { model } = gatewayOn(opened, { ...sectionOf(protocol, server.url), timeouts: { crash: '1s' } })
+    expect(await model.ask(asking(), never)).toMatchObject({ kind: 'failed', code: 'timed-out', message: 'no answer within 1 s' })
     await expect.poll(async () => (await server.received())[0]?.isAborted, { timeout: 4_000 }).toBe(true)
     expect((await opened.store.models.usage(use.clock.now())).reservedUsd).toBe(0)
   })

@@ -49,12 +49,12 @@ describe('fail-over', () => {
     ['a key that is refused', { status: 401, message: 'no' }],
     ['a limit of its own', { status: 429, message: 'quota', code: 'insufficient_quota' }],
     ['an answer that breaks off', { text: 'half of it', cutAfter: 0.5 }],
-    ['an answer that is too late', { text: 'late', delayMs: 3_000 }],
+    ['an answer that is too late', { text: 'late', delayMs: 5_000 }],
   ])('follows %s', async (_, turn) => {
     await first.script(turn)
     await second.script({ text: 'ok' })
-    const { model } = gatewayOn(opened, both())
-    expect(await model.ask(asking('t', { limits: { timeoutMs: 500 } }), never)).toMatchObject({ kind: 'answer', provider: 'anthropic' })
+    const { model } = gatewayOn(opened, { ...both(), timeouts: { crash: '2s' } })
+    expect(await model.ask(asking(), never)).toMatchObject({ kind: 'answer', provider: 'anthropic' })
     expect(await first.received()).toHaveLength(1)
   })
 

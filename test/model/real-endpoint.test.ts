@@ -32,12 +32,16 @@ function answered<Output>(reply: ModelReply<Output>): ModelAnswer<Output> {
   return reply
 }
 
+function configured() {
+  return loadConfig({ directory: process.cwd(), environment: process.env }).config.models
+}
+
 describe.skipIf(!isWanted)(`a real model (${isWanted ? 'as configured' : `skipped: ${why}`})`, () => {
   let opened: TestStore
   let use: UnderTest
   beforeAll(async () => {
     opened = await openTestStore()
-    use = gatewayOn(opened, loadConfig({ directory: process.cwd(), environment: process.env }).config.models)
+    use = gatewayOn(opened, configured())
   })
   afterAll(() => opened.store.close())
 
@@ -92,11 +96,13 @@ describe.skipIf(!isWanted)(`a real model (${isWanted ? 'as configured' : `skippe
   })
 
   it('says that an answer was cut off at its limit', async () => {
-    expect(answered(await use.model.ask(asking('Count from 1 to 500.', { limits: { outputTokens: 16 } }), never)).stop).toBe('length')
+    const { model } = gatewayOn(opened, { ...configured(), maxTokens: 16 })
+    expect(answered(await model.ask(asking('Count from 1 to 500.'), never)).stop).toBe('length')
   })
 
   it('is given up in time', async () => {
-    expect(await use.model.ask(asking('Count from 1 to 500.', { limits: { timeoutMs: 1 } }), never)).toMatchObject({ code: 'timed-out' })
+    const { model } = gatewayOn(opened, { ...configured(), timeouts: { assistant: '1s' } })
+    expect(await model.ask(asking('Count from 1 to 500.'), never)).toMatchObject({ code: 'timed-out' })
   })
 
   it('says that a model is not known, and that a key is refused', async () => {
@@ -112,7 +118,7 @@ describe.skipIf(!isWanted)(`a real model (${isWanted ? 'as configured' : `skippe
   function asConfigured() {
     const state = use.model.state()
     if (state.kind === 'off') throw new Error(state.why.en)
-    const { models } = loadConfig({ directory: process.cwd(), environment: process.env }).config
+    const models = configured()
     const section = models[state.provider as 'openai']
     const { apiKey, model, baseURL } = models
     const general = { ...(apiKey && { apiKey }), ...(model && { model }), ...(baseURL && { baseURL }) }

@@ -52,8 +52,8 @@ export async function askProvider(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { settings, ledger, clock } = means
-  const timeoutMs = Math.min(request.limits?.timeoutMs ?? Number.POSITIVE_INFINITY, settings.timeouts[request.purpose])
-  const { inputTokens, maxTokens } = roomOf(provider, settings, request.limits)
+  const timeoutMs = settings.timeouts[request.purpose]
+  const { inputTokens, maxTokens } = roomOf(provider, settings)
   const prepared = prepare(request, inputTokens, hiding(settings.hide, secretsOf(provider)))
   if (prepared === 'too-long') return skipped(provider, 'too-long', undefined, `longer than the ${inputTokens} tokens it may read`)
 

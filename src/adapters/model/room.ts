@@ -1,4 +1,3 @@
-import type { ModelLimits } from '../../ports/model.ts'
 import type { Provider } from './providers/provider.ts'
 import type { ModelSettings } from './settings.ts'
 
@@ -9,9 +8,7 @@ const assumedContextTokens = 32_768
 export function roomOf(
   { contextTokens = assumedContextTokens }: Pick<Provider, 'contextTokens'>,
   settings: Pick<ModelSettings, 'maxTokens' | 'maxInputTokens'>,
-  limits: ModelLimits = {},
 ): { readonly inputTokens: number; readonly maxTokens: number } {
-  const { inputTokens = settings.maxInputTokens, outputTokens = settings.maxTokens } = limits
-  const maxTokens = Math.min(outputTokens, settings.maxTokens, Math.floor(contextTokens / 2))
-  return { maxTokens, inputTokens: Math.min(inputTokens, settings.maxInputTokens, contextTokens - maxTokens) }
+  const maxTokens = Math.min(settings.maxTokens, Math.floor(contextTokens / 2))
+  return { maxTokens, inputTokens: Math.min(settings.maxInputTokens, contextTokens - maxTokens) }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Secret } from '../../domain/secret.ts'
 import { ModelSettings } from './settings.ts'
 
 const problems = (settings: object): readonly string[] =>
@@ -11,6 +12,12 @@ describe('settings of models', () => {
     ])
     expect(problems({ bedrock: { region: 'us-east-1', baseURL: 'https://user@llm.internal' } })).toHaveLength(1)
     expect(problems({ baseURL: 'https://llm.internal/v1/@team?a=b@c' })).toEqual([])
+  })
+
+  it('refuse half of the keys of AWS, which would not be used', () => {
+    const half = { region: 'us-east-1', accessKeyId: new Secret('AKIDSCRIPTED') }
+    expect(problems({ bedrock: half })).toEqual(['belongs to accessKeyId: set both, or neither for the usual chain'])
+    expect(problems({ bedrock: { ...half, secretAccessKey: new Secret('s') } })).toEqual([])
   })
 
   it('refuse to hide everything', () => {

@@ -28,19 +28,26 @@ function provider(names: { readonly key: readonly string[]; readonly url?: reado
   }
 }
 
-const Bedrock = z.strictObject({
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as us-east-1')
-    .describe('AWS region'),
-  model: modelName().optional().describe('model id or inference profile'),
-  contextTokens: contextTokens().optional().describe('tokens that its model reads and writes at once, where Aceso does not know'),
-  apiKey: secret().optional().describe('Bedrock API key; without it requests are signed'),
-  accessKeyId: secret().optional().describe('AWS access key; without it the usual chain: environment, profile, role of the pod or machine'),
-  secretAccessKey: secret().optional().describe('secret of that access key'),
-  sessionToken: secret().optional().describe('its session token, where it is a temporary one'),
-  baseURL: address().optional().describe('address of a private endpoint'),
-})
+const Bedrock = z
+  .strictObject({
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as us-east-1')
+      .describe('AWS region'),
+    model: modelName().optional().describe('model id or inference profile'),
+    contextTokens: contextTokens().optional().describe('tokens that its model reads and writes at once, where Aceso does not know'),
+    apiKey: secret().optional().describe('Bedrock API key; without it requests are signed'),
+    accessKeyId: secret()
+      .optional()
+      .describe('AWS access key; without it the usual chain: environment, profile, role of the pod or machine'),
+    secretAccessKey: secret().optional().describe('secret of that access key'),
+    sessionToken: secret().optional().describe('its session token, where it is a temporary one'),
+    baseURL: address().optional().describe('address of a private endpoint'),
+  })
+  .refine(({ accessKeyId, secretAccessKey }) => (accessKeyId === undefined) === (secretAccessKey === undefined), {
+    path: ['secretAccessKey'],
+    error: 'belongs to accessKeyId: set both, or neither for the usual chain',
+  })
 
 const Timeouts = z.strictObject({
   crash: duration({ min: '1s', max: '10m' }).prefault('30s').describe('to analyse one crash'),

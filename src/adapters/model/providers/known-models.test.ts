@@ -38,6 +38,11 @@ describe('the price of a model', () => {
     expect(costOf(knownModel(provider, model).price, { inputTokens: 1, outputTokens: 1, cachedTokens: 0 })).toBeNull()
   })
 
+  it('of Bedrock is the same through the profile of any region', () => {
+    for (const region of ['us', 'eu', 'apac', 'global', 'us-gov'])
+      expect(knownModel('bedrock', `${region}.anthropic.claude-3-haiku-20240307-v1:0`).price).toEqual({ input: 0.25, output: 1.25 })
+  })
+
   it('of Claude counts what is kept for later and what was kept before', () => {
     expect(knownModel('anthropic', 'claude-3-5-haiku-latest').price).toEqual({ input: 0.8, output: 4, cached: 0.08, written: 1 })
     const price = { input: 10, output: 20, cached: 1, written: 12.5 }

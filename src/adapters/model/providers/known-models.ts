@@ -113,7 +113,7 @@ const version = /^(?:-latest|-\d{4,8}|-\d{4}-\d\d-\d\d)?(?:-v\d+(?::\d+\w*)*)?$/
 
 /** `us.anthropic.claude-...` is the same model, asked through a region's profile. */
 export function foundationModel(model: string): string {
-  return model.replace(/^[a-z]{2,6}\.(?=[a-z]+\.)/, '')
+  return model.replace(/^(?:us-gov|[a-z]{2,6})\.(?=[a-z]+\.)/, '')
 }
 
 export function costOf(
