@@ -1,6 +1,6 @@
 /**
  * `npm run bench:kill -- --kills 200 --store both --seed 1`: kills the server at random moments, under a load of alerts and of mends in the lab's cluster, and counts what was
- * lost or done twice. Beside it: how long a restart takes. Needs the lab (`npm run lab -- up`).
+ * lost or done twice: that decides the exit code. Beside it: how long a restart takes, and how that compares with a start that has nothing to recover. Needs the lab (`npm run lab -- up`).
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -59,9 +59,9 @@ function report(played: Played): boolean {
   console.log(`  restart to ready: ${spread(played.readyMs)}`)
   console.log(`  restart to first step done: ${spread(played.firstStepMs)} (${played.firstStepMs.length} rounds that waited for it)`)
   console.log(
-    `  ${slowest <= targetMs ? 'met   ' : 'MISSED'} target ${seconds(targetMs)}; longest a Deployment stayed broken ${seconds(longestBrokenMs)}`,
+    `  ${slowest <= targetMs ? 'met   ' : 'MISSED'} target ${seconds(targetMs)} (${(slowest / played.cleanReadyMs).toFixed(2)} of the baseline); longest a Deployment stayed broken ${seconds(longestBrokenMs)}`,
   )
-  return isGood && slowest <= targetMs
+  return isGood
 }
 
 const stores =
