@@ -1,4 +1,4 @@
-/** `npm run bench:reports-kill -- --kills 50`: a server is killed while it writes reports, on the embedded store and on PostgreSQL. Prints JSON; fails where a report is stuck, doubled or lost, or money stays reserved. */
+/** `npm run bench:reports-kill -- --kills 50`: a server is killed while it writes reports, on the embedded store and on PostgreSQL. Prints JSON; fails where a report is stuck, doubled or lost, money stays reserved, or a model was paid twice for one turn. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +18,9 @@ try {
   const server = await playKills({ kills, folder: serverFolder, databaseUrl: postgres.url })
   process.stderr.write(`${machineLine()}\n`)
   process.stdout.write(`${JSON.stringify({ embedded, postgres: server }, undefined, 2)}\n`)
-  const isWhole = [embedded, server].every(({ stuck, doubled, lost, reservedUsd }) => stuck + doubled + lost + reservedUsd === 0)
+  const isWhole = [embedded, server].every(
+    ({ stuck, doubled, lost, reservedUsd, askedTwice }) => stuck + doubled + lost + reservedUsd + askedTwice === 0,
+  )
   process.exitCode = isWhole ? 0 : 1
 } finally {
   postgres.stop()

@@ -22,6 +22,8 @@ export interface KillResult {
   readonly doubled: number
   readonly lost: number
   readonly reservedUsd: number
+  /** Answers that were paid for beyond one a turn: somebody was asked again what had been answered. */
+  readonly askedTwice: number
 }
 
 /** A model thinks this long, so that kills hit reports in the middle. */
@@ -67,7 +69,9 @@ export async function playKills({ kills, folder, databaseUrl }: KillPlay): Promi
       server = await start()
     }
     const reports = await ended(server.url)
-    return { kills, ...judged(reports, acknowledged), reservedUsd: await settled(server.url) }
+    const spent = await settled(server.url)
+    const turns = reports.reduce((total, { rounds }) => total + rounds, 0)
+    return { kills, ...judged(reports, acknowledged), reservedUsd: spent.reservedUsd, askedTwice: spent.calls - turns }
   } finally {
     await server.stop()
     await model.stop()
@@ -92,18 +96,26 @@ async function ended(url: string): Promise<readonly SeenReport[]> {
   }
 }
 
-async function settled(url: string): Promise<number> {
+interface Spend {
+  readonly reservedUsd: number
+  readonly parts: readonly { readonly calls: number }[]
+}
+
+async function settled(url: string): Promise<{ readonly reservedUsd: number; readonly calls: number }> {
   const endMs = performance.now() + patienceMs
   for (;;) {
     const {
-      spend: { reservedUsd },
-    } = await get<{ readonly spend: { readonly reservedUsd: number } }>(`${url}/api/v1/models`)
-    if (reservedUsd === 0 || performance.now() > endMs) return reservedUsd
+      spend: { reservedUsd, parts },
+    } = await get<{ readonly spend: Spend }>(`${url}/api/v1/models`)
+    if (reservedUsd === 0 || performance.now() > endMs) return { reservedUsd, calls: parts.reduce((total, { calls }) => total + calls, 0) }
     await delay(1_000)
   }
 }
 
-function judged(reports: readonly SeenReport[], acknowledged: ReadonlySet<string>): Omit<KillResult, 'kills' | 'reservedUsd'> {
+function judged(
+  reports: readonly SeenReport[],
+  acknowledged: ReadonlySet<string>,
+): Omit<KillResult, 'kills' | 'reservedUsd' | 'askedTwice'> {
   const count = (status: SeenReport['status']): number => reports.filter((report) => report.status === status).length
   const releases = new Set(reports.map(({ deploymentId }) => deploymentId))
   return {

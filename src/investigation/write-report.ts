@@ -10,9 +10,11 @@ import { briefOf } from './brief.ts'
 import { contradictsRules } from './contradiction.ts'
 import type { Conversation, ConversationLimits, ConversationMeans, NumberedResult, Progress, Spent } from './conversation/contract.ts'
 import { converse } from './conversation/converse.ts'
+import { noSteps, type Steps } from './conversation/steps.ts'
 import { numberedAsk } from './known/ask.ts'
 import type { Case, Known, ReleaseRule } from './known/contract.ts'
 import { examine } from './known/examine.ts'
+import { KeptKnown } from './known/kept.ts'
 import { alertText } from './prompts/alert-text.ts'
 import type { Templates } from './prompts/templates.ts'
 import { proveQueries } from './report/prove-queries.ts'
@@ -32,6 +34,8 @@ export interface InvestigationMeans {
   /** Rules this sure need no model. */
   readonly sureAt: number
   readonly tell: (progress: Progress) => void
+  /** Where left out, nobody goes on with it. */
+  readonly steps?: Steps
   /** How answers are told to a model; short and around the release where left out. */
   readonly told?: ConversationMeans['told']
 }
@@ -66,18 +70,21 @@ export type Written = Pick<
  * answers, the rules' report stands and says why. Throws only when it is cancelled.
  */
 export async function writeReport(about: Case, means: InvestigationMeans, signal: AbortSignal): Promise<Written> {
-  const numbered = numberedAsk(means.toolbox, { scope: about.reportId, signal })
-  const known = await examine(about, means.rules, numbered, signal)
+  const steps = means.steps ?? noSteps
+  const found = steps.found('rules', KeptKnown)
+  const known = found ?? (await examine(about, means.rules, numberedAsk(means.toolbox, { scope: about.reportId, signal }), signal))
   for (const answer of known.answers) means.tell({ kind: 'told', answer })
   const why = whyNoModel(known, means)
   if (why !== undefined)
     return proved(about, known, { by: 'rules', answer: rulesReport(about, known), note: why, answers: known.answers }, means, signal)
 
+  // Its answers have the numbers that the model cites. Rules that need no model are asked again: that costs nothing.
+  if (found === undefined) await steps.keep('rules', known)
   const room = roomFor(means.model)
   const told =
     means.told ?? ((result: ToolResult, mostTokens: number) => toldAnswer(result, { releasedMs: releasedMsOf(about), mostTokens }))
   const brief = briefOf(about, known, means.templates, { canReadCode: canReadCode(means), room, told })
-  const conversation = await converse(brief, { ...means, told }, signal)
+  const conversation = await converse(brief, { ...means, told, steps }, signal)
   const answers = [...known.answers, ...conversation.answers]
   const { end, spent } = conversation
   if (end.kind === 'answered') return proved(about, known, { by: 'model', answer: end.answer, answers, spent }, means, signal)

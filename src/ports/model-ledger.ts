@@ -9,7 +9,13 @@ export interface ModelLedger {
   /** Refuses what would exceed a limit, counting what others have reserved. Two at once never get the same room. */
   reserve(wanted: Spending, limits: SpendingLimits, now: Instant): Promise<Reservation>
   /** Null: the price is not known. A reservation that has run out meanwhile is settled all the same, since the money is spent. */
-  settle(id: string, actual: { readonly costUsd: number | null; readonly usage: ModelUsage }, now: Instant): Promise<void>
+  settle(
+    id: string,
+    actual: { readonly costUsd: number | null; readonly usage: ModelUsage },
+    now: Instant,
+    /** Of the task that reserved: the answer itself, kept in the same transaction as what it cost. */
+    kept?: KeptStep,
+  ): Promise<void>
   /** Nothing was spent. */
   release(id: string): Promise<void>
   refused(purpose: ModelPurpose, reason: RefusalReason, now: Instant): Promise<void>
@@ -18,6 +24,13 @@ export interface ModelLedger {
   /** Applies a decision to a provider's health under a lock; `decide` is pure and given what is known. Returns what is known now. */
   health(provider: string, decide: (known: ProviderHealth) => ProviderHealth): Promise<ProviderHealth>
   healths(): Promise<readonly ProviderHealth[]>
+}
+
+/** Something that was done of a task, under a name of the task's own. */
+export interface KeptStep {
+  readonly place: string
+  /** Kept as JSON; checked by whoever reads it. */
+  readonly doc: unknown
 }
 
 export interface Spending {

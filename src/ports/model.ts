@@ -48,6 +48,16 @@ export interface ModelRequest<Output = undefined> {
   readonly output?: ModelOutput<Output>
   /** Told the text as it comes; the reply holds all of it again. */
   readonly listener?: ModelListener
+  /** Left out: the answer is not kept. */
+  readonly keep?: KeptTurn
+}
+
+/** An answer is kept with what it cost, in one transaction; whoever goes on with the task after a kill is told it again, unasked and unpaid. */
+export interface KeptTurn {
+  /** The turn's name within its task: `turn 3`. */
+  readonly place: string
+  /** What was kept at a place by those who had the task before. */
+  readonly before: (place: string) => unknown
 }
 
 export interface ModelOutput<Output> {
@@ -172,6 +182,8 @@ export interface ModelAnswer<Output = undefined> {
   readonly usage: ModelUsage
   /** Null where the price is not known. */
   readonly costUsd: number | null
+  /** Kept from before: usage and cost were counted then. */
+  readonly isKept?: true
   readonly tookMs: number
   /** Providers that were asked before and failed. */
   readonly tried: readonly ModelTry[]

@@ -3,6 +3,7 @@ import type { DeploymentAlert } from '../domain/release/alert.ts'
 import type { Deployment, DeploymentStatus } from '../domain/release/deployment.ts'
 import type { DiagnosisReport, ReportProgress, ReportStanding } from '../domain/release/report.ts'
 import type { Language } from '../domain/text.ts'
+import type { KeptStep } from './model-ledger.ts'
 import type { Page } from './page.ts'
 
 /** Releases and the reports on them. Every method is one transaction. */
@@ -31,6 +32,8 @@ export interface ReleaseStore {
   renew(id: string, holder: string, leaseMs: number, now: Instant): Promise<boolean>
   /** What the holder does now, for whoever watches on any server. */
   noteProgress(id: string, holder: string, progress: ReportProgress): Promise<void>
+  /** Keeps what was done of it, for whoever goes on with it should this holder die; nothing where the lease has gone to another. Gone when it ends. */
+  keepStep(id: string, holder: string, step: KeptStep, now: Instant): Promise<void>
   /** Ends it. False when the lease has gone to another, or it has ended already: nothing is written then. */
   finish(id: string, holder: string, written: FinishedReport, now: Instant): Promise<boolean>
   /** Gives it back unwritten, so that it is taken again at once. */
@@ -61,7 +64,10 @@ export interface ReleaseStore {
   deleteReports(deploymentId: string): Promise<number>
   /** By model and prompt version, over completed reports. */
   averages(): Promise<readonly ReportAverage[]>
-  /** Deletes ended reports last touched before, but the current one of each deployment; and deployments without reports. */
+  /**
+   * Deletes ended reports last touched before that time, but the current one of each deployment; deployments without reports; and what neither it nor its reports
+   * were touched since, with all its reports. A bounded number at once; answers how many reports.
+   */
   forget(before: Instant): Promise<number>
 }
 
@@ -108,6 +114,8 @@ export interface TakenReport {
   /** 1 for the first try. */
   readonly attempt: number
   readonly spentBefore: SpentBefore
+  /** What those who took it before have done of it, by its place; models' answers among it. */
+  readonly steps: ReadonlyMap<string, unknown>
 }
 
 /** What models were paid for it by those who took it before and did not end it. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { AcesoError } from '../../src/domain/errors.ts'
 import { plusMs } from '../../src/domain/instant.ts'
 import type { DeploymentAlert } from '../../src/domain/release/alert.ts'
 import type { Deployment } from '../../src/domain/release/deployment.ts'
@@ -303,11 +304,57 @@ onBothStores('releases and reports', (use) => {
     await finished(of(), 'r-1')
     await finished(of(), 'r-2')
     await of().put(deployment('d-2'))
+    await of().put(deployment('d-1', { updatedTime: plusMs(t0, 2 * minuteMs) }))
     expect(await of().forget(plusMs(t0, 1))).toBe(1)
     expect((await of().reportsOf('d-1')).map(({ id }) => id)).toEqual(['r-2'])
     expect(await of().deployment('d-2')).toBeUndefined()
     await finished(of(), 'r-3')
     expect(await of().deleteReports('d-1')).toBe(2)
     expect(await of().currentReport('d-1')).toBeUndefined()
+  })
+
+  it('are forgotten with their release when neither was touched for long, a bounded number at once', async () => {
+    for (const id of ['d-1', 'd-2', 'd-3']) await of().put(deployment(id))
+    await finished(of(), 'r-1')
+    await finished(of(), 'r-2')
+    await of().mark('r-2', t0)
+    await of().open(request('r-3', { deploymentId: 'd-2' }), t0)
+    expect(await of().forget(plusMs(t0, 1))).toBe(2)
+    expect([await of().deployment('d-1'), await of().deployment('d-3')]).toEqual([undefined, undefined])
+    expect(await of().report('r-3')).toMatchObject({ status: 'generating' })
+  })
+
+  it('are moved to the release that takes the place of a seen one, also where one is opened at that moment', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const [seen, told] = [`seen-${round}`, `d-${round}`]
+      await of().put(deployment(seen))
+      const [opened, adopted] = await Promise.allSettled([
+        of().open(request(`r-${round}`, { deploymentId: seen }), t0),
+        of().adopt(seen, deployment(told)),
+      ])
+      expect(adopted).toMatchObject({ status: 'fulfilled' })
+      const where = opened.status === 'fulfilled' ? (await of().report(`r-${round}`))?.deploymentId : (opened.reason as AcesoError).code
+      expect([told, 'not-found']).toContain(where)
+    }
+  })
+
+  it('tell the next holder what was done of a report, the last of each place, until it ends', async () => {
+    await of().put(deployment('d-1'))
+    await of().open(request('r-1'), t0)
+    await of().take('a', minuteMs, t0)
+    await of().keepStep('r-1', 'a', { place: 'rules', doc: { causes: [] } }, t0)
+    await of().keepStep('r-1', 'a', { place: 'answers 1', doc: 1 }, t0)
+    await of().keepStep('r-1', 'a', { place: 'answers 1', doc: { text: 'half of a pair \ud83d' } }, t0)
+    await of().keepStep('r-1', 'b', { place: 'answers 2', doc: 'of one who has not got it' }, t0)
+    await of().giveBack('r-1', 'a')
+    const steps = new Map<string, unknown>([
+      ['rules', { causes: [] }],
+      ['answers 1', { text: 'half of a pair \uFFFD' }],
+    ])
+    expect((await of().take('b', minuteMs, t0))?.steps).toEqual(steps)
+    expect(await of().finish('r-1', 'a', written(), t0)).toBe(false)
+    expect((await of().take('c', minuteMs, plusMs(t0, 2 * minuteMs)))?.steps).toEqual(steps)
+    expect(await of().finish('r-1', 'c', written(), t0)).toBe(true)
+    expect(await use().engine.db.selectFrom('task_steps').selectAll().execute()).toEqual([])
   })
 })

@@ -1,9 +1,12 @@
 import { type Instant, plusMs } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ModelRequest, ModelTry, ModelUsage, RefusalReason } from '../../ports/model.ts'
+import type { KeptStep } from '../../ports/model-ledger.ts'
+import { whenBack } from '../../ports/when-back.ts'
 import { type Admission, admit, afterFailure, afterSuccess } from './breaker.ts'
 import type { GatewayMeans } from './gateway-means.ts'
 import { hearingOf } from './hearing.ts'
+import { keptDoc } from './kept-answer.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { ProviderLine } from './provider-line.ts'
 import type { CallAnswer } from './providers/call.ts'
@@ -113,12 +116,16 @@ async function asked(provider: Provider, line: ProviderLine, asking: Asking, mea
     throw thrown
   })
   const tookMs = Math.round(performance.now() - startedMs)
-  if (told instanceof ProviderFault) return failed(provider, asking, { fault: told, usage: hearing.usageAfter(told), tookMs }, means)
+  if (told instanceof ProviderFault)
+    return failed(provider, asking, { fault: told, usage: hearing.usageAfter(told), tookMs }, means, signal)
   const usage = added(told.usage ?? estimatedUsage(asking.prepared.inputTokens, told), hearing.before())
-  const costUsd = await settled(provider, asking, usage, means)
-  await means.ledger.health(healthName(provider), (known) => afterSuccess(known, means.clock.now(), tookMs))
+  const costUsd = costOf(provider.price, usage)
+  const whole = { answer: told, usage, costUsd, notes: notesOf(asking.prepared, line, told) }
+  const { keep } = asking.request
+  await settled(whole, asking, means, signal, keep && { place: keep.place, doc: keptDoc({ provider, ...whole }) })
+  await whenBack(() => means.ledger.health(healthName(provider), (known) => afterSuccess(known, means.clock.now(), tookMs)), signal)
   means.observer.asked({ purpose: asking.request.purpose, provider: provider.kind, outcome: 'answer', tookMs, usage, costUsd })
-  return { kind: 'answer', answer: told, usage, costUsd, notes: notesOf(asking.prepared, line, told) }
+  return { kind: 'answer', ...whole }
 }
 
 interface Failing {
@@ -128,11 +135,18 @@ interface Failing {
   readonly tookMs: number
 }
 
-async function failed(provider: Provider, asking: Asking, { fault, usage, tookMs }: Failing, means: GatewayMeans): Promise<Outcome> {
+async function failed(
+  provider: Provider,
+  asking: Asking,
+  { fault, usage, tookMs }: Failing,
+  means: GatewayMeans,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { code, retryAfterMs, isOfModel, isPassing } = fault
   const { purpose } = asking.request
   if (usage === undefined) await means.ledger.release(asking.reservation)
-  const costUsd = usage === undefined ? null : await settled(provider, asking, usage, means)
+  const costUsd = usage === undefined ? null : costOf(provider.price, usage)
+  if (usage !== undefined) await settled({ costUsd, usage }, asking, means, signal)
   const message = shortened(fault.message, mostMessage, hiding(means.settings.hide, secretsOf(provider)))
   await means.ledger.health(healthName(provider), (known) =>
     afterFailure(known, { code, message, retryAfterMs, isPassing, isOfProbe: asking.isProbe }, means.clock.now()),
@@ -146,10 +160,15 @@ async function failed(provider: Provider, asking: Asking, { fault, usage, tookMs
   }
 }
 
-async function settled(provider: Provider, asking: Asking, usage: ModelUsage, { ledger, clock }: GatewayMeans): Promise<number | null> {
-  const costUsd = costOf(provider.price, usage)
-  await ledger.settle(asking.reservation, { costUsd, usage }, clock.now())
-  return costUsd
+/** Neither an answer nor what it cost is lost because the store is away for a moment: it is paid for. */
+async function settled(
+  { costUsd, usage }: { readonly costUsd: number | null; readonly usage: ModelUsage },
+  { reservation }: Asking,
+  { ledger, clock }: GatewayMeans,
+  signal: AbortSignal,
+  kept?: KeptStep,
+): Promise<void> {
+  await whenBack(() => ledger.settle(reservation, { costUsd, usage }, clock.now(), kept), signal)
 }
 
 function callOf(provider: Provider, { request, prepared, maxTokens }: Asking, { settings }: GatewayMeans, hear: (delta: string) => void) {

@@ -3,6 +3,7 @@ import type { Text } from '../../domain/text.ts'
 import type { Model, ModelReply, ModelRequest, ModelTry, RefusalReason } from '../../ports/model.ts'
 import { askProvider, type Outcome } from './ask-provider.ts'
 import type { GatewayMeans } from './gateway-means.ts'
+import { keptAnswer } from './kept-answer.ts'
 import { openLine, type ProviderLine } from './provider-line.ts'
 import type { Provider } from './providers/provider.ts'
 import { refusalText } from './refusal-text.ts'
@@ -59,11 +60,15 @@ export function makeModelGateway(means: GatewayMeans): Model {
       const any = request as ModelRequest<never>
       if (state.kind === 'off') return refuse(any, state.reason, state.why)
       const startedMs = performance.now()
-      const { answered, told } = await inOrder(any, signal)
+      const kept = keptAnswer(any)
+      const { answered, told } = kept === undefined ? await inOrder(any, signal) : { answered: kept, told: [] }
       if (answered === undefined) return unanswered(any, told)
       const whole = await shaped(request, answered, async (again) => {
-        const outcome = await askProvider(answered.provider, lineOf(answered.provider), again, means, signal)
-        return outcome.kind === 'answer' ? { ...outcome, provider: answered.provider } : undefined
+        const provider = providers.find(({ kind }) => kind === answered.provider.kind)
+        const repaired = keptAnswer(again)
+        if (repaired !== undefined || provider === undefined) return repaired
+        const outcome = await askProvider(provider, lineOf(provider), again, means, signal)
+        return outcome.kind === 'answer' ? { ...outcome, provider } : undefined
       })
       return { ...whole, tookMs: Math.round(performance.now() - startedMs), tried: triesOf(told) }
     },

@@ -5,7 +5,10 @@ import type { Provider } from './providers/provider.ts'
 import { readJsonAnswer } from './text/json-answer.ts'
 import { added } from './usage.ts'
 
-export type Answered = Extract<Outcome, { kind: 'answer' }> & { readonly provider: Provider }
+export type Answered = Extract<Outcome, { kind: 'answer' }> & {
+  readonly provider: Pick<Provider, 'kind' | 'model'>
+  readonly isKept?: true
+}
 
 export type Whole<Output> = Omit<ModelAnswer<Output>, 'tookMs' | 'tried'>
 
@@ -22,7 +25,8 @@ export async function shaped<Output>(
   if (first.answer.stop === 'filtered') return wholeOf<Output>(first, undefined)
   const second = await askAgain(repairing(request as ModelRequest<never>, first, read.problems))
   if (second === undefined) return wholeOf<Output>(first, undefined, unrepaired)
-  const both = { ...second, usage: added(first.usage, second.usage), costUsd: addedCost(first.costUsd, second.costUsd) }
+  const isPaid = first.isKept === true && second.isKept !== true
+  const both = isPaid ? second : { ...second, usage: added(first.usage, second.usage), costUsd: addedCost(first.costUsd, second.costUsd) }
   const repaired = readJsonAnswer(second.answer.text, output.schema)
   if (repaired.kind === 'fits') return wholeOf(both, repaired.value, repairedNote)
   return wholeOf<Output>({ ...both, answer: first.answer }, undefined, unrepaired)
@@ -32,7 +36,7 @@ const repairedNote = { en: 'the answer did not fit and was repaired by asking on
 const unrepaired = { en: 'the answer does not fit what was asked for and is shown as text', zh: '回答不符合所要求的格式，按原文显示' }
 
 function repairing(request: ModelRequest<never>, { answer }: Answered, problems: string): ModelRequest<never> {
-  const { listener: _, ...rest } = request
+  const { listener: _, keep, ...rest } = request
   const cut = answer.stop === 'length' ? ' It was cut off: be shorter.' : ''
   const text = `That does not fit: ${problems}.${cut} Answer again, with the whole JSON object and nothing else.`
   const messages: ModelMessage[] = [
@@ -40,10 +44,15 @@ function repairing(request: ModelRequest<never>, { answer }: Answered, problems:
     { role: 'assistant', text: answer.text, toolCalls: [] },
     { role: 'user', parts: [{ kind: 'text', text }] },
   ]
-  return { ...rest, messages, toolChoice: 'none' }
+  const again = keep === undefined ? {} : { keep: { ...keep, place: `${keep.place}, repaired` } }
+  return { ...rest, ...again, messages, toolChoice: 'none' }
 }
 
-function wholeOf<Output>({ answer, provider, usage, costUsd, notes }: Answered, object: Output | undefined, note?: Text): Whole<Output> {
+function wholeOf<Output>(
+  { answer, provider, usage, costUsd, notes, isKept }: Answered,
+  object: Output | undefined,
+  note?: Text,
+): Whole<Output> {
   const { text, toolCalls, stop, kept } = answer
   return {
     kind: 'answer',
@@ -56,6 +65,7 @@ function wholeOf<Output>({ answer, provider, usage, costUsd, notes }: Answered, 
     model: provider.model,
     usage,
     costUsd,
+    ...(isKept === true ? { isKept } : {}),
     notes: note === undefined ? notes : [...notes, note],
   }
 }

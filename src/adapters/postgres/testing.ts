@@ -21,7 +21,7 @@ export async function clearStore({ engine: { db } }: OpenedStore): Promise<void>
     await sql`select set_config('aceso.retention', 'on', true)`.execute(tx)
     await sql`truncate signals, incidents, incident_keys, incident_plans, timeline, writes, patterns, feedback, deliveries, announcements, tokens, switches, leases, restart_counts,
       kept_versions, source_notes, imports, crash_reports, crash_analysis_jobs, crash_files, crash_changes, crash_groups, crash_fingerprints, crash_exact_keys, crash_proposals, agents,
-      model_reservations, model_calls, model_months, model_refusals, model_health, deployments, reports, report_ratings, clean_up_tasks`.execute(
+      model_reservations, model_calls, model_months, model_refusals, model_health, deployments, reports, report_ratings, task_steps, clean_up_tasks`.execute(
       tx,
     )
     await sql`delete from jobs.job`.execute(tx)

@@ -5,6 +5,7 @@ import type { ToolResult } from '../../domain/tool-call.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Model, ModelPart } from '../../ports/model.ts'
 import type { Toolbox } from '../../ports/toolbox.ts'
+import type { Steps } from './steps.ts'
 
 /** What a model's last answer must look like, before what it says is proved. */
 export const ReportAnswer = z.object({
@@ -34,6 +35,7 @@ export interface ConversationMeans {
   /** An answer in the words that the model is told, in no more than so many tokens; the whole of it stays among the answers. */
   readonly told: (result: ToolResult, mostTokens: number) => string
   readonly tell: (progress: Progress) => void
+  readonly steps: Steps
 }
 
 export interface ConversationLimits {

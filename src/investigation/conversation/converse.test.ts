@@ -3,6 +3,7 @@ import { resultText, type ToolCall, type ToolResult } from '../../domain/tool-ca
 import { fakeModel, type ScriptedTurn } from '../../ports/fake-model.ts'
 import type { ConversationMeans, Progress } from './contract.ts'
 import { converse } from './converse.ts'
+import { noSteps } from './steps.ts'
 
 const content = '【问题概述】a\n【根因分析】b [1]\n【影响范围】c\n【解决方案】d'
 const report = { object: { promQL: ['up'], content } } as const
@@ -43,6 +44,7 @@ function meansWith(script: Parameters<typeof fakeModel>[0], limits: Partial<Conv
     limits: { rounds: 20, deadlineMs: 5_000, callsPerRound: 4, ...limits },
     told: resultText,
     tell: (progress) => heard.push(progress),
+    steps: noSteps,
   }
   return { means, model, heard, batches }
 }

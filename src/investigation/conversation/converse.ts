@@ -66,6 +66,7 @@ async function untilTheEnd(brief: Brief, means: ConversationMeans, state: State,
         tools: state.tools,
         toolChoice: state.finishing === undefined ? 'auto' : 'none',
         output: { name: 'report', schema: ReportAnswer },
+        keep: { place: `turn ${round}`, before: (place) => means.steps.before(place) },
       },
       signal,
     )
@@ -141,13 +142,16 @@ function mustFinish(flaw: Flaw, { language }: Brief, state: State): Conversation
   return undefined
 }
 
+const paidBefore = { usage: { inputTokens: 0, outputTokens: 0 }, costUsd: 0 }
+
 function account(state: State, reply: Extract<ModelReply<ReportAnswer>, { kind: 'answer' }>, means: ConversationMeans): void {
   const { spent } = state
+  const { usage, costUsd } = reply.isKept === true ? paidBefore : reply
   state.spent = {
     rounds: spent.rounds + 1,
-    inputTokens: spent.inputTokens + reply.usage.inputTokens,
-    outputTokens: spent.outputTokens + reply.usage.outputTokens,
-    costUsd: spent.costUsd === null || reply.costUsd === null ? null : spent.costUsd + reply.costUsd,
+    inputTokens: spent.inputTokens + usage.inputTokens,
+    outputTokens: spent.outputTokens + usage.outputTokens,
+    costUsd: spent.costUsd === null || costUsd === null ? null : spent.costUsd + costUsd,
     provider: reply.provider,
     model: reply.model,
   }

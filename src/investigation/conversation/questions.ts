@@ -2,6 +2,7 @@ import { canonicalJson } from '../../domain/json.ts'
 import type { ToolCall, ToolResult } from '../../domain/tool-call.ts'
 import type { ModelToolCall, ModelToolResult } from '../../ports/model.ts'
 import type { ConversationMeans, NumberedResult } from './contract.ts'
+import { answersTo } from './kept-answers.ts'
 
 interface Place {
   readonly round: number
@@ -18,28 +19,40 @@ interface Place {
 export async function putQuestions(
   calls: readonly ModelToolCall[],
   place: Place,
-  { toolbox, clock, limits, told: inWords, tell }: ConversationMeans,
+  means: ConversationMeans,
   signal: AbortSignal,
 ): Promise<{ readonly answers: readonly NumberedResult[]; readonly results: readonly ModelToolResult[] }> {
-  const { round, first, scope } = place
-  tell({ kind: 'asked', round, tools: calls.map(({ name }) => name) })
-  const asked = calls.flatMap((call, index) =>
+  const { told: inWords, tell, steps } = means
+  tell({ kind: 'asked', round: place.round, tools: calls.map(({ name }) => name) })
+  const step = `answers ${place.round}`
+  const kept = steps.found(step, answersTo(calls))
+  const answers = kept?.answers ?? (await asked(calls, place, means, signal))
+  if (kept === undefined) await steps.keep(step, { ids: calls.map(({ id }) => id), answers })
+  for (const answer of answers) tell({ kind: 'told', answer })
+  return { answers, results: answers.map((answer, index) => toldModel(answer, calls[index], inWords, place)) }
+}
+
+async function asked(
+  calls: readonly ModelToolCall[],
+  { round, first, scope }: Place,
+  { toolbox, clock, limits }: ConversationMeans,
+  signal: AbortSignal,
+): Promise<readonly NumberedResult[]> {
+  const possible = calls.flatMap((call, index) =>
     call.input === undefined || index >= limits.callsPerRound ? [] : [{ index, call: toolCall(call) }],
   )
   const told = await toolbox.callAll(
-    asked.map(({ call }) => call),
+    possible.map(({ call }) => call),
     { scope, signal },
   )
-  const byIndex = new Map(asked.map(({ index }, place) => [index, told[place]]))
-  const answers = calls.map((call, index) => ({
+  const byIndex = new Map(possible.map(({ index }, place) => [index, told[place]]))
+  return calls.map((call, index) => ({
     number: first + index,
     round,
     result:
       byIndex.get(index) ??
       notAsked(call, call.input === undefined ? 'the arguments are no JSON object' : tooMany(limits.callsPerRound), clock.now()),
   }))
-  for (const answer of answers) tell({ kind: 'told', answer })
-  return { answers, results: answers.map((answer, index) => toldModel(answer, calls[index], inWords, place)) }
 }
 
 function toolCall({ name, input = {} }: ModelToolCall): ToolCall {

@@ -4,6 +4,7 @@ import { AcesoError } from '../../domain/errors.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import { type DiagnosisReport, nothingWritten, type ReportProgress } from '../../domain/release/report.ts'
 import { fakeModel } from '../../ports/fake-model.ts'
+import type { Model } from '../../ports/model.ts'
 import type { FinishedReport, TakenReport } from '../../ports/release-store.ts'
 import type { ReleaseRule } from '../known/contract.ts'
 import { readTemplates } from '../prompts/templates.ts'
@@ -45,6 +46,8 @@ function means(
     readonly isLost?: boolean
     readonly spentBefore?: TakenReport['spentBefore']
     readonly storeFaults?: unknown[]
+    readonly steps?: TakenReport['steps']
+    readonly model?: Model
     readonly templates?: ReportingMeans['templates']
   } = {},
 ) {
@@ -53,13 +56,21 @@ function means(
   const ended: string[] = []
   const faults: unknown[] = []
   const waiting: TakenReport[] = [
-    { report, deployment, attempt: 1, spentBefore: more.spentBefore ?? { inputTokens: 0, outputTokens: 0, costUsd: 0 } },
+    {
+      report,
+      deployment,
+      attempt: 1,
+      spentBefore: more.spentBefore ?? { inputTokens: 0, outputTokens: 0, costUsd: 0 },
+      steps: more.steps ?? new Map(),
+    },
   ]
   const given: string[] = []
+  const steps = new Map<string, unknown>()
   const of: ReportingMeans = {
     releases: {
       take: async () => waiting.shift(),
       renew: async () => true,
+      keepStep: async (_, __, { place, doc }) => void steps.set(place, JSON.parse(JSON.stringify(doc))),
       noteProgress: async (_, __, now) => void progress.push(now),
       finish: async (_, __, written) => {
         if (more.isLost === true) return false
@@ -73,7 +84,7 @@ function means(
     holder: 'me',
     clock: { now: () => at },
     investigation: {
-      model: fakeModel([], off),
+      model: more.model ?? fakeModel([], off),
       toolbox: {
         offers: () => [],
         callAll: async () => [],
@@ -88,7 +99,7 @@ function means(
     ended: async ({ id }) => void ended.push(id),
     onFault: (fault) => faults.push(fault),
   }
-  return { of, finished, progress, ended, faults, given }
+  return { of, steps, finished, progress, ended, faults, given }
 }
 
 const quiet: ReleaseRule = { kind: 'quiet', examine: async () => ({ causes: [], notChecked: [] }) }
@@ -153,6 +164,23 @@ describe('writing the next report', () => {
     const { of, finished, ended } = means([counted], { storeFaults: [away, away] })
     await writeNext(of, never)
     expect([examined, finished.length, ended]).toEqual([1, 1, ['r-1']])
+  })
+
+  it('fails no report because the store is away in its middle, and gives it back when the store is there again', async () => {
+    const away = new AcesoError('store-unavailable', 'the database cannot be reached')
+    const model: Model = { ...fakeModel([]), ask: () => Promise.reject(away) }
+    const { of, given, finished, faults } = means([quiet], { model })
+    expect(await writeNext(of, never)).toBe('more')
+    expect([given, finished, faults]).toEqual([['r-1'], [], []])
+  })
+
+  it('keeps what the rules knew before a model is asked, and nothing where none is', async () => {
+    const asked = means([quiet], { model: fakeModel([]) })
+    await writeNext(asked.of, never)
+    expect([...asked.steps]).toEqual([['rules', { causes: [], answers: [], notChecked: [] }]])
+    const alone = means([quiet])
+    await writeNext(alone.of, never)
+    expect(alone.steps.size).toBe(0)
   })
 
   it('leaves it to the next where the store refuses it', async () => {

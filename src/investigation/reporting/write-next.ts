@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
@@ -6,18 +5,20 @@ import { type DiagnosisReport, nothingWritten } from '../../domain/release/repor
 import type { Language } from '../../domain/text.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { FinishedReport, ReleaseStore, SpentBefore, TakenReport } from '../../ports/release-store.ts'
+import { isAway, whenBack } from '../../ports/when-back.ts'
 import type { Progress } from '../conversation/contract.ts'
 import type { Templates } from '../prompts/templates.ts'
 import { type InvestigationMeans, writeReport } from '../write-report.ts'
 import { atFirst, progressAfter } from './progress.ts'
 import { newsWithEarlier, withEarlier } from './spent-before.ts'
+import { stepsOf } from './steps.ts'
 
 export interface ReportingMeans {
-  readonly releases: Pick<ReleaseStore, 'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack'>
+  readonly releases: Pick<ReleaseStore, 'take' | 'renew' | 'noteProgress' | 'keepStep' | 'finish' | 'giveBack'>
   /** This process, among all that write reports. */
   readonly holder: string
   readonly clock: Clock
-  readonly investigation: Omit<InvestigationMeans, 'tell' | 'templates' | 'clock'>
+  readonly investigation: Omit<InvestigationMeans, 'tell' | 'templates' | 'clock' | 'steps'>
   readonly templates: (language: Language) => Templates
   /** Called once for each report that this process has ended, after it was stored. */
   readonly ended: (report: DiagnosisReport, deployment: Deployment) => Promise<void>
@@ -29,8 +30,6 @@ export const leaseMs = 30_000
 const renewEveryMs = 10_000
 /** Between two notes of where a report stands; one that takes no longer is told by its end. */
 const noteEveryMs = 200
-const storeRetryMs = 500
-const mostStoreTries = 50
 
 /** Takes the oldest report that nobody is writing and brings it to its end. A report whose lease went to another meanwhile is left to that one. */
 export async function writeNext(means: ReportingMeans, signal: AbortSignal): Promise<'more' | 'idle'> {
@@ -42,33 +41,17 @@ export async function writeNext(means: ReportingMeans, signal: AbortSignal): Pro
   const renewing = setInterval(() => void renew(means, id, lost), renewEveryMs)
   try {
     const written = await write(taken, means, AbortSignal.any([signal, lost.signal]))
-    const isOurs = await finished(means, id, written, signal)
+    // What took minutes and money is not thrown away because the store is away for a moment.
+    const isOurs = await whenBack(() => releases.finish(id, holder, written, clock.now()), signal)
     if (isOurs) await means.ended({ ...taken.report, ...written }, taken.deployment)
   } catch (fault) {
     if (signal.aborted) await releases.giveBack(id, holder)
+    else if (isAway(fault)) await whenBack(() => releases.giveBack(id, holder), signal)
     else if (!lost.signal.aborted) throw fault
   } finally {
     clearInterval(renewing)
   }
   return 'more'
-}
-
-/** What took minutes and money is not thrown away because the store is away for a moment; beyond the lease another writer begins anew. */
-async function finished(
-  { releases, holder, clock }: ReportingMeans,
-  id: string,
-  written: FinishedReport,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await releases.finish(id, holder, written, clock.now())
-    } catch (fault) {
-      const passes = fault instanceof AcesoError && fault.retryable
-      if (!passes || tries >= mostStoreTries || signal.aborted) throw fault
-      await delay(storeRetryMs)
-    }
-  }
 }
 
 async function renew({ releases, holder, clock, onFault }: ReportingMeans, id: string, lost: AbortController): Promise<void> {
@@ -79,11 +62,8 @@ async function renew({ releases, holder, clock, onFault }: ReportingMeans, id: s
   }
 }
 
-async function write(
-  { report, deployment, spentBefore }: TakenReport,
-  means: ReportingMeans,
-  signal: AbortSignal,
-): Promise<FinishedReport> {
+async function write(taken: TakenReport, means: ReportingMeans, signal: AbortSignal): Promise<FinishedReport> {
+  const { report, deployment, spentBefore } = taken
   const { clock, investigation, templates } = means
   const beganMs = epochMsOf(clock.now())
   const { language, alert } = report
@@ -98,10 +78,11 @@ async function write(
   }
   const notes = noting(report.id, spentBefore, means)
   try {
-    const told = { ...investigation, templates: templates(language), clock, tell: notes.tell }
+    const told = { ...investigation, templates: templates(language), clock, tell: notes.tell, steps: stepsOf(taken, means) }
     return withEarlier({ ...(await writeReport(about, told, signal)), durationMs: tookMs() }, spentBefore)
   } catch (fault) {
-    if (signal.aborted) throw fault
+    // A store that is away ends no report: it is given back, and gone on with where it stands.
+    if (signal.aborted || isAway(fault)) throw fault
     means.onFault(fault)
     return withEarlier(failedReport(language, fault, tookMs()), spentBefore)
   } finally {

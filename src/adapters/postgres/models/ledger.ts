@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Instant, plusMs } from '../../../domain/instant.ts'
 import { type ModelPurpose, modelPurposes, type RefusalReason, refusalReasons } from '../../../ports/model.ts'
-import type { ModelLedger, ModelSpend, Reservation, Spending, SpendingLimits } from '../../../ports/model-ledger.ts'
+import type { KeptStep, ModelLedger, ModelSpend, Reservation, Spending, SpendingLimits } from '../../../ports/model-ledger.ts'
 import { advisoryLocks } from '../database/advisory-locks.ts'
 import { type Db, guarded, inTransaction, type Tx } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import { modelHealth } from './health.ts'
+import { keepStep } from './task-steps.ts'
 
 const hourMs = 3_600_000
 /** Single calls, and reservations that have run out, are kept this long, also for a server whose clock is far ahead; the sums of a month stay. */
@@ -22,7 +23,7 @@ export function modelLedger(db: Db): ModelLedger {
         await sql`select pg_advisory_xact_lock(${sql.lit(advisoryLocks.spending)})`.execute(tx)
         return reserveWithin(tx, wanted, limits, now)
       }),
-    settle: (id, actual, now) => inTransaction(db, (tx) => settleWithin(tx, id, actual, now)),
+    settle: (id, actual, now, kept) => inTransaction(db, (tx) => settleWithin(tx, id, actual, now, kept)),
     async release(id) {
       await guarded(db.deleteFrom('model_reservations').where('id', '=', id).execute())
     },
@@ -83,12 +84,19 @@ async function sums(tx: Tx, now: Instant): Promise<{ readonly spent: number; rea
   return rows[0] ?? { spent: 0, reserved: 0 }
 }
 
-async function settleWithin(tx: Tx, id: string, { costUsd, usage }: Parameters<ModelLedger['settle']>[1], now: Instant): Promise<void> {
+async function settleWithin(
+  tx: Tx,
+  id: string,
+  { costUsd, usage }: Parameters<ModelLedger['settle']>[1],
+  now: Instant,
+  kept: KeptStep | undefined,
+): Promise<void> {
   const { rows } = await sql<{ task: string; purpose: string; provider: string; model: string }>`
     delete from model_reservations where id = ${id} returning task, purpose, provider, model`.execute(tx)
   const [reserved] = rows
   // Settled before: an answer that is told twice is paid once.
   if (reserved === undefined) return
+  if (kept !== undefined) await keepStep(tx, { task: reserved.task, ...kept, at: now })
   const { inputTokens: input_tokens, outputTokens: output_tokens } = usage
   await tx
     .insertInto('model_calls')

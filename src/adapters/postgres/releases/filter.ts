@@ -14,12 +14,17 @@ export function deploymentMatches(filter: Omit<DeploymentFilter, 'page' | 'pageS
     all.push(sql`(deployments.status = any(${[...underWay]}::text[]) or jsonb_array_length(coalesce(doc -> 'firing', '[]')) > 0)`)
   if (text !== undefined) all.push(contains(storableText(text).toLowerCase()))
   if (workload !== undefined) all.push(sql`doc @> ${JSON.stringify({ workload })}::text::jsonb`)
-  if (report !== undefined) all.push(report === 'none' ? sql`not ${anyReport}` : sql`${newestStatus} = ${report}`)
+  if (report !== undefined) all.push(report === 'none' ? sql`not ${anyReport}` : newestIs(report))
   return sql<boolean>`(${sql.join(all, sql` and `)})`
 }
 
 const anyReport = sql<boolean>`exists (select from reports r where r.deployment_id = deployments.id)`
-const newestStatus = sql<string>`(select r.status from reports r where r.deployment_id = deployments.id order by r.version desc limit 1)`
+
+/** Asked from the side of the reports: few have failed, and each release would have to be looked at otherwise. */
+function newestIs(status: string): RawBuilder<boolean> {
+  return sql`deployments.id in (select r.deployment_id from reports r where r.status = ${status}
+    and not exists (select from reports newer where newer.deployment_id = r.deployment_id and newer.version > r.version))`
+}
 
 function contains(text: string): RawBuilder<boolean> {
   const names = sql`concat_ws(' ', deployments.id, app_name, doc ->> 'packageVersion', doc #>> '{workload,namespace}', doc #>> '{workload,name}')`

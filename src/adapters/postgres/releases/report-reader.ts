@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { type DiagnosisReport, ReportStanding } from '../../../domain/release/report.ts'
+import { type DiagnosisReport, ReportStanding, reportTask } from '../../../domain/release/report.ts'
 import type { ReleaseStore } from '../../../ports/release-store.ts'
 import { type Db, guarded, inTransaction } from '../database/engine.ts'
 import { paged } from '../database/paged.ts'
@@ -113,20 +113,20 @@ export function reportReader(db: Db): Reader {
       return rows.length > 0
     },
     async deleteReports(deploymentId) {
-      const { rows } = await guarded(sql`delete from reports where deployment_id = ${storableText(deploymentId)} returning id`.execute(db))
+      const { rows } = await guarded(
+        sql`with gone as (delete from reports where deployment_id = ${storableText(deploymentId)} returning id),
+          done as (delete from task_steps where task in (select ${reportTask('')} || id from gone))
+          select id from gone`.execute(db),
+      )
       return rows.length
     },
     async averages() {
       const { rows } = await guarded(
         sql<{ model: string; prompt_version: string; reports: number; quality: number; stars: number | null; ratings: number }>`
-          select r.model, r.prompt_version, count(distinct r.id)::integer as reports, coalesce(avg(r.quality), 0)::double precision as quality,
-            (select avg(stars)::double precision from report_ratings t join reports o on o.id = t.report_id
-              where o.model = r.model and o.prompt_version = r.prompt_version and o.status = 'completed') as stars,
-            (select count(*)::integer from report_ratings t join reports o on o.id = t.report_id
-              where o.model = r.model and o.prompt_version = r.prompt_version and o.status = 'completed') as ratings
-          from reports r where r.status = 'completed' group by r.model, r.prompt_version order by reports desc, r.model limit 200`.execute(
-          db,
-        ),
+          select r.model, r.prompt_version, count(*)::integer as reports, coalesce(avg(r.quality), 0)::double precision as quality,
+            (sum(t.stars) / nullif(sum(t.ratings), 0))::double precision as stars, coalesce(sum(t.ratings), 0)::integer as ratings
+          from reports r left join (select report_id, sum(stars) as stars, count(*) as ratings from report_ratings group by report_id) t on t.report_id = r.id
+          where r.status = 'completed' group by r.model, r.prompt_version order by reports desc, r.model limit 200`.execute(db),
       )
       return rows.map(({ model, prompt_version, reports, quality, stars, ratings }) => ({
         model,

@@ -5,6 +5,7 @@ import { type DiagnosisReport, nothingWritten, type ReportError, reportTask } fr
 import type { ReleaseStore, SpentBefore } from '../../../ports/release-store.ts'
 import { type Db, guarded, inTransaction, type Tx } from '../database/engine.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'
+import { keepStep, stepsOf } from '../models/task-steps.ts'
 import type { ReportRow } from '../schema/releases.ts'
 import { storedDeployment, storedReport } from './rows.ts'
 
@@ -17,7 +18,7 @@ const interrupted: ReportError = {
 
 type Writer = Pick<
   ReleaseStore,
-  'take' | 'renew' | 'noteProgress' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'unlinked' | 'noteIncident'
+  'take' | 'renew' | 'noteProgress' | 'keepStep' | 'finish' | 'giveBack' | 'failStale' | 'resolved' | 'unlinked' | 'noteIncident'
 >
 
 /** A report's way from `generating` to its end. Whoever writes one holds a lease on it; what a dead holder left is taken by the next. */
@@ -37,12 +38,23 @@ export function reportWriter(db: Db): Writer {
           where id = ${storableText(id)} and holder = ${holder} and status = 'generating'`.execute(db),
       )
     },
+    keepStep: (id, holder, step, now) =>
+      inTransaction(db, async (tx) => {
+        const { rows } =
+          await sql`select from reports where id = ${storableText(id)} and holder = ${holder} and status = 'generating' for share`.execute(
+            tx,
+          )
+        if (rows.length > 0) await keepStep(tx, { task: reportTask(storableText(id)), ...step, at: now })
+      }),
     finish: async (id, holder, { status, ...written }, now) => {
       const quality = written.score.length === 0 ? null : written.score.reduce((sum, { value }) => sum + value, 0) / written.score.length
       const { rows } = await guarded(
-        sql`update reports set status = ${status}, written = ${storableJson(written)}::text::jsonb, model = ${storableText(written.model ?? '')},
+        sql`with ended as (
+          update reports set status = ${status}, written = ${storableJson(written)}::text::jsonb, model = ${storableText(written.model ?? '')},
             prompt_version = ${storableText(written.promptVersion)}, quality = ${quality}, progress = null, holder = null, lease_until = null, updated_at = ${now}::timestamptz
-          where id = ${storableText(id)} and holder = ${holder} and status = 'generating' returning id`.execute(db),
+          where id = ${storableText(id)} and holder = ${holder} and status = 'generating' returning id),
+        done as (delete from task_steps where task = ${reportTask(storableText(id))} and exists (select from ended))
+        select id from ended`.execute(db),
       )
       return rows.length > 0
     },
@@ -55,12 +67,12 @@ export function reportWriter(db: Db): Writer {
     async failStale(before, mostAttempts, now) {
       const written = { ...nothingWritten, content: interrupted.message, error: interrupted }
       const { rows } = await guarded(
-        sql<{
-          id: string
-        }>`update reports set status = 'failed', written = ${storableJson(written)}::text::jsonb, holder = null, lease_until = null,
-            updated_at = ${now}::timestamptz
+        sql<{ id: string }>`with failed as (
+          update reports set status = 'failed', written = ${storableJson(written)}::text::jsonb, holder = null, lease_until = null, updated_at = ${now}::timestamptz
           where status = 'generating' and (lease_until is null or lease_until < ${now}::timestamptz)
-            and (attempts >= ${mostAttempts} or created_at < ${before}::timestamptz) returning id`.execute(db),
+            and (attempts >= ${mostAttempts} or created_at < ${before}::timestamptz) returning id),
+        done as (delete from task_steps where task in (select ${reportTask('')} || id from failed))
+        select id from failed`.execute(db),
       )
       return rows.map(({ id }) => id)
     },
@@ -107,8 +119,8 @@ async function taken(tx: Tx, holder: string, until: string, now: string): Return
   const [row] = rows
   if (row === undefined) return undefined
   const deployment = await tx.selectFrom('deployments').selectAll().where('id', '=', row.deployment_id).executeTakeFirstOrThrow()
-  const spentBefore = await spentOn(tx, row)
-  return { report: storedReport(row, []), deployment: storedDeployment(deployment), attempt: row.attempts, spentBefore }
+  const [spentBefore, steps] = [await spentOn(tx, row), await stepsOf(tx, reportTask(row.id))]
+  return { report: storedReport(row, []), deployment: storedDeployment(deployment), attempt: row.attempts, spentBefore, steps }
 }
 
 /** From the ledger: what was paid is known there also where whoever paid it is gone. */

@@ -24,6 +24,8 @@ export function releaseStore(db: Db, urgentDb: Db): ReleaseStore {
 }
 
 const mostOfNamespace = 200
+/** At once, so that nobody waits long behind it. */
+const mostForgotten = 500
 const mostReadAtOnce = 100
 
 function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployments' | 'inNamespace' | 'noteFiring' | 'adopt'> {
@@ -50,6 +52,8 @@ function deployments(db: Db): Pick<ReleaseStore, 'put' | 'deployments' | 'inName
     },
     adopt: (seenId, deployment) =>
       inTransaction(db, async (tx) => {
+        // As whoever opens a report does: one that is opened on the seen release at this moment is moved too, or finds it gone.
+        await tx.selectFrom('deployments').select('id').where('id', '=', storableText(seenId)).forUpdate().execute()
         await insertion(deployment).execute(tx)
         await sql`update reports set deployment_id = ${storableText(deployment.id)} where deployment_id = ${storableText(seenId)}`.execute(
           tx,
@@ -95,13 +99,17 @@ function insertion(deployment: Deployment) {
 function forgetter(db: Db): ReleaseStore['forget'] {
   return (before) =>
     inTransaction(db, async (tx) => {
-      const { rows } =
-        await sql`delete from reports r where status <> 'generating' and updated_at < ${before}::timestamptz and not is_marked
-        and exists (select from reports newer where newer.deployment_id = r.deployment_id and newer.version > r.version and newer.status = 'completed')
-        returning id`.execute(tx)
-      await sql`delete from deployments d where updated_at < ${before}::timestamptz and not exists (select from reports where deployment_id = d.id)`.execute(
-        tx,
-      )
+      const { rows } = await sql`delete from reports where id in (
+        select id from reports r where status <> 'generating' and updated_at < ${before}::timestamptz
+          and ((not is_marked and exists (select from reports newer where newer.deployment_id = r.deployment_id and newer.version > r.version and newer.status = 'completed'))
+            or (not exists (select from deployments d where d.id = r.deployment_id and d.updated_at >= ${before}::timestamptz)
+              and not exists (select from reports other where other.deployment_id = r.deployment_id
+                and (other.status = 'generating' or other.updated_at >= ${before}::timestamptz))))
+          limit ${mostForgotten}) returning id`.execute(tx)
+      await sql`delete from deployments where id in (select id from deployments d where updated_at < ${before}::timestamptz
+        and not exists (select from reports where deployment_id = d.id) limit ${mostForgotten} for update skip locked)`.execute(tx)
+      // Of work that ended without an end: it was deleted, or its last answer came when another had ended it.
+      await sql`delete from task_steps where at < ${before}::timestamptz`.execute(tx)
       return rows.length
     })
 }

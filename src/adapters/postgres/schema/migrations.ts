@@ -3,7 +3,8 @@ import { cleanUpTables } from './clean-ups.ts'
 import { crashAnalysisTables } from './crash-analyses.ts'
 import { crashFileTables } from './crash-files.ts'
 import { feedbackTable } from './feedback.ts'
-import { releaseTables } from './releases.ts'
+import { releaseTables, releaseTimes } from './releases.ts'
+import { taskStepsTable } from './task-steps.ts'
 
 /**
  * The shape of the store, as a list that only grows: a migration that has been released is never edited. Plain SQL in one dialect for both stores.
@@ -330,6 +331,8 @@ export const migrations: Readonly<Record<string, readonly string[]>> = {
   '012-clean-ups': cleanUpTables,
   '013-feedback': feedbackTable,
   '014-crash-analyses': crashAnalysisTables,
+  '015-task-steps': taskStepsTable,
+  '016-release-times': releaseTimes,
 }
 
 /** Changes whenever the shape does. */

@@ -48,6 +48,12 @@ export const releaseTables = [
     )`,
 ] as const
 
+/** For what is looked for every few seconds: what ended lately, and what is old. */
+export const releaseTimes = [
+  `create index reports_updated on reports (updated_at)`,
+  `create index deployments_updated on deployments (updated_at)`,
+] as const
+
 export interface DeploymentRow {
   id: string
   cluster_id: string

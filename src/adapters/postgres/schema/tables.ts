@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely'
 import type { CrashAnalysisJobRow } from './crash-analyses.ts'
 import type { DeploymentRow, ReportRatingRow, ReportRow } from './releases.ts'
+import type { TaskStepRow } from './task-steps.ts'
 
 /** The tables as SQL gives them back: times as Date, JSON already parsed but not yet checked (`unknown` until a reader has looked). */
 export interface Tables {
@@ -39,6 +40,7 @@ export interface Tables {
   deployments: DeploymentRow
   reports: ReportRow
   report_ratings: ReportRatingRow
+  task_steps: TaskStepRow
 }
 
 export interface FeedbackRow {

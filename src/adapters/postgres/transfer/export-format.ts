@@ -39,6 +39,7 @@ export const exportedTables = {
   reports: 'id',
   report_ratings: 'report_id, by',
   clean_up_tasks: 'id',
+  task_steps: 'task, place',
 } as const satisfies Record<string, string>
 
 export type ExportedTable = keyof typeof exportedTables
