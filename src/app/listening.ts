@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { FastifyInstance } from 'fastify'
 import { listenHost } from '../surfaces/http/serving/local.ts'
 
@@ -29,6 +30,9 @@ export async function startListening(options: ListeningOptions): Promise<Listeni
   const { server, host, port, anyToken } = options
   const isOpen = !(await anyToken())
   const first = listenHost(host, !isOpen)
+  // Writes hundreds of files at the first start, up to seconds long, and nothing else runs meanwhile: now nobody waits for an answer yet. A server that is killed
+  // writes nothing at its end.
+  flushCompileCache()
   await server.listen({ host: first, port })
   if (!isOpen || first === host) return { url: urlOf(server, first), isOpen, stop: () => Promise.resolve() }
 
