@@ -4,9 +4,24 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { type OpenedStore, openStore } from '../../src/adapters/postgres/open-store.ts'
+import { exportedTables } from '../../src/adapters/postgres/transfer/export-format.ts'
+import type { Deployment } from '../../src/domain/release/deployment.ts'
 import { bothStores, newPlace, type StoreKind } from './both-stores.ts'
 import { change, closed, diagnosis, event, everything, groupSimply, note, opened, pattern, plan, signal, t0 } from './examples.ts'
 
+const release = {
+  id: 'd-1',
+  clusterId: 'default',
+  appName: 'cart',
+  packageVersion: '1',
+  environment: '',
+  hosts: [],
+  status: 'failed',
+  origin: 'api',
+  alertRules: [],
+  createdTime: t0,
+  updatedTime: t0,
+} satisfies Deployment
 const folder = mkdtempSync(join(tmpdir(), 'aceso-export-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -54,6 +69,26 @@ describe.each(bothStores.map((kind) => [kind, kind === 'embedded' ? 'server' : '
     }, 60_000)
   },
 )
+
+it('refuses a store that has only releases', async () => {
+  const file = join(folder, 'empty.ndjson')
+  await withStore('embedded', (source) => source.exportTo(createWriteStream(file)))
+  await withStore('embedded', async (target) => {
+    await target.store.releases.put(release)
+    await expect(target.importFrom(createReadStream(file))).rejects.toMatchObject({ code: 'conflict', message: 'the store is not empty' })
+  })
+})
+
+it('knows of every table whether it is carried over', async () => {
+  const stays = ['tokens', 'leases', 'source_notes', 'imports', 'model_reservations', 'model_health']
+  await withStore('embedded', async ({ engine }) => {
+    const { rows } = await engine.executeSql(
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`,
+    )
+    const names = rows.map((row) => (row as { name: string }).name)
+    expect(names.toSorted()).toEqual([...Object.keys(exportedTables), ...stays].toSorted())
+  })
+})
 
 it('leaves the key that hides masked values and the tokens where they are', async () => {
   await withStore('embedded', async (source) => {

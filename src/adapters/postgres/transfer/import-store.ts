@@ -68,7 +68,8 @@ async function assertEmpty(tx: Tx): Promise<void> {
   const { rows } = await sql<{
     is_used: boolean
   }>`select exists (select from incidents) or exists (select from signals) or exists (select from patterns)
-    or exists (select from timeline) as is_used`.execute(tx)
+    or exists (select from timeline) or exists (select from deployments) or exists (select from crash_reports)
+    or exists (select from model_calls) as is_used`.execute(tx)
   if (rows[0]?.is_used === true) {
     throw new AcesoError('conflict', 'the store is not empty', { next: 'import into a new data folder or a new database' })
   }
