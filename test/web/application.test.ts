@@ -1,36 +1,24 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
-import { desktop, launch, look, phone } from './browser.ts'
+import { phone } from './browser.ts'
 import { cart, cartPlan } from './fixtures/cart.ts'
+import { lookAs, page, pageForEachTest, seen } from './page-of-test.ts'
 import { ScriptedServer } from './scripted-server.ts'
 
 const port = await freePort()
 const base = `http://127.0.0.1:${port}`
 const server = new ScriptedServer()
-let browser: Browser
-let page: Page
-let context: BrowserContext
-let complaints: string[]
 
 beforeAll(async () => {
   await server.listen(port)
-  browser = await launch()
 })
 afterAll(async () => {
-  await browser?.close()
   await server.close()
 })
 beforeEach(async () => {
   server.reset()
-  ;({ page, context, complaints } = await look(browser, desktop))
 })
-afterEach(async () => {
-  await context.close()
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
-
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+pageForEachTest()
 
 describe('the first page', () => {
   it('lists the open troubles, worst first, each as one sentence', async () => {
@@ -227,8 +215,7 @@ describe('a trouble', () => {
   })
 
   it('has the two buttons that matter under the thumb on a phone', async () => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, phone))
+    await lookAs(phone)
     await page.goto(`${base}/i/${cart.id}`)
     const bar = page.getByRole('group', { name: 'What you can do' })
     await bar.getByRole('button', { name: 'Put DB_URL back into shop/cart-settings' }).click()

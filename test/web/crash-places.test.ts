@@ -1,8 +1,8 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
-import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { desktop, type Look, overflow, phone, violations } from './browser.ts'
 import { groupIds, seedCrashes } from './fixtures/crashes.ts'
+import { lookAs, page, pageForEachTest, seen } from './page-of-test.ts'
 import { ScriptedServer } from './scripted-server.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
@@ -11,31 +11,16 @@ const scripted = new ScriptedServer()
 const playedPort = await freePort()
 const played = `http://127.0.0.1:${playedPort}`
 let server: SeededServer
-let browser: Browser
-let page: Page
-let context: BrowserContext
-let complaints: string[]
 
 beforeAll(async () => {
   await scripted.listen(playedPort)
   server = await startSeeded({ port, more: seedCrashes, environment: { ACESO_SERVER_RATE_LIMIT: '100000' } })
-  browser = await launch()
 }, 120_000)
 afterAll(async () => {
-  await browser?.close()
   await server?.close()
   await scripted.close()
 })
-beforeEach(async () => {
-  ;({ page, context, complaints } = await look(browser, desktop))
-  page.setDefaultTimeout(8_000)
-})
-afterEach(async () => {
-  await context.close()
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
-
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+pageForEachTest()
 
 describe('the figures above the bugs', () => {
   it('say whether agents report, how much there is, when it came and how valuable it is', async () => {
@@ -159,8 +144,7 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
     ['played', '/crashes/budget', '.providers'],
     ['real', '/crashes/budget', '.storage'],
   ])('%s %s can be used by everybody and never scrolls sideways', async (which, path, ready) => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, wanted))
+    await lookAs(wanted)
     scripted.reset()
     await page.goto(`${which === 'real' ? server.url : played}${path}`)
     await page.locator(ready).first().waitFor()

@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
-import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { desktop, type Look, overflow, phone, violations } from './browser.ts'
 import { crashIds, crashTroubleId, groupIds, lateReport, seedCrashes } from './fixtures/crashes.ts'
+import { complaints, lookAs, page, pageForEachTest, seen } from './page-of-test.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
 const port = await freePort()
 const slimCore = Buffer.from('what a debugger needs, compressed')
 let server: SeededServer
-let browser: Browser
-let page: Page
-let context: BrowserContext
-let complaints: string[]
 
 beforeAll(async () => {
   // Each test is a new browser that asks for every file again, all from one address.
@@ -33,22 +29,12 @@ beforeAll(async () => {
     body: slimCore,
   })
   if (kept.status !== 204) throw new Error(`the slim core was not taken: HTTP ${kept.status}`)
-  browser = await launch()
 }, 120_000)
 afterAll(async () => {
-  await browser?.close()
   await server?.close()
 })
-beforeEach(async () => {
-  ;({ page, context, complaints } = await look(browser, desktop))
-  page.setDefaultTimeout(8_000)
-})
-afterEach(async () => {
-  await context.close()
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
+pageForEachTest()
 
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
 const rowOf = (id: string) => page.locator(`[data-row="${id}"]`)
 
 describe('the bugs', () => {
@@ -389,8 +375,7 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
     [`/crashes/${crashIds.hostile}`, '.frame'],
     [`/crashes/${crashIds.unread}`, '.note'],
   ])('%s can be used by everybody and never scrolls sideways', async (path, ready) => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, wanted))
+    await lookAs(wanted)
     await page.goto(`${server.url}${path}`)
     await page.locator(ready).first().waitFor()
     await page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
@@ -399,8 +384,7 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
   })
 
   it('asks in dialogs that everybody can use', async () => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, wanted))
+    await lookAs(wanted)
     await page.goto(`${server.url}/crashes/${groupIds.goPanic}`)
     for (const name of [/Mark as fixed|标记为已修复/, /Join into another|并入另一个缺陷/, /Take fingerprints out|拆出指纹/]) {
       await page.getByRole('button', { name }).click()

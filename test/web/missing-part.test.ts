@@ -1,38 +1,28 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
-import { desktop, launch, look, overflow, phone, violations } from './browser.ts'
+import { desktop, overflow, phone, violations } from './browser.ts'
+import { lookAs, page, pageForEachTest } from './page-of-test.ts'
 import { ScriptedServer } from './scripted-server.ts'
 
 const port = await freePort()
 const base = `http://127.0.0.1:${port}`
 const server = new ScriptedServer()
-let browser: Browser
-let page: Page
-let context: BrowserContext
-let complaints: string[]
 /** How often the browser has loaded the page itself. */
 let loads: number
 
 beforeAll(async () => {
   await server.listen(port)
-  browser = await launch()
 })
 afterAll(async () => {
-  await browser?.close()
   await server.close()
 })
+pageForEachTest()
 beforeEach(async () => {
   server.reset()
   await begin()
 })
-afterEach(async () => {
-  await context.close()
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
-
 async function begin(wanted = desktop): Promise<void> {
-  ;({ page, context, complaints } = await look(browser, wanted))
+  await lookAs(wanted)
   loads = 0
   page.on('load', () => (loads += 1))
   await page.goto(base)
@@ -97,7 +87,6 @@ it('says so where it does not come at all, and only after a while', async () => 
 })
 
 it('is told in Chinese, on a phone, in the dark', async () => {
-  await context.close()
   await begin({ ...phone, language: 'zh', theme: 'dark' })
   await away('**/assets/history-*.js')
   await page.getByRole('link', { name: '历史' }).click()

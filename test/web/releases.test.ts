@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
 import { type MetricServer, startPrometheus } from '../mcp/metric-servers.ts'
 import { type ModelServer, startModelServer } from '../model/servers/process.ts'
 import { goodKey } from '../model/servers/turn.ts'
-import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { desktop, type Look, overflow, phone, violations } from './browser.ts'
 import { models } from './fixtures/models.ts'
 import { poolQuery, releaseIds, releaseMetrics, reportIds, seedReleases } from './fixtures/releases.ts'
+import { lookAs, page, pageForEachTest, seen } from './page-of-test.ts'
 import { ScriptedServer } from './scripted-server.ts'
 import { type SeededServer, startSeeded } from './seeded-server.ts'
 
@@ -18,10 +18,6 @@ const played = `http://127.0.0.1:${playedPort}`
 let prometheus: MetricServer
 let model: ModelServer
 let server: SeededServer
-let browser: Browser
-let page: Page
-let context: BrowserContext
-let complaints: string[]
 
 beforeAll(async () => {
   await scripted.listen(playedPort)
@@ -39,23 +35,13 @@ beforeAll(async () => {
       LLM_MODEL: 'gpt-4',
     },
   })
-  browser = await launch()
 }, 120_000)
 afterAll(async () => {
-  await browser?.close()
   await server?.close()
   await Promise.all([prometheus?.stop(), model?.stop(), scripted.close()])
 })
-beforeEach(async () => {
-  ;({ page, context, complaints } = await look(browser, desktop))
-  page.setDefaultTimeout(10_000)
-})
-afterEach(async () => {
-  await context.close()
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
+pageForEachTest()
 
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
 const rowOf = (id: string) => page.locator(`[data-row="${id}"]`)
 const open = (path: string) => page.goto(`${server.url}${path}`)
 
@@ -486,8 +472,7 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
     ['real', '/settings/models', '.storage'],
     ['played', '/settings/models', '.providers'],
   ])('%s %s can be used by everybody and never scrolls sideways', async (which, path, ready) => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, wanted))
+    await lookAs(wanted)
     scripted.reset()
     await page.goto(`${which === 'real' ? server.url : played}${path}`)
     await page.locator(ready).first().waitFor()

@@ -1,15 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../scripts/free-port.ts'
-import { desktop, type Look, launch, look, overflow, phone, violations } from './browser.ts'
+import { desktop, type Look, overflow, phone, violations } from './browser.ts'
+import { lookAs, page, pageForEachTest, seen } from './page-of-test.ts'
 import { deadStep, notices, openId, type SeededServer, startSeeded, storm, stormyId } from './seeded-server.ts'
 
 const port = await freePort()
 let server: SeededServer
-let browser: Browser
-let page: Page
-let context: BrowserContext
-let complaints: string[]
 
 beforeAll(async () => {
   server = await startSeeded({
@@ -22,22 +18,11 @@ beforeAll(async () => {
     },
     environment: { ACESO_NOTIFIERS_WEBHOOK_URL: 'http://127.0.0.1:57085/hooks/hunter2', ACESO_PIPELINE_GATHER_SECONDS: '0' },
   })
-  browser = await launch()
 }, 120_000)
 afterAll(async () => {
-  await browser?.close()
   await server?.close()
 })
-beforeEach(async () => {
-  ;({ page, context, complaints } = await look(browser, desktop))
-  page.setDefaultTimeout(8_000)
-})
-afterEach(async () => {
-  await context.close()
-  if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`)
-})
-
-const seen = (text: string | RegExp) => page.getByText(text).first().waitFor()
+pageForEachTest()
 
 /** The text of each row of a list, top to bottom. */
 const linesOf = (rows: string): Promise<readonly string[]> => page.locator(rows).allInnerTexts()
@@ -241,8 +226,7 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
     ['/settings/configuration', '.config tbody tr'],
     [`/i/${stormyId}`, '.signals details'],
   ])('%s can be used by everybody and never scrolls sideways', async (path, ready) => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, wanted))
+    await lookAs(wanted)
     await page.goto(`${server.url}${path}`)
     await page.locator(ready).first().waitFor()
     expect(await violations(page)).toEqual([])
@@ -250,8 +234,7 @@ describe.each(looks)('in $language, $theme, $width pixels wide', (wanted) => {
   })
 
   it('asks about both troubles in a dialog that everybody can use', async () => {
-    await context.close()
-    ;({ page, context, complaints } = await look(browser, wanted))
+    await lookAs(wanted)
     await page.goto(`${server.url}/i/${openId(40)}`)
     await page.getByRole('button', { name: /Merge into another|并入另一处故障/ }).click()
     await page.locator('.choice').first().click()
