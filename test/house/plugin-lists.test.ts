@@ -3,11 +3,13 @@ import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importsOf, projectRoot, sourceFiles, textOf } from './source-tree.ts'
 
-const folders = ['sources', 'analyzers', 'actions', 'notifiers', 'tools'].filter((folder) => existsSync(join(projectRoot, 'src', folder)))
+const folders = ['sources', 'analyzers', 'actions', 'notifiers', 'tools', 'investigation/rules']
 
-/** A plug-in file is one that calls its folder's `define...`; other files of the folder are its plug-ins' shared means. */
+/** A plug-in file is one that calls its folder's `define...`, or makes what its contract names; other files of the folder are its plug-ins' shared means. */
 const isPlugin = (path: string): boolean =>
-  /^export const \w+(?:: \w+)? = define[A-Z]\w+\(|^export const \w+: WatchSource = /m.test(textOf(path))
+  /^export const \w+(?:: \w+)? = define[A-Z]\w+\(|^export const \w+: (?:WatchSource|ReleaseRule) = |^export function .*: ReleaseRule \{$/m.test(
+    textOf(path),
+  )
 
 describe.each(folders)('the list of %s', (folder) => {
   const plugins = sourceFiles(`src/${folder}`).filter((path) => isPlugin(path))
