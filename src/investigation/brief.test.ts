@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { failedRelease } from '../domain/release/release.fixture.ts'
 import { resultText } from '../domain/tool-call.ts'
 import { briefOf } from './brief.ts'
 import type { Case, Known } from './known/contract.ts'
@@ -10,19 +11,7 @@ const about: Case = {
   alert: undefined,
   releasedAt: at,
   now: at,
-  deployment: {
-    id: 'd-1',
-    clusterId: 'test',
-    appName: 'cart',
-    packageVersion: '2',
-    environment: '',
-    hosts: [],
-    status: 'failed',
-    origin: 'api',
-    alertRules: [],
-    createdTime: at,
-    updatedTime: at,
-  },
+  deployment: failedRelease(at),
 }
 const briefing = { canReadCode: false, room: { briefTokens: 6_000, citedTokens: 2_000 }, told: resultText } as const
 const templates = { language: 'en', version: 'v1', deployment: '', code: '' } as const

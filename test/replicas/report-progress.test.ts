@@ -7,6 +7,7 @@ import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgre
 import { freePort } from '../../scripts/free-port.ts'
 import { type OpenedStore, openStore } from '../../src/adapters/postgres/open-store.ts'
 import { instantOf } from '../../src/domain/instant.ts'
+import { failedRelease } from '../../src/domain/release/release.fixture.ts'
 import { nothingWritten, type ReportProgress } from '../../src/domain/release/report.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { serverEvents } from '../../src/domain/server-events.ts'
@@ -43,19 +44,7 @@ async function takenHere(): Promise<string> {
   const { releases } = writing.store
   for (let index = 0; index < 10; index += 1) {
     const deploymentId = `cart-${index}`
-    await releases.put({
-      id: deploymentId,
-      clusterId: 'default',
-      appName: 'cart',
-      packageVersion: String(index),
-      environment: '',
-      hosts: [],
-      status: 'failed',
-      origin: 'api',
-      alertRules: [],
-      createdTime: now,
-      updatedTime: now,
-    })
+    await releases.put(failedRelease(now, { id: deploymentId, clusterId: 'default', packageVersion: String(index) }))
     const opening = { id: `r-${index}`, deploymentId, trigger: 'manual' as const, alert: undefined, language: 'en' as const, quietMs: 0 }
     await releases.open(opening, now)
     const taken = await releases.take('this test', 60_000, instantOf(Date.now()))

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { linkReports } from '../../src/app/report-links.ts'
+import { failedRelease } from '../../src/domain/release/release.fixture.ts'
 import { nothingWritten } from '../../src/domain/release/report.ts'
 import { groupWith } from '../../src/pipeline/steps/group.ts'
 import { deploymentAlerts } from '../../src/sources/deployment-alerts.ts'
@@ -24,19 +25,7 @@ const alert = {
 onBothStores('a report on an alert', (use) => {
   it('is told once in the incident of its alert, as soon as that is there', async () => {
     const { releases, incidents, signals } = use().store
-    await releases.put({
-      id: 'd-1',
-      clusterId: 'test',
-      appName: 'cart',
-      packageVersion: '2',
-      environment: '',
-      hosts: [],
-      status: 'failed',
-      origin: 'api',
-      alertRules: [],
-      createdTime: now,
-      updatedTime: now,
-    })
+    await releases.put(failedRelease(now))
     await releases.open({ id: 'r-1', deploymentId: 'd-1', trigger: 'alert', alert, language: 'en', quietMs: 0 }, now)
     await releases.take('me', 60_000, now)
     await releases.finish('r-1', 'me', { ...nothingWritten, status: 'completed', content: '{}', language: 'en' }, now)

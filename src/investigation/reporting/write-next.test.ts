@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { AcesoError } from '../../domain/errors.ts'
-import type { Deployment } from '../../domain/release/deployment.ts'
+import { failedRelease } from '../../domain/release/release.fixture.ts'
 import { type DiagnosisReport, nothingWritten, type ReportProgress } from '../../domain/release/report.ts'
 import { fakeModel } from '../../ports/fake-model.ts'
 import type { Model } from '../../ports/model.ts'
@@ -11,19 +11,7 @@ import { readTemplates } from '../prompts/templates.ts'
 import { type ReportingMeans, writeNext } from './write-next.ts'
 
 const at = '2026-11-26T10:00:00.000Z'
-const deployment: Deployment = {
-  id: 'd-1',
-  clusterId: 'default',
-  appName: 'cart',
-  packageVersion: '1.4.2',
-  environment: '',
-  hosts: [],
-  status: 'failed',
-  origin: 'api',
-  alertRules: [],
-  createdTime: at,
-  updatedTime: at,
-}
+const deployment = failedRelease(at)
 const report: DiagnosisReport = {
   ...nothingWritten,
   id: 'r-1',

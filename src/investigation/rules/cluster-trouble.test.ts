@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Trouble } from '../../domain/hypothesis.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
+import { failedRelease } from '../../domain/release/release.fixture.ts'
 import { fakeToolbox } from '../../ports/fake-toolbox.ts'
 import { numberedAsk } from '../known/ask.ts'
 import { type Analyze, clusterTrouble } from './cluster-trouble.ts'
@@ -41,21 +42,7 @@ async function examine(
   analyze: Analyze,
   more: Partial<Deployment> = { workload: { kind: 'Deployment', namespace: 'shop', name: 'cart' } },
 ) {
-  const deployment: Deployment = {
-    id: 'd-1',
-    clusterId: 'test',
-    appName: 'cart',
-    packageVersion: '2',
-    environment: '',
-    hosts: [],
-    status: 'failed',
-    origin: 'api',
-    alertRules: [],
-    createdTime: at,
-    updatedTime: at,
-    ...more,
-  }
-  const about = { reportId: 'r-1', deployment, alert: undefined, language: 'en', releasedAt: at, now: at } as const
+  const about = { reportId: 'r-1', deployment: failedRelease(at, more), alert: undefined, language: 'en', releasedAt: at, now: at } as const
   return clusterTrouble(analyze).examine(about, numberedAsk(fakeToolbox(), { scope: 'r-1', signal }).ask, signal)
 }
 
