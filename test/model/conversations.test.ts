@@ -32,7 +32,7 @@ describe.each(protocols)('conversations with %s', (protocol) => {
   })
   beforeEach(async () => {
     await opened.clear()
-    use = gatewayOn(opened, { ...sectionOf(protocol, server.url), timeouts: { crash: '5s' } })
+    use = gatewayOn(opened, { ...sectionOf(protocol, server.url), timeouts: { crash: '40s' } })
   })
   afterAll(async () => {
     await server.stop()
