@@ -65,6 +65,7 @@ describe('an MCP server that', () => {
     await expect(server.call('look', {}, signal)).rejects.toMatchObject({ code: 'source-unavailable' })
     clearInterval(watch)
     await expect.poll(() => server.status().restarts, { timeout: 20_000 }).toBe(1)
+    expect(server.status().why).toBe('it sent a message larger than 16 MiB and was ended')
     await becomes(server, 'up')
     expect(most).toBeLessThan(64 * 2 ** 20)
     // Half a message: a second connection and compiled code take one or two MiB.
@@ -128,5 +129,28 @@ describe('an MCP server that', () => {
     const server = start('endless')
     await becomes(server, 'up')
     expect(names(server)).toEqual(['look'])
+  })
+
+  it('lists a crowd of tools is read to a bound, each tool for itself, and what is left is named', async () => {
+    const server = start('crowd')
+    await becomes(server, 'up')
+    expect(names(server)).toEqual(['look'])
+    const why = new Map(server.status().withheld.map((one) => [one.remoteName, one.why]))
+    expect(why.get('speaks')).toContain('gives orders')
+    expect(why.get('look\\u{1b}[31m\n')).toContain('cannot be called')
+    expect(why.get('(several)')).toContain('1 of what it lists')
+    expect(why.get('(further ones)')).toContain('only the first 200')
+    expect(await server.call('look', {}, signal)).toMatchObject({ data: 'well' })
+  })
+
+  it('describes a tool otherwise once it is trusted goes on with its first words, and that is told', async () => {
+    const server = start('pulls', { tools: { look: 'look' } })
+    await becomes(server, 'up')
+    await server.call('look', {}, signal)
+    await expect
+      .poll(() => server.status().withheld, { timeout: 20_000 })
+      .toMatchObject([{ remoteName: 'look', why: expect.stringContaining('otherwise') }])
+    expect(server.tools()).toMatchObject([{ name: 'look', description: 'looks' }])
+    expect(await server.call('look', {}, signal)).toMatchObject({ data: 'well' })
   })
 })

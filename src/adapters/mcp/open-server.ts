@@ -68,8 +68,14 @@ function secretsOf({ settings, secretNamed }: ToolServerOptions): ServerSecrets 
   }
   return {
     env: new Map(Object.entries(settings.secrets).map(([name, variable]) => [name, must(variable)])),
-    token: settings.token === undefined ? undefined : must(settings.token),
+    token: settings.token === undefined ? undefined : sendable(settings.token, must(settings.token)),
   }
+}
+
+/** What fetch says of a value that no header can hold names the value. */
+function sendable(variable: string, token: Secret): Secret {
+  if (!/^[\x21-\x7e]+$/.test(token.reveal())) throw new Error(`${variable} holds a character that cannot be sent, such as a line break`)
+  return token
 }
 
 /** What others wrote, in one bounded line without secrets. */

@@ -19,4 +19,9 @@ describe('remoteAnswer', () => {
     const answer = remoteAnswer({ content: [text('a chart:'), { type: 'image', data: 'AAAA', mimeType: 'image/png' }], isError: true })
     expect(answer).toEqual({ isError: true, data: 'a chart:', notices: ['left out: image'] })
   })
+
+  it('leaves files that are no text, and says so', () => {
+    const answer = remoteAnswer({ content: [{ type: 'resource', resource: { uri: 'x:y', blob: 'AAAA' } }] })
+    expect(answer.notices).toEqual(['left out: file'])
+  })
 })

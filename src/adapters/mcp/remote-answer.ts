@@ -8,7 +8,10 @@ export function remoteAnswer({ content, structuredContent, isError }: CallToolRe
     if (block.type === 'text') return [block.text]
     return block.type === 'resource' && 'text' in block.resource ? [block.resource.text] : []
   })
-  const left = content.filter(({ type }) => type !== 'text' && type !== 'resource').map(({ type }) => type)
+  const left = content.flatMap((block) => {
+    if (block.type === 'resource') return 'text' in block.resource ? [] : ['file']
+    return block.type === 'text' ? [] : [block.type]
+  })
   const data = structuredContent === undefined ? dataOf(texts) : (structuredContent as Json)
   return {
     isError: isError === true,

@@ -4,6 +4,7 @@ import { plusMs } from '../../domain/instant.ts'
 import type { RemoteTool, ToolServer, ToolServerStatus } from '../../ports/tool-server.ts'
 import type { Connection } from './connection.ts'
 import { serverContainer } from './container.ts'
+import { firstSaid } from './first-said.ts'
 import { offeredTools } from './offered-tools.ts'
 import { openServer, plainLine, type ToolServerOptions } from './open-server.ts'
 import { relisting } from './relisting.ts'
@@ -32,8 +33,9 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
     status = { ...kept, since: clock.now(), ...next }
     for (const listener of listeners) listener()
   }
+  const keptWords = firstSaid()
   const list = async (live: Connection): Promise<void> => {
-    const offer = offeredTools(await live.tools(), settings)
+    const offer = keptWords(offeredTools(await live.tools(), settings))
     tools = offer.tools
     status = { ...status, withheld: offer.withheld }
     for (const listener of listeners) listener()
@@ -55,7 +57,7 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
         log.info({ server: name, ...status.container }, 'container of an MCP server runs')
       },
     })
-  const live = async (): Promise<void> => {
+  const live = async (): Promise<string> => {
     const startedMs = performance.now()
     const opened = await open()
     try {
@@ -63,7 +65,7 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
       connection = opened
       become({ state: 'up', startMs: Math.round(performance.now() - startedMs), product: plainLine(opened.product) })
       log.info({ server: name, product: status.product, tools: tools.length, startMs: status.startMs }, 'MCP server is up')
-      await goneOrDead(opened, ending.signal)
+      return await goneOrDead(opened, ending.signal)
     } finally {
       connection = undefined
       await opened.close().catch(() => undefined)
@@ -73,10 +75,7 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
     let failures = 0
     while (!ending.signal.aborted) {
       const startedMs = performance.now()
-      const end = await live().then(
-        () => 'it has gone',
-        (fault: unknown) => plainLine(faultText(fault)),
-      )
+      const end = await live().catch((fault: unknown) => plainLine(faultText(fault)))
       const why = lastLine === '' ? end : `${end}; its last words: ${lastLine}`
       lastLine = ''
       if (ending.signal.aborted) return
@@ -124,14 +123,15 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
 }
 
 /** Until the server goes, does not answer any more, or is to be stopped. */
-async function goneOrDead(connection: Connection, signal: AbortSignal): Promise<void> {
-  const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }))
+async function goneOrDead(connection: Connection, signal: AbortSignal): Promise<string> {
+  const stopped = new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }))
   while (!signal.aborted) {
     const timer = new AbortController()
-    const pause = delay(pingEveryMs, 'pause' as const, { signal: timer.signal, ref: false }).catch(() => 'pause' as const)
-    const first = await Promise.race([connection.gone.then(() => 'gone' as const), stopped, pause])
+    const pause = delay(pingEveryMs, undefined, { signal: timer.signal, ref: false }).catch(() => undefined)
+    const end = await Promise.race([connection.gone, stopped, pause])
     timer.abort()
-    if (first !== 'pause') return
+    if (end !== undefined) return end
     await connection.ping()
   }
+  return 'stopped'
 }

@@ -1,8 +1,9 @@
-import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { ConnectOptions } from './connect-options.ts'
 import { containerEnvironment, handOn } from './container-program.ts'
+import { type Program, ProgramTransport } from './program-transport.ts'
 
 const mostMessageBytes = 16 * 2 ** 20
 const mostLineLength = 500
@@ -13,18 +14,19 @@ const mostLineLength = 500
  */
 export function processTransport(options: ConnectOptions): Transport {
   const { onLine } = options
-  const transport = new StdioClientTransport({ ...commandOf(options), stderr: 'pipe', maxBufferSize: mostMessageBytes })
   let rest = ''
-  transport.stderr?.on('data', (chunk: Buffer) => {
-    const lines = `${rest}${chunk.toString('utf8')}`.split('\n')
-    rest = (lines.pop() ?? '').slice(-mostLineLength)
-    for (const line of lines) if (line.trim() !== '') onLine(line.slice(0, mostLineLength))
+  return new ProgramTransport({
+    ...commandOf(options),
+    onErrorOutput(chunk) {
+      const lines = `${rest}${chunk.toString('utf8')}`.split('\n')
+      rest = (lines.pop() ?? '').slice(-mostLineLength)
+      for (const line of lines) if (line.trim() !== '') onLine(line.slice(0, mostLineLength))
+    },
   })
-  return transport
 }
 
 /** As it is, or inside the container: then docker or podman carries its pipes, and its variables by their names. */
-function commandOf({ settings, secrets, inContainer }: ConnectOptions) {
+function commandOf({ settings, secrets, inContainer }: ConnectOptions): Omit<Program, 'onErrorOutput'> {
   const { command = '', args, env, cwd, container } = settings
   const variables = { ...env, ...revealed(secrets.env) }
   if (inContainer === undefined || container === undefined) {
@@ -48,19 +50,22 @@ export function httpTransport({ settings, secrets }: ConnectOptions): Transport 
     fetch: async (to, init) => {
       if (new URL(to).origin !== url.origin) throw new Error('the server points to another host')
       const response = await fetch(to, { ...init, redirect: 'error' })
-      return init?.method === 'POST' ? bounded(response) : response
+      return bounded(response)
     },
     // Whether it is there is the watcher's business.
     reconnectionOptions: { initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1, maxRetries: 0 },
   })
 }
 
+/** Nothing of a message that never ends is kept; a stream of events may go on as long as each of them ends. */
 function bounded(response: Response): Response {
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
   let size = 0
   const body = response.body?.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        size += chunk.length
+        const end = isStream ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf('\n\n') : -1
+        size = end === -1 ? size + chunk.length : chunk.length - end
         if (size > mostMessageBytes) controller.error(new Error('the answer is larger than 16 MiB'))
         else controller.enqueue(chunk)
       },

@@ -7,6 +7,7 @@ import { bounded } from '../../domain/text.ts'
 import type { ToolCall, ToolOutcome, ToolResult } from '../../domain/tool-call.ts'
 import type { ToolUse } from '../../ports/toolbox.ts'
 import { cleaned } from './cleaned.ts'
+import { fewValues } from './few-values.ts'
 import type { ToolCache } from './tool-cache.ts'
 
 /** A tool as the runner sees it, ours or an MCP server's. */
@@ -71,12 +72,17 @@ async function answer(
   if (known !== undefined) return told(known.outcome, known.sizeBytes, true)
 
   const found = await inTime(tool, input, timeoutMs, signal)
-  const fit = fitted(cleaned(found.data), mostBytes)
+  const few = fewValues(found.data)
+  const fit = fitted(cleaned(few.data), mostBytes)
   if (found.isError === true) {
     const message = bounded(typeof fit.data === 'string' ? fit.data : JSON.stringify(fit.data), 2000)
     return told({ kind: 'error', code: 'source-unavailable', message }, fit.sizeBytes)
   }
-  const notices = [...(found.notices ?? []), ...(fit.notice === undefined ? [] : [fit.notice])]
+  const notices = [
+    ...(found.notices ?? []),
+    ...(few.isCut ? ['the answer had so many values that only the first were read; ask more precisely'] : []),
+    ...(fit.notice === undefined ? [] : [fit.notice]),
+  ]
   const words = notices.slice(0, mostNotices).map((notice) => cleaned(bounded(notice, mostNoticeLength)) as string)
   const result = told({ kind: 'answer', data: fit.data, notices: words }, fit.sizeBytes)
   cache.keep(key, result, found.keepMs)

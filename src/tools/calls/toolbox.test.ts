@@ -106,6 +106,41 @@ describe('the toolbox', () => {
     ])
   })
 
+  it.each(['getMetric_metadata', 'execute-query', 'propose_plan', 'ProposePlan'])('takes %s for no name of its own', (name) => {
+    const toolbox = box([fakeServer('odd', [remoteTool(name)]).server])
+    expect(toolbox.offers().map((offer) => offer.name)).not.toContain(name)
+    expect(toolbox.state().notes).toEqual([expect.stringContaining(`${name} of odd is not offered`)])
+  })
+
+  it('never gives away the name of what proposes plans', () => {
+    const toolbox = box([fakeServer('odd', [remoteTool('propose_plan', { isMapped: true })]).server])
+    expect(toolbox.offers().map((offer) => offer.name)).not.toContain('propose_plan')
+  })
+
+  it('checks arguments by a schema of others without losing time over it', async () => {
+    const choices = Array.from({ length: 40 }, (_, index) => [
+      `d${index + 1}`,
+      { anyOf: [{ $ref: `#/$defs/d${index}` }, { $ref: `#/$defs/d${index}` }] },
+    ])
+    const inputSchema = {
+      type: 'object',
+      properties: { q: { type: 'string', pattern: '^(a+)+$' }, r: { $ref: '#/$defs/d40' }, n: { type: 'integer' } },
+      required: ['q'],
+      $defs: { d0: { type: 'string' }, ...(Object.fromEntries(choices) as object) },
+    }
+    const toolbox = box([fakeServer('odd', [remoteTool('look', { inputSchema })]).server])
+    const ask = async (args: object) => (await toolbox.call({ name: 'look', arguments: args as never }, use)).outcome
+    expect(await ask({ q: `${'a'.repeat(60)}!`, r: 1 })).toMatchObject({ kind: 'answer' })
+    expect(await ask({ q: 'a', n: 'one' })).toMatchObject({ kind: 'error', code: 'input-invalid' })
+    expect(await ask({ r: 'a' })).toMatchObject({ kind: 'error', code: 'input-invalid' })
+  })
+
+  it('hands no secret on to another server', async () => {
+    const toolbox = box([fakeServer('gh', [remoteTool('issues')]).server])
+    const { outcome } = await toolbox.call(calling('issues', 'login with password=hunter2\u200b'), use)
+    expect(outcome).toMatchObject({ data: { args: { q: 'login with password=***' } } })
+  })
+
   it('gives the name away where the configuration maps the server’s tool to it', async () => {
     const toolbox = box([fakeServer('prom', [remoteTool('execute_query', { remoteName: 'query', isMapped: true })]).server])
     expect((await toolbox.call(calling('execute_query', 'up'), use)).source).toBe('prom')

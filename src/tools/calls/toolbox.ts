@@ -59,27 +59,39 @@ interface Named {
   readonly notes: readonly string[]
 }
 
+/** Nothing but Aceso's MCP server answers to it, and that only for people's assistants: a model that investigates must not take another tool for it. */
+const reserved: ReadonlySet<string> = new Set(['propose_plan'].map((name) => alike(name)))
+
+/** `get-logs`, `getLogs` and `get_logs` are one name to a reader in a hurry. */
+function alike(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, '')
+}
+
 /**
- * Our own tools come first. A server's tool gets a name that is taken only where the configuration maps it to that name, which says that it is wanted instead; of two servers
- * the one that is configured first. Everything that has to stand back is named.
+ * Our own tools come first. A server's tool gets a name that is taken, or looks like one, only where the configuration maps it to that name, which says that it is wanted
+ * instead; of two servers the one that is configured first. Everything that has to stand back is named.
  */
 function nameAll(own: readonly (Runnable & { readonly offer: ToolOffer })[], { servers }: ToolboxParts): Named {
   const byName = new Map<string, Holder>(own.map((runnable) => [runnable.name, { runnable, offer: runnable.offer }]))
+  const nameLike = new Map(own.map(({ name }) => [alike(name), name]))
   const notes: string[] = []
   const mapped = new Set<string>()
   for (const server of servers) {
     for (const tool of server.tools()) {
-      const holder = byName.get(tool.name)
-      if (holder !== undefined && (!tool.isMapped || mapped.has(tool.name))) {
-        notes.push(
-          `${tool.remoteName} of ${server.name} is not offered: ${tool.name} is ${holder.offer.source === 'aceso' ? 'Aceso’s own' : `a tool of ${holder.offer.source}`}; give it another name under tools.servers.${server.name}.tools`,
-        )
+      const taken = byName.has(tool.name) ? tool.name : nameLike.get(alike(tool.name))
+      const holder = taken === undefined ? undefined : byName.get(taken)
+      const isReserved = reserved.has(alike(tool.name))
+      if (isReserved || (holder !== undefined && (!tool.isMapped || mapped.has(tool.name)))) {
+        const owner = holder === undefined || holder.offer.source === 'aceso' ? 'Aceso’s own' : `a tool of ${holder.offer.source}`
+        const next = `give it another name under tools.servers.${server.name}.tools`
+        notes.push(`${tool.remoteName} of ${server.name} is not offered: ${taken ?? tool.name} is ${owner}; ${next}`)
         continue
       }
-      if (holder !== undefined)
+      if (holder !== undefined && taken === tool.name)
         notes.push(`${tool.name} is answered by ${server.name} and not by ${holder.offer.source}: the configuration says so`)
       if (tool.isMapped) mapped.add(tool.name)
       byName.set(tool.name, remoteRunnable(server, tool))
+      nameLike.set(alike(tool.name), tool.name)
     }
   }
   return { byName, notes }
