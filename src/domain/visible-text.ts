@@ -14,6 +14,8 @@ const unseen: ReadonlyArray<readonly [first: string, last: string]> = [
   ['200b', '200f'],
   ['2060', '206f'],
   ['3164', '3164'],
+  // Selectors of variants, in which bytes have been hidden; the last one stands behind every other picture and stays.
+  ['fe00', 'fe0e'],
   ['feff', 'feff'],
   ['ffa0', 'ffa0'],
   // Marks that turn the direction of the text around.
@@ -33,4 +35,9 @@ export function visibleText(text: string): string {
 /** The same text without them: for a program that reads it, such as a model, they are nothing but a way to say what no person sees. */
 export function withoutUnseen(text: string): string {
   return text.replace(pattern, '')
+}
+
+/** How many stand in it, without the control characters that terminals and devices are told by. */
+export function countHidden(text: string): number {
+  return (text.match(pattern) ?? []).filter((character) => !/\p{Cc}/u.test(character)).length
 }

@@ -6,7 +6,7 @@ const usualLabel = 'data'
 
 /** Text from outside between marks that it cannot close, since marks inside it are made unlike themselves. */
 export function dataBlock(label: string, text: string): string {
-  const inside = text.replace(/<(?=\s*\/?\s*data\b)/gi, '‹')
+  const inside = text.replace(/(?:[<＜﹤〈]|\\{1,4}u003c|&lt;)(?=\s*[/／]?\s*(?:data\b|ｄａｔａ))/gi, '‹')
   const name = label
     .replace(/[^\p{L}\p{N} .:/#_-]/gu, '')
     .slice(0, 80)
