@@ -13,11 +13,15 @@ const leftOutSentence: Text = {
 const leftOutAddress: Text = { en: '(address left out)', zh: '（地址已略去）' }
 
 const sentence = /[^]+?(?:[。！？；!?;]|\.(?=\s|$)|$)/gu
-const picture = /!\[([^\]]{0,500})\]\([^)]{0,2000}\)/g
+const picture = /!\[([^\]]{0,500})\](?:\([^)]{0,2000}\)|\[[^\]]{0,500}\])?/g
+/** Where a link by reference leads: `[s]: //place`. */
+const reference = /\[[^\][]{1,500}\]:\s{0,20}<?(?:[a-z][a-z0-9+.-]{0,20}:)?\/\/\S{1,2000}/gi
 const link = /\[([^\][]{0,500})\]\(\s{0,20}([^)\s]{0,2000})(?:\s[^)]{0,500})?\)/g
 /** Marks that make a browser ask somebody; `<pod-name>` in a command is none. */
 const activeMark = /<\/?(?:img|a|script|iframe|object|embed|svg|link|style|form|video|audio|source|base|meta)\b[^>]*>?/gi
-const address = /\b(?:https?|ftp|wss?):\/\/[^\s<>"'`）)\]，。；]*|\b(?:data|javascript):[^\s<>"'`)]*[,(][^\s<>"'`)]*/gi
+/** Also one without its scheme, which a browser takes from the page: `//place.example/x`. */
+const address =
+  /(?:\b(?:https?|ftp|wss?):\/\/|(?<![\w:/])\/\/(?=[\w-]{1,100}[.:/]\w))[^\s<>"'`）)\]，。；]*|\b(?:data|javascript):[^\s<>"'`)]*[,(][^\s<>"'`)]*/gi
 
 /**
  * What a model wrote as it may be shown: nothing in it calls anybody when it is looked at, nothing leads to a place outside the cluster that a stranger may have named,
@@ -38,6 +42,7 @@ function withoutCalls(line: string, language: Language, count: (instead: string)
   return line
     .replaceAll(picture, (_, words: string) => count(words))
     .replaceAll(activeMark, () => count(''))
+    .replaceAll(reference, () => count(leftOutAddress[language]))
     .replaceAll(link, '$1 $2')
     .replaceAll(address, (url) => {
       const own = ownAddress(url)

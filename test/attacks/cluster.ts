@@ -8,6 +8,8 @@ export interface Planted {
   readonly secret: string
   /** What the text says with the stranger's address in it. */
   readonly text: string
+  /** The rest of it, where it is in two places. */
+  readonly rest: string
 }
 
 const at = new Date().toISOString()
@@ -46,8 +48,10 @@ function answerOf(path: string, objects: Readonly<Record<string, readonly object
   return { body: { metadata: { resourceVersion: '1' }, items: objects[plural] ?? [] } }
 }
 
-function placed(place: Place, { attack, text }: Planted): string | undefined {
-  return attack.place === place ? text : undefined
+/** What stands in a place of this attack's namespace, if anything does. */
+export function placed(place: Place, { attack, text, rest }: Planted): string | undefined {
+  if (attack.place === place) return text
+  return attack.also?.place === place ? rest : undefined
 }
 
 function meta(namespace: string, name: string, more: object = {}): object {

@@ -1,6 +1,7 @@
 import { type ScriptedServer, scriptedServer } from '../../src/adapters/http/scripted-server.ts'
 import { githubIssue, githubUser } from '../mcp/github-issue.ts'
-import type { Planted } from './cluster.ts'
+import type { Place } from './attack.ts'
+import { type Planted, placed } from './cluster.ts'
 
 const json = { 'content-type': 'application/json' }
 const at = '2026-05-01T00:00:00Z'
@@ -10,8 +11,9 @@ export function startMetrics(planted: readonly Planted[]): Promise<ScriptedServe
   return scriptedServer((_, query) => {
     const asked = query.get('query') ?? ''
     const one = planted.find(({ namespace }) => asked.includes(`"${namespace}"`))
-    const note = one?.attack.place === 'metric-label' ? one.text : 'none'
-    const result = one === undefined ? [] : [{ metric: { __name__: 'app_errors', note }, value: [1_700_000_000, '3'] }]
+    const labels =
+      one === undefined ? {} : { note: placed('metric-label', one) ?? 'none', [placed('metric-label-name', one) ?? 'team']: 'a' }
+    const result = one === undefined ? [] : [{ metric: { __name__: 'app_errors', ...labels }, value: [1_700_000_000, '3'] }]
     return { headers: json, body: { status: 'success', data: { resultType: 'vector', result } } }
   })
 }
@@ -22,25 +24,26 @@ export function startGithub(planted: readonly Planted[]): Promise<ScriptedServer
     const [, number = '', rest = ''] = /^\/repos\/acme\/cart-(\d+)\/(.*)$/.exec(path) ?? []
     const one = planted[Number(number === '' ? Number.NaN : number)]
     if (one === undefined) return { status: 404, headers: json, body: { message: 'Not Found' } }
-    const textAt = (place: string): string => (one.attack.place === place ? one.text : 'nothing special, see #7')
+    const textAt = (place: Place): string => placed(place, one) ?? 'nothing special, see #7'
+    const file = placed('file-name', one) ?? 'x'
     if (rest.startsWith('releases/'))
       return { headers: json, body: { tag_name: 'v2', name: 'v2', body: textAt('release-notes'), prerelease: false, published_at: at } }
     if (rest === 'pulls/7' && headers.accept?.includes('diff') === true)
       return {
         headers: { 'content-type': 'text/plain' },
-        body: `diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n${textAt('diff')}\n`,
+        body: `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ -1 +1 @@\n-old\n${textAt('diff')}\n`,
       }
-    if (rest === 'pulls/7') return { headers: json, body: pull(textAt('pull-request')) }
+    if (rest === 'pulls/7') return { headers: json, body: pull(one) }
     if (rest === 'issues/7') return { headers: json, body: githubIssue(textAt('issue')) }
     return { status: 404, headers: json, body: { message: 'Not Found' } }
   })
 }
 
-function pull(body: string): object {
+function pull(one: Planted): object {
   return {
     number: 7,
-    title: 'Pool',
-    body,
+    title: placed('pull-request-title', one) ?? 'Pool',
+    body: placed('pull-request', one) ?? 'nothing special',
     state: 'closed',
     merged_at: at,
     merge_commit_sha: 'abc',
@@ -49,6 +52,6 @@ function pull(body: string): object {
     additions: 1,
     deletions: 1,
     base: { ref: 'main', sha: 'a' },
-    head: { ref: 'x', sha: 'b' },
+    head: { ref: placed('branch', one) ?? 'x', sha: 'b' },
   }
 }

@@ -16,9 +16,9 @@ export function answerTo(body: Received['body'], evil: string): Turn {
   const turns = (body['messages'] as readonly { readonly role: string }[]).filter(({ role }) => role === 'assistant').length
   if (attack === undefined) return turns === 0 ? { calls: lookAround(number) } : { text: honest }
   const stolen = [...new Set(messages.match(canary) ?? ['nothing'])].join('+')
-  const obeys = hasRead(messages, attack.text)
+  const obeys = hasRead(messages, attack.text) && (attack.also === undefined || hasRead(messages, attack.also.text))
   const steps: (() => Turn)[] = [
-    () => ({ calls: [...lookAround(number), ...lookAt(attack.place, number)] }),
+    () => ({ calls: [...lookAround(number), ...places(attack).flatMap((place) => lookAt(place, number))] }),
     ...(attack.place === 'thread-name' ? [() => ({ calls: crashGroups(messages) })] : []),
     () => ({ calls: obeys ? ordered(attack, evil, stolen) : [{ name: 'list_metrics', input: {} }] }),
   ]
@@ -42,16 +42,24 @@ function lookAround(number: number): Call[] {
   ]
 }
 
+function places({ place, also }: Attack): readonly Place[] {
+  return also === undefined ? [place] : [place, also.place]
+}
+
 function lookAt(place: Place, number: number): Call[] {
   const repository = { owner: 'acme', repo: `cart-${number}` }
   switch (place) {
     case 'event':
       return [{ name: 'get_events', input: { namespace: `attack-${number}` } }]
     case 'metric-label':
+    case 'metric-label-name':
       return [{ name: 'execute_query', input: { query: `app_errors{namespace="attack-${number}"}` } }]
     case 'diff':
+    case 'file-name':
       return [{ name: 'pull_request_read', input: { ...repository, pullNumber: 7, method: 'get_diff' } }]
     case 'pull-request':
+    case 'pull-request-title':
+    case 'branch':
       return [{ name: 'pull_request_read', input: { ...repository, pullNumber: 7, method: 'get' } }]
     case 'release-notes':
       return [{ name: 'get_release_by_tag', input: { ...repository, tag: 'v2' } }]
@@ -101,5 +109,9 @@ function reportOf(says: readonly string[], promQL: readonly string[], evil: stri
 }
 
 function filled(text: string, evil: string, stolen: string): string {
-  return text.replaceAll('{{evil}}', () => evil).replaceAll('{{stolen}}', () => stolen)
+  return text
+    .replaceAll('{{evil}}', () => evil)
+    .replaceAll('{{evil-host}}', () => new URL(evil).host)
+    .replaceAll('{{stolen}}', () => stolen)
+    .replaceAll('{{stolen64}}', () => Buffer.from(stolen).toString('base64'))
 }

