@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { freePort, run, startedServer } from './processes.ts'
 
 export interface MetricServer {
@@ -21,8 +22,8 @@ export function openMetrics(endMs: number): string {
   return `${lines.join('\n')}\n# EOF\n`
 }
 
-/** A real Prometheus over data that was written for the case. */
-export async function startPrometheus(metrics: string): Promise<MetricServer> {
+/** A real Prometheus over data that was written for the case; with a file that says so, behind TLS and a password. */
+export async function startPrometheus(metrics: string, { webConfig }: { readonly webConfig?: string } = {}): Promise<MetricServer> {
   const folder = await mkdtemp(join(tmpdir(), 'aceso-prometheus-'))
   const port = await freePort()
   await writeFile(join(folder, 'metrics'), metrics)
@@ -31,14 +32,15 @@ export async function startPrometheus(metrics: string): Promise<MetricServer> {
     `scrape_configs:\n  - job_name: self\n    scrape_interval: 1s\n    static_configs: [{ targets: ['127.0.0.1:${port}'] }]\n`,
   )
   await run(['promtool', 'tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'metrics'), join(folder, 'data')])
-  const url = `http://127.0.0.1:${port}`
+  const url = `${webConfig === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   const flags = [
     `--config.file=${join(folder, 'prometheus.yml')}`,
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--storage.tsdb.retention.time=365d',
+    ...(webConfig === undefined ? [] : [`--web.config.file=${webConfig}`]),
   ]
-  const server = await startedServer(['prometheus', ...flags], `${url}/-/ready`)
+  const server = await startedServer(['prometheus', ...flags], webConfig === undefined ? `${url}/-/ready` : () => listens(port))
   return { url, stop: () => ended(server, folder) }
 }
 
@@ -61,4 +63,17 @@ export async function startVictoria(metrics: string): Promise<MetricServer> {
 async function ended(server: { stop(): Promise<void> }, folder: string): Promise<void> {
   await server.stop()
   await rm(folder, { recursive: true, force: true })
+}
+
+/** That it asks for a password is answer enough, whoever has signed its certificate. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false })
+    const told = (does: boolean) => () => {
+      socket.destroy()
+      resolve(does)
+    }
+    socket.once('secureConnect', told(true))
+    socket.once('error', told(false))
+  })
 }

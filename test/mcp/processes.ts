@@ -29,15 +29,19 @@ export async function run(
   return said.join('')
 }
 
-/** A server that is ready when its address answers; ended with the test. */
-export async function startedServer(command: readonly string[], readyUrl: string): Promise<{ stop(): Promise<void> }> {
+/** A server that is ready when its address answers well, or when it says so itself; ended with the test. */
+export async function startedServer(
+  command: readonly string[],
+  ready: string | (() => Promise<boolean>),
+): Promise<{ stop(): Promise<void> }> {
   const [program = '', ...args] = command
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const said: string[] = []
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+  const isReady = typeof ready === 'string' ? async () => (await fetch(ready).catch(() => undefined))?.ok === true : ready
   for (let attempt = 0; attempt < 300; attempt += 1) {
     if (child.exitCode !== null) break
-    if ((await fetch(readyUrl).catch(() => undefined))?.ok === true) return { stop: () => ended(child) }
+    if (await isReady()) return { stop: () => ended(child) }
     await delay(100)
   }
   await ended(child)

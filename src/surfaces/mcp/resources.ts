@@ -1,3 +1,4 @@
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { isJsonObject, type Json } from '../../domain/json.ts'
 import { resultText } from '../../domain/tool-call.ts'
 import type { ToolUse } from '../../ports/toolbox.ts'
@@ -44,7 +45,7 @@ export async function listResources(parts: McpParts, use: ToolUse) {
   return (await Promise.all(lists)).flat()
 }
 
-/** Undefined: nothing has this address. */
+/** Undefined: nothing has this address. That it cannot be read now is thrown, in the tool's words. */
 export async function readResource(
   parts: McpParts,
   uri: string,
@@ -54,7 +55,10 @@ export async function readResource(
   const id = kind === undefined ? '' : uri.slice(kind.prefix.length)
   if (kind === undefined || !/^[0-9A-Za-z-]{1,80}$/.test(id)) return undefined
   const result = await parts.toolbox.call({ name: kind.tool, arguments: { id } }, use)
-  return result.outcome.kind === 'error' ? undefined : { uri, mimeType, text: resultText(result) }
+  const { outcome } = result
+  if (outcome.kind === 'answer') return { uri, mimeType, text: resultText(result) }
+  if (outcome.code === 'not-found') return undefined
+  throw new McpError(ErrorCode.InternalError, outcome.message, outcome.next === undefined ? undefined : { next: outcome.next })
 }
 
 function offered({ toolbox }: McpParts) {

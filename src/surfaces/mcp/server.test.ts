@@ -99,6 +99,16 @@ describe('the MCP server', () => {
     },
   )
 
+  it('says of what cannot be read now why, and not that it is not there', async () => {
+    const failing = fakeToolbox(offers, {}, () => ({ kind: 'error', code: 'timed-out', message: 'no answer within 30 s' }))
+    const { client } = await connected({ toolbox: failing })
+    await expect(client.readResource({ uri: 'aceso://incidents/i-1' })).rejects.toMatchObject({
+      code: -32603,
+      message: expect.stringContaining('no answer within 30 s'),
+    })
+    expect((await client.getPrompt({ name: 'diagnose_incident', arguments: { id: 'i-1' } })).messages).toHaveLength(1)
+  })
+
   it('offers ways of working, with what they are about', async () => {
     const { client } = await connected()
     const { messages } = await client.getPrompt({ name: 'diagnose_incident', arguments: { id: 'i-1' } })

@@ -113,7 +113,8 @@ function answerPrompts(server: Server, parts: McpParts, useOf: UseOf): void {
     if (!prompt.argument.pattern.test(value))
       throw new McpError(ErrorCode.InvalidParams, `${prompt.argument.name} must be: ${prompt.argument.description}`)
     const uri = prompt.resource?.(value)
-    const content = uri === undefined ? undefined : await readResource(parts, uri, useOf(signal))
+    // The way of working begins with reading it, and then it is seen why that cannot be done.
+    const content = uri === undefined ? undefined : await readResource(parts, uri, useOf(signal)).catch(() => undefined)
     const text = { role: 'user' as const, content: { type: 'text' as const, text: prompt.text(value) } }
     const about = content === undefined ? [] : [{ role: 'user' as const, content: { type: 'resource' as const, resource: content } }]
     return { description: prompt.description, messages: [text, ...about] }
