@@ -16,7 +16,7 @@ export interface Attempt {
 }
 
 /** As terminals are told of them. */
-const colours = new RegExp(`${'\u001b'}\\[[\\d;]{0,20}[A-Za-z]`, 'g')
+const colours = /\p{Cc}\[[\d;]{0,20}[A-Za-z]/gu
 const tagWords = /[\u{E0020}-\u{E007E}]+/gu
 /** A single joiner stands in honest text of several scripts; this many in a row do not. */
 const fewestHidden = 4
