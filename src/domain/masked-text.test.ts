@@ -16,8 +16,8 @@ describe('masking', () => {
     ['curl -u bob:hunter2 http://a', 'curl -u bob:*** http://a'],
     ['<db><password>hunter2</password></db>', '<db><password>***</password></db>'],
     ['postgres://cart:hun/ter@2@db/cart', 'postgres://cart:***@db/cart'],
-    ['Authorization: ApiKey abcdefgh', 'Authorization: ApiKey ***'],
-    ['"authorization":"abcdefgh","a":1', '"authorization":"***","a":1'],
+    ['Authorization: ApiKey abcdef42', 'Authorization: ApiKey ***'],
+    ['"authorization":"abcdef42","a":1', '"authorization":"***","a":1'],
     ['Set-Cookie: session=abc; Path=/', 'Set-Cookie: ***'],
     ['EndpointsProtocol=https;AccountKey=abc==;Suffix=x', 'EndpointsProtocol=https;AccountKey=***;Suffix=x'],
     ['GET /b?sv=1&sig=abcdef%3D&x=1', 'GET /b?sv=1&sig=***&x=1'],
@@ -41,6 +41,8 @@ describe('masking', () => {
     '密码错误次数过多',
     'see http://registry:4873/@scope/pkg and {"url":"http://host:80","mail":"a@b"}',
     'cookie: not found',
+    'authorization: denied by policy',
+    'docker run -u 1000:1000 img',
   ])('leaves %s as it is', (text) => {
     expect(maskSecrets(text)).toBe(text)
   })
