@@ -29,6 +29,7 @@ export class ProgramTransport implements Transport {
   whyEnded: string | undefined
   readonly #program: Program
   #child: ChildProcessWithoutNullStreams | undefined
+  #closed: Promise<'closed'> = Promise.resolve('closed')
 
   constructor(program: Program) {
     this.#program = program
@@ -46,9 +47,12 @@ export class ProgramTransport implements Transport {
     })
     child.stderr.on('data', onErrorOutput)
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', (fault) => this.onerror?.(fault))
-    child.once('close', () => {
-      this.#child = undefined
-      this.onclose?.()
+    this.#closed = new Promise((resolve) => {
+      child.once('close', () => {
+        this.#child = undefined
+        this.onclose?.()
+        resolve('closed')
+      })
     })
     await once(child, 'spawn')
     child.on('error', (fault) => this.onerror?.(fault))
@@ -58,19 +62,18 @@ export class ProgramTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const child = this.#child
     if (child === undefined || !child.stdin.writable) throw new Error('the program has ended')
-    if (!child.stdin.write(`${JSON.stringify(message)}\n`)) await Promise.race([once(child.stdin, 'drain'), once(child, 'close')])
+    if (!child.stdin.write(`${JSON.stringify(message)}\n`)) await Promise.race([once(child.stdin, 'drain'), this.#closed])
   }
 
   async close(): Promise<void> {
     const child = this.#child
     if (child === undefined) return
-    const closed = new Promise<'closed'>((resolve) => child.once('close', () => resolve('closed')))
     child.stdin.end()
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if ((await Promise.race([closed, late()])) === 'closed') return
+      if ((await Promise.race([this.#closed, late()])) === 'closed') return
       endGroup(child, signal)
     }
-    await Promise.race([closed, late()])
+    await Promise.race([this.#closed, late()])
   }
 
   #take(line: string): void {
