@@ -143,7 +143,14 @@ export const suites: readonly Suite[] = [
     what: 'tools on real servers: Prometheus, VictoriaMetrics, git, MCP servers from npm, from PyPI and in containers; MCP over pipes',
     command: npm('test:mcp'),
     minutes: 8,
-    packages: { prometheus: 'prometheus', 'victoria-metrics': 'victoria-metrics', git: 'git', podman: 'podman', runc: 'runc', openssl: 'openssl' },
+    packages: {
+      prometheus: 'prometheus',
+      'victoria-metrics': 'victoria-metrics',
+      git: 'git',
+      podman: 'podman',
+      runc: 'runc',
+      openssl: 'openssl',
+    },
   },
   {
     name: 'releases',
