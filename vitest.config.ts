@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     // Files share their workers' modules: the tests are pure, and loading everything anew for each file took most of the time.
     isolate: false,
+    // Much of what they do is wait: more of them than a small machine has processors.
+    maxWorkers: 3,
     // What is waited for comes in milliseconds; on a busy machine it may take its time.
     testTimeout: 20_000,
     expect: { poll: { timeout: 10_000 } },
