@@ -40,17 +40,20 @@ describe('the loop over the folder', () => {
     const order: string[] = []
     let atOnce = 0
     let most = 0
+    const mayEnd = Promise.withResolvers<void>()
     const { loop, done } = running(
       () => [file('c', 3), file('a', 1), file('b', 2)],
       async ({ id }) => {
         order.push(id)
         most = Math.max(most, (atOnce += 1))
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await mayEnd.promise
         atOnce -= 1
         return 'done'
       },
       { mostAtOnce: 2 },
     )
+    await expect.poll(() => atOnce).toBe(2)
+    mayEnd.resolve()
     await expect.poll(() => done.size).toBe(3)
     loop.wake()
     await new Promise((resolve) => setTimeout(resolve, 100))
@@ -67,7 +70,7 @@ describe('the loop over the folder', () => {
     )
     await expect.poll(() => answers.length).toBe(2)
     expect(loop.isBusy()).toBe(true)
-    await expect.poll(() => done.size, { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => done.size).toBe(1)
   })
 
   it('is patient with faults that may pass, and says of the last try that it is the last', async () => {
@@ -81,35 +84,41 @@ describe('the loop over the folder', () => {
       },
       { nowMs: () => (nowMs += 1_200_000), everyMs: 10 },
     )
-    await expect.poll(() => done.size, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => done.size).toBe(1)
     expect(tries).toEqual([...Array.from({ length: 8 }, () => false), true])
   })
 
   it('waits before it tries again', async () => {
     let tries = 0
+    let looks = 0
     running(
-      () => [file('a')],
+      () => {
+        looks += 1
+        return [file('a')]
+      },
       async () => {
         tries += 1
         throw new Error('the journal cannot be written')
       },
       { everyMs: 10 },
     )
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await expect.poll(() => looks).toBeGreaterThan(5)
     expect(tries).toBe(1)
   })
 
   it('says once that the folder cannot be read, and goes on when it can', async () => {
     let isThere = false
+    let looks = 0
     const { loop, faults, done } = running(
       () => {
+        looks += 1
         if (!isThere) throw new Error('ENOENT: /cores')
         return [file('a')]
       },
       async () => 'done',
       { everyMs: 10 },
     )
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await expect.poll(() => looks).toBeGreaterThan(5)
     expect(loop.fault()).toBe('ENOENT: /cores')
     expect(faults).toEqual(['ENOENT: /cores'])
     isThere = true
@@ -119,12 +128,16 @@ describe('the loop over the folder', () => {
 
   it('begins nothing while it is held, and goes on afterwards', async () => {
     let why: string | undefined = 'too many reports wait'
+    let looks = 0
     const { loop, done } = running(
-      () => [file('a')],
+      () => {
+        looks += 1
+        return [file('a')]
+      },
       async () => 'done',
       { held: () => why, everyMs: 10 },
     )
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await expect.poll(() => looks).toBeGreaterThan(5)
     expect(done.size).toBe(0)
     expect(loop.isBusy()).toBe(true)
     why = undefined

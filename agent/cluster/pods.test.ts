@@ -94,11 +94,11 @@ describe('the pods of a node', () => {
     await expect.poll(() => server.watches.length).toBe(1)
     server.say('BOOKMARK', { metadata: { resourceVersion: '9' } })
     server.watches[0]?.end()
-    await expect.poll(() => server.watches.length, { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => server.watches.length).toBe(2)
     expect(server.asked.at(-1)).toContain('resourceVersion=9')
     server.state.items = [pod('q-0', 4)]
     server.say('ERROR', { code: 410 })
-    await expect.poll(() => told.at(-1), { timeout: 5_000 }).toBe('listed 1')
+    await expect.poll(() => told.at(-1)).toBe('listed 1')
     expect(told.at(-2)).toBe('q-0 4')
   })
 

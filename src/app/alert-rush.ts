@@ -11,7 +11,7 @@ export interface AlertRush {
 const quietMs = 50
 const mostMs = 250
 
-export function alertRush(nowMs: () => number = () => performance.now()): AlertRush {
+export function alertRush(nowMs: () => number = () => performance.now(), wait = pause): AlertRush {
   let lastMs = Number.NEGATIVE_INFINITY
   return {
     note() {
@@ -19,7 +19,7 @@ export function alertRush(nowMs: () => number = () => performance.now()): AlertR
     },
     async calm(signal) {
       const endMs = nowMs() + mostMs
-      while (!signal.aborted && nowMs() - lastMs < quietMs && nowMs() < endMs) await pause(quietMs, signal)
+      while (!signal.aborted && nowMs() - lastMs < quietMs && nowMs() < endMs) await wait(quietMs, signal)
     },
   }
 }

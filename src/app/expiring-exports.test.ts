@@ -4,7 +4,7 @@ import { fakeBlobs } from '../ports/fake-blobs.ts'
 import { fakeClock } from '../ports/fakes.ts'
 import { expiringExports } from './expiring-exports.ts'
 
-const signal = AbortSignal.timeout(5_000)
+const signal = new AbortController().signal
 const content = (): Readable => Readable.from([Buffer.from('replicas: 1')])
 const dayMs = 86_400_000
 

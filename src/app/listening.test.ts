@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
 import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -49,13 +50,14 @@ describe('listening', () => {
 
   it('answers what was asked before it moved', async () => {
     const tokens = { any: false }
-    const { bound, started } = await listening('0.0.0.0', tokens)
+    const { server, bound, started } = await listening('0.0.0.0', tokens)
+    const begun = once(server.server, 'request')
     const asked = request(`${started.url}/api/v1/signals`, { method: 'POST', headers: { 'content-type': 'application/json' } })
     const answered = new Promise<number | undefined>((resolve, reject) => {
       asked.on('response', (reply) => resolve(reply.resume().statusCode)).on('error', reject)
     })
     asked.write('{')
-    await delay(30)
+    await begun
     tokens.any = true
     await vi.waitFor(() => expect(bound()).toBe('0.0.0.0'), 10_000)
     asked.end('}')

@@ -38,7 +38,7 @@ function helmOf(more: Partial<Helm> = {}): Helm & { readonly asked: string[] } {
 
 function setup(helm: Helm = helmOf(), bare: Cluster = fakeCluster(() => world().build())) {
   const blobs = fakeBlobs(fakeClock())
-  return { blobs, cluster: releaseCluster(bare, { helm, blobs, timeoutMs: 1_000 }) }
+  return { blobs, cluster: releaseCluster(bare, { helm, blobs, timeoutMs: 20_000 }) }
 }
 
 const request = (more: Partial<WriteRequest>): WriteRequest => ({

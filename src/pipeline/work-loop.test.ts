@@ -15,6 +15,7 @@ it('goes on while there is more, then rests until it is woken', async () => {
     hour,
     () => undefined,
   )
+  await expect.poll(() => rounds.length).toBe(3)
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(rounds).toHaveLength(3)
   const again = new Promise<void>((resolve) => {
@@ -33,7 +34,7 @@ it('tells of a round that fails, and stops even while it rests', async () => {
     hour,
     (fault) => faults.push(fault),
   )
-  await new Promise((resolve) => setTimeout(resolve, 10))
+  await expect.poll(() => faults.length).toBe(1)
   await loop.stop()
   expect(faults).toHaveLength(1)
 })

@@ -44,7 +44,7 @@ const hostOf = async (answers: Readonly<Record<string, ScriptedAnswer>>, token?:
     const page = query.get('page')
     return answers[`${path}${isDiff ? ' diff' : ''}${page === null ? '' : ` ${page}`}`] ?? { status: 404, body: { message: 'Not Found' } }
   })
-  return githubHost({ url: `${server.url}/api/v3`, token: token === undefined ? undefined : new Secret(token), timeoutMs: 1000 })
+  return githubHost({ url: `${server.url}/api/v3`, token: token === undefined ? undefined : new Secret(token), timeoutMs: 20_000 })
 }
 const base = '/api/v3/repos/shop/cart'
 

@@ -58,7 +58,7 @@ describe('helm', () => {
 
   it('takes a release that is gone for done, whatever Helm says, and one that stands for refused', async () => {
     const refusing = (list: string): Helm => helmOf(`[ "$1" = uninstall ] && { echo 'Error: not found' >&2; exit 1; }; ${list}`)
-    const how = { dryRun: false, timeoutMs: 1_000 }
+    const how = { dryRun: false, timeoutMs: 20_000 }
     expect(await refusing(listing()).uninstall(prod, how, signal)).toEqual({ kind: 'done' })
     expect(await refusing(listing(row('prod.one'))).uninstall(prod, how, signal)).toEqual({ kind: 'refused', message: 'Error: not found' })
   })
@@ -67,13 +67,13 @@ describe('helm', () => {
     const none = helmProgram({ program: '/no/such/helm', environment: {}, kubeconfig: '/k' })
     expect(await none.version(signal)).toEqual({ unavailable: 'helm is not installed here' })
     expect(await none.release(prod, signal)).toEqual({ kind: 'unavailable', message: 'helm is not installed here' })
-    expect(await none.rollBack(prod, 3, { timeoutMs: 1_000 }, signal)).toMatchObject({ kind: 'unavailable' })
+    expect(await none.rollBack(prod, 3, { timeoutMs: 20_000 }, signal)).toMatchObject({ kind: 'unavailable' })
   })
 
   it('that cannot reach the cluster is tried again', async () => {
     const away = helmOf('echo "Error: Kubernetes cluster unreachable: dial tcp 127.0.0.1:1: connect: connection refused" >&2; exit 1')
     await expect(away.release(prod, signal)).rejects.toMatchObject({ code: 'cluster-unreachable', retryable: true })
-    await expect(away.uninstall(prod, { dryRun: true, timeoutMs: 1_000 }, signal)).rejects.toMatchObject({ code: 'cluster-unreachable' })
+    await expect(away.uninstall(prod, { dryRun: true, timeoutMs: 20_000 }, signal)).rejects.toMatchObject({ code: 'cluster-unreachable' })
   })
 
   it('that says what is no list is not believed', async () => {

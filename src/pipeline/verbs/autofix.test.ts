@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patchProbe } from '../../actions/patch-probe.ts'
 import { setImage } from '../../actions/set-image.ts'
 import type { Trouble } from '../../domain/hypothesis.ts'
@@ -10,6 +10,10 @@ import type { AutofixRequest, AutofixResult, Caller } from './verbs.ts'
 
 const { signal } = new AbortController()
 const auto = { mode: 'auto', autoRisk: 'medium' }
+
+// Its wait is on a clock that goes on with the rounds of the pipeline, however long they take.
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 
 /** A cause that is not sure, whose mend adds a probe: medium risk. */
 function unsure(confidence = 0.5): Trouble {
@@ -43,7 +47,7 @@ async function fixing(rehearsal: Rehearsal, more: Partial<AutofixRequest> = {}):
   })
   while (!state.isOver) {
     await rehearsal.run(1000)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await vi.advanceTimersByTimeAsync(20)
   }
   return await answer
 }

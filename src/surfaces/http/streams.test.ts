@@ -43,6 +43,15 @@ async function open(url: string, headers: Record<string, string> = {}) {
   return { response, next, leave: () => leaving.abort() }
 }
 
+/** What a count is when it has stopped growing; a count that goes on growing ends the test by its time. */
+async function settled(count: () => number): Promise<number> {
+  for (;;) {
+    const before = count()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    if (count() === before) return before
+  }
+}
+
 describe('the live timeline', () => {
   it('tells what was, then what happens, numbered', async () => {
     const { verbs, address } = await listening()
@@ -93,9 +102,8 @@ describe('the live timeline', () => {
     expect(parts.counted).toContain('streams(2)')
     leaving.leave()
     await expect.poll(() => parts.counted.at(-1)).toBe('streams(1)')
-    const startedMs = performance.now()
+    // The reader that stays would hold it for ever.
     await app.close()
-    expect(performance.now() - startedMs).toBeLessThan(2000)
     expect(await staying.next()).toBe('end')
     expect(verbs.listeners()).toBe(0)
   })
@@ -121,19 +129,14 @@ describe('the live timeline', () => {
     socket.pause()
     socket.write('GET /api/v1/incidents/i-live/timeline HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n')
     await expect.poll(() => batches).toBeGreaterThan(1)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    const taken = batches
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(batches).toBe(taken)
+    const taken = await settled(() => batches)
     socket.on('data', () => undefined).resume()
     await expect.poll(() => batches).toBeGreaterThan(taken)
     // A reader that takes nothing any more does not hold the server's stop.
     socket.pause()
     socket.on('error', () => undefined)
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    const startedMs = performance.now()
+    await settled(() => batches)
     await app.close()
-    expect(performance.now() - startedMs).toBeLessThan(3_000)
     socket.destroy()
   })
 
@@ -183,8 +186,9 @@ describe('the stream of changes', () => {
     const { app, address, parts } = await listening({ tokens: { vera: 'viewer', adam: 'admin' }, settings: { heartbeatSeconds: 0.1 } })
     const response = await fetch(`${address}/api/v1/events`, { headers: { authorization: 'Bearer token-of-vera' } })
     const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader()
-    expect((await reader.read()).value).toContain('retry:')
-    expect((await reader.read()).value).toBe(': still here\n\n')
+    let said = ''
+    while (!said.includes(': still here\n\n')) said += (await reader.read()).value ?? expect.fail(`ended after ${said}`)
+    expect(said).toMatch(/^retry: 2000\n\n: still here\n\n/)
     await app.inject({ method: 'DELETE', url: '/api/v1/tokens/vera', headers: { authorization: 'Bearer token-of-adam' } })
     let isOver = false
     while (!isOver) isOver = (await reader.read()).done

@@ -10,7 +10,7 @@ import { toolCache } from './tool-cache.ts'
 const observed: ToolResult[] = []
 const options = (more: Partial<RunnerOptions> = {}): RunnerOptions => ({
   cache: toolCache({ mostEntries: 10, mostBytes: 100_000, nowMs: () => performance.now() }),
-  timeoutMs: 1000,
+  timeoutMs: 20_000,
   mostBytes: 4096,
   observe: (_, result) => observed.push(result),
   ...more,
@@ -24,7 +24,7 @@ const runnable = (run: Runnable['run'], more: Partial<Runnable> = {}): Runnable 
   run,
   ...more,
 })
-const answering = (data: Json, more: object = {}): Runnable => runnable(async () => ({ data, keepMs: 1000, ...more }))
+const answering = (data: Json, more: object = {}): Runnable => runnable(async () => ({ data, keepMs: 60_000, ...more }))
 const call = { name: 'probe', arguments: { q: 'x' } }
 
 describe('runTool', () => {
@@ -86,7 +86,7 @@ describe('runTool', () => {
     const flaky = runnable(async () => {
       asked += 1
       if (asked === 1) throw new AcesoError('source-unavailable', 'away', { next: 'wait' })
-      return { data: asked, keepMs: 1000 }
+      return { data: asked, keepMs: 60_000 }
     })
     expect((await runTool(flaky, call, kept, use)).outcome).toEqual({
       kind: 'error',

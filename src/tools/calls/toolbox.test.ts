@@ -51,7 +51,7 @@ const box = (servers: readonly ToolServer[] = [], mostAtOnce = 8) =>
     servers,
     mostAtOnce,
     cache: toolCache({ mostEntries: 100, mostBytes: 100_000, nowMs: () => performance.now() }),
-    timeoutMs: 1000,
+    timeoutMs: 20_000,
     mostBytes: 10_000,
     observe: () => undefined,
   })
