@@ -1,0 +1,30 @@
+/** What `growth` stays below for linear work on any machine; quadratic work reaches 16. */
+export const linear = 8
+
+const mostTries = 5
+/** Less is noise, and not worth a complaint. */
+const leastMs = 0.5
+
+/**
+ * How many times longer four times as much takes. A bound in milliseconds would measure the machine; here both sides are measured on the same one, each as the least of several tries, and as this
+ * thread's time on the processor, so that what else runs does not count. `size` must be large enough that the harm would be seen: milliseconds, were the work quadratic.
+ */
+export async function growth(work: (size: number) => unknown, size: number): Promise<number> {
+  // Compiled before anything is measured: a slow first run would hide how the second grows.
+  await work(size)
+  let [once, fourTimes] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  let times = Number.POSITIVE_INFINITY
+  for (let count = 0; count < mostTries && times >= linear; count += 1) {
+    once = Math.min(once, await processorMs(() => work(size)))
+    fourTimes = Math.min(fourTimes, await processorMs(() => work(4 * size)))
+    times = fourTimes / Math.max(once, leastMs)
+  }
+  return times
+}
+
+async function processorMs(work: () => unknown): Promise<number> {
+  const before = process.threadCpuUsage()
+  await work()
+  const { user, system } = process.threadCpuUsage(before)
+  return (user + system) / 1000
+}
