@@ -114,7 +114,7 @@ function means(script: readonly ScriptedTurn[], rules: readonly ReleaseRule[], s
     rules,
     templates: readTemplates('zh'),
     clock: { now: () => at },
-    limits: { rounds: 20, deadlineMs: 5_000, callsPerRound: 8 },
+    limits: { rounds: 20, deadlineMs: 60_000, callsPerRound: 8 },
     sureAt: 0.9,
     tell: () => undefined,
   }

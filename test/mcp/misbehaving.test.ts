@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ToolServerSettings } from '../../src/adapters/mcp/settings.ts'
 import { startToolServer } from '../../src/adapters/mcp/tool-server.ts'
 import { instantOf } from '../../src/domain/instant.ts'
 import type { ToolServer } from '../../src/ports/tool-server.ts'
+import { heldBytes, mostHeldBytes } from '../held-memory.ts'
 
 const program = `${import.meta.dirname}/servers/misbehaving.mjs`
 const signal = new AbortController().signal
@@ -28,14 +27,6 @@ const becomes = async (server: ToolServer, state: 'up' | 'down'): Promise<void> 
   await expect.poll(() => server.status().state, { timeout: 20_000, interval: 20 }).toBe(state)
 }
 const names = (server: ToolServer): readonly string[] => server.tools().map(({ name }) => name)
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-/** What is really held: how much waits to be collected, and how much the system gives a process, differ from run to run. */
-const keptBytes = (): number => {
-  collectGarbage()
-  const { arrayBuffers, heapUsed } = process.memoryUsage()
-  return arrayBuffers + heapUsed
-}
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop()
 })
@@ -59,17 +50,14 @@ describe('an MCP server that', () => {
   it('floods is cut off, and started again, and no more of the flood is held than one message may be long', async () => {
     const server = start('floods')
     await becomes(server, 'up')
-    const before = keptBytes()
-    let most = 0
-    const watch = setInterval(() => (most = Math.max(most, keptBytes() - before)), 20)
-    await expect(server.call('look', {}, signal)).rejects.toMatchObject({ code: 'source-unavailable' })
-    clearInterval(watch)
+    const before = heldBytes()
+    const most = await mostHeldBytes(() => expect(server.call('look', {}, signal)).rejects.toMatchObject({ code: 'source-unavailable' }))
     await expect.poll(() => server.status().restarts, { timeout: 20_000 }).toBe(1)
     expect(server.status().why).toBe('it sent a message larger than 16 MiB and was ended')
     await becomes(server, 'up')
     expect(most).toBeLessThan(64 * 2 ** 20)
     // Half a message: a second connection and compiled code take one or two MiB.
-    expect(keptBytes() - before).toBeLessThan(8 * 2 ** 20)
+    expect(heldBytes() - before).toBeLessThan(8 * 2 ** 20)
   })
 
   it('dies in a call is named with its last words, and started again', async () => {

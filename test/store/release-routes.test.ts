@@ -78,7 +78,7 @@ onBothStores('what monitors and people ask of releases', (use) => {
             model: fakeModel([], { kind: 'off', reason: 'no-key', why: { en: 'no key', zh: '未配置密钥' } }),
             toolbox: fakeToolbox(),
             rules: [full],
-            limits: { rounds: 20, deadlineMs: 5_000, callsPerRound: 8 },
+            limits: { rounds: 20, deadlineMs: 60_000, callsPerRound: 8 },
             sureAt: 0.9,
           },
           templates: (language) => readTemplates(language),

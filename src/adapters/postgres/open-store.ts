@@ -36,6 +36,8 @@ export interface StoreOptions {
   readonly notify?: StoreMeans['notify']
   /** Steps that this process works on at once. */
   readonly workers?: number
+  /** How often a worker without work looks into the queue; where work is committed here it is told at once. */
+  readonly pollSeconds?: number
   /** Connections to a server, at least 4. */
   readonly poolSize?: number
   /** Faults in the background: the queue's polling and upkeep. They are tried again by themselves. */
@@ -93,7 +95,7 @@ export async function openOn(engine: Engine, options: StoreOptions, afterClose: 
       presence = await engine.arrive(() => forgetTheDead(engine), onError)
       return queue
     })
-    const jobs = stepJobs(engine, boss, options.workers ?? 4, onError)
+    const jobs = stepJobs(engine, boss, options, onError)
     const parts = storeOn(engine, boss, {
       notify: options.notify ?? (() => []),
       committed: (incidentIds, queued) => {

@@ -46,7 +46,7 @@ describe('bareName', () => {
   it('is linear on hostile names', async () => {
     for (const part of ['<', '(<{[', 'operator', 'a.part', '[clone']) {
       expect(bareName(part.repeat(50_000)).length).toBeLessThanOrEqual(4200)
-      expect(await growth((times) => void bareName(part.repeat(times)), 12_500), part).toBeLessThan(linear)
+      expect(await growth((times) => void bareName(part.repeat(times)), 5_000), `growth with ${part}`).toBeLessThan(linear)
     }
   })
 })

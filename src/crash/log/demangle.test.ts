@@ -44,7 +44,9 @@ describe('demangle', () => {
       expect(demangle(`_Z${part.repeat(50_000)}`).length).toBeLessThan(60_000 * part.length)
       expect(demangle(`_ZN1aI${part.repeat(50_000)}`)).toContain('a')
       for (const before of ['_Z', '_ZN1aI']) {
-        expect(await growth((times) => void demangle(before + part.repeat(times)), 12_500), before + part).toBeLessThan(linear)
+        expect(await growth((times) => void demangle(before + part.repeat(times)), 5_000), `growth with ${before}${part}`).toBeLessThan(
+          linear,
+        )
       }
     }
   })

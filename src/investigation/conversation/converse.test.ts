@@ -41,7 +41,7 @@ function meansWith(script: Parameters<typeof fakeModel>[0], limits: Partial<Conv
       },
     },
     clock: { now: () => at },
-    limits: { rounds: 20, deadlineMs: 5_000, callsPerRound: 4, ...limits },
+    limits: { rounds: 20, deadlineMs: 60_000, callsPerRound: 4, ...limits },
     told: resultText,
     tell: (progress) => heard.push(progress),
     steps: noSteps,

@@ -9,13 +9,17 @@ import { storableJson, storableText } from '../database/stored-text.ts'
 import { clearFailed, deadQueue, insertJobs, jobSchema, mostRetries, queueJobs, stepJobOf, stepQueue } from './queue.ts'
 
 const table = sql.id(jobSchema, 'job')
-const pollSeconds = 0.5
 /** How long a handler that has been told to stop may still take to notice. */
 const noticeMs = 500
 const sweepMs = 15_000
 
-/** The queue of steps, worked off by `concurrency` workers of this process. */
-export function stepJobs(engine: Engine, boss: PgBoss, concurrency: number, onError: (fault: unknown) => void): Jobs {
+/** The queue of steps, worked off by `workers` of this process. */
+export function stepJobs(
+  engine: Engine,
+  boss: PgBoss,
+  { workers: concurrency = 4, pollSeconds = 0.5 }: { readonly workers?: number; readonly pollSeconds?: number },
+  onError: (fault: unknown) => void,
+): Jobs {
   const { db } = engine
   const stopping = new AbortController()
   const idle: string[] = []
