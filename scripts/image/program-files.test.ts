@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { programFiles } from './program-files.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'aceso-program-'))
@@ -28,7 +28,7 @@ const files: Readonly<Record<string, string>> = {
   'node_modules/unused/package.json': '{}',
 }
 
-beforeAll(() => {
+beforeEach(() => {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)

@@ -18,8 +18,8 @@ afterAll(async () => {
   postgres.stop()
 })
 
-/** Long enough for whatever is to happen in the middle. */
-const thinks = (turn: Turn): Turn => ({ ...turn, delayMs: 3_000 })
+/** Until it is told to go on, or nobody waits for it any more. */
+const thinks = (turn: Turn): Turn => ({ ...turn, delayMs: 600_000 })
 const inRound = (round: number) => (now: DiagnosisReport) => now.progress?.round === round && now.progress.doing === 'thinking'
 const answeredOf = ({ toolCalls }: DiagnosisReport) =>
   toolCalls.filter(({ round }) => round > 0).map(({ number, round, error }) => [number, round, error === undefined])
@@ -39,7 +39,7 @@ it('goes to the next provider in the middle of a conversation, and counts the to
     queries: [{ promQL: 'app_load_ratio{hostname="{{hostname}}"}', status: 'valid', series: 1 }],
   })
   await expect
-    .poll(() => stage.lines(id))
+    .poll(() => stage.lines(id), { timeout: 20_000 })
     .toContainEqual(expect.stringMatching(/^部署 d-1 诊断报告生成成功，Token 消耗: 1180，耗时 \d+ ms$/))
   await server.kill()
 })
@@ -51,6 +51,8 @@ it('tells the model when Prometheus goes away, and drops the queries that could 
   const id = await alert(server, 'd-1')
   await until(server, id, inRound(2))
   await metrics.stop()
+  await expect.poll(async () => (await stage.openai.received()).length, { timeout: 20_000 }).toBe(2)
+  await stage.openai.goOn()
   const done = await ended(server, id)
   expect(done).toMatchObject({ status: 'completed', queries: [{ status: 'dropped', why: expect.stringMatching(/does not answer/) }] })
   expect(answeredOf(done).map(([, round, isAnswer]) => [round, isAnswer])).toEqual([

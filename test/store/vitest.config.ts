@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ['test/store/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // The machine that checks has two cores; files beside each other would only disturb each other's clocks.
     fileParallelism: false,
   },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { attributesIn } from './attributes.ts'
 import { compressionOf, unpackedSizeOf } from './compression.ts'
 import { coreFiles } from './core-files.ts'
@@ -12,6 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'aceso-cores-'))
 const scratch = join(folder, 'scratch')
 const files = coreFiles({ scratch })
 afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => rmSync(scratch, { recursive: true, force: true }))
 
 /** Two pieces with a hole of 4 MiB between them. */
 const content = Buffer.concat([Buffer.from('head'.repeat(100_000)), Buffer.alloc(4 * 1024 * 1024), Buffer.from('tail'.repeat(100_000))])

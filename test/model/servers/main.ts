@@ -1,4 +1,5 @@
-/** `node main.ts <protocol> [address]`: a model server that answers from a script, for this machine alone unless an address is given. Prints its port; `POST /script` gives the next turns, `GET /received` tells what came. */
+/** `node main.ts <protocol> [address]`: a model server that answers from a script, for this machine alone unless an address is given. Prints its port; `POST /script` gives the next turns, `GET /received` tells what came, `POST /go-on` ends what a turn waits for. */
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -21,6 +22,7 @@ const speeches: Readonly<Record<string, Speech>> = {
 const speech = speeches[process.argv[2] ?? '']
 if (speech === undefined) throw new Error(`there is no protocol ${process.argv[2]}; choose one of ${Object.keys(speeches).join(', ')}`)
 
+const goOn = new EventEmitter()
 let script: Turn[] = []
 let received: Received[] = []
 
@@ -43,6 +45,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     script = JSON.parse(raw) as Turn[]
     received = []
     response.end()
+  } else if (path === '/go-on') {
+    goOn.emit('now')
+    response.end()
   } else if (path === '/received') json(response, 200, received)
   else if (speech?.isQuestion(path) === true)
     await question(speech, { path, query, headers: headersOf(request), body: JSON.parse(raw) as Received['body'] }, raw, response)
@@ -63,7 +68,7 @@ async function question(
   const refusal = speech.refuses(asked, raw)
   if (refusal !== undefined) return fault(speech, refusal, {}, response)
   const turn = script.shift() ?? { status: 418, message: 'the script is at its end' }
-  if (turn.delayMs !== undefined) await delay(turn.delayMs)
+  if (turn.delayMs !== undefined) await Promise.race([delay(turn.delayMs), once(goOn, 'now')])
   if (turn.status !== undefined) return fault(speech, { message: 'scripted', ...turn, status: turn.status }, turn.headers ?? {}, response)
   if (turn.body !== undefined)
     return void response.writeHead(200, { 'content-type': turn.contentType ?? 'application/json' }).end(turn.body)

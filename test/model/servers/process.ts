@@ -9,6 +9,8 @@ export interface ModelServer {
   /** What it says to the next requests, one after the other; forgets what came before. */
   script(...turns: readonly Turn[]): Promise<void>
   received(): Promise<readonly Received[]>
+  /** What it is asked now is answered at once, however long it was to take. */
+  goOn(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,6 +28,9 @@ export async function startModelServer(protocol: ScriptedProtocol | ScriptedDial
     url,
     async script(...turns) {
       await fetch(`${url}/script`, { method: 'POST', body: JSON.stringify(turns) })
+    },
+    async goOn() {
+      await fetch(`${url}/go-on`, { method: 'POST' })
     },
     received: async () => (await (await fetch(`${url}/received`)).json()) as Received[],
     async stop() {
