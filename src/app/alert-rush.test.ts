@@ -11,6 +11,8 @@ function onOwnClock(meanwhile: () => void = () => undefined) {
     async (ms) => {
       nowMs += ms
       meanwhile()
+      // Lets the test's own time run out should it never be calm.
+      await new Promise((resolve) => setImmediate(resolve))
     },
   )
   const waitedMs = async (signal = never): Promise<number> => {
