@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/releases/**/*.test.ts'],
-    testTimeout: 60_000,
+    // More than what a test waits for in turn: starts of two servers, and reports, each with a bound of its own.
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     fileParallelism: false,
   },
