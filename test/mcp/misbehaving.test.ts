@@ -17,7 +17,7 @@ const start = (how: string, more: object = {}): ToolServer => {
     version: '1.0.0',
     clock: { now: () => instantOf(Date.now()) },
     log: quiet,
-    startTimeoutMs: 1500,
+    startTimeoutMs: how === 'is-silent' ? 1_500 : 20_000,
     pauseMs: () => 200,
   })
   started.push(server)
@@ -39,7 +39,7 @@ describe('an MCP server that', () => {
   })
 
   it('hangs in a call costs that call, and nothing else', async () => {
-    const server = start('hangs', { timeout: '1s' })
+    const server = start('hangs', { timeout: '3s' })
     await becomes(server, 'up')
     const [hanging, other] = await Promise.allSettled([server.call('look', {}, signal), server.call('other', {}, signal)])
     expect(hanging).toMatchObject({ status: 'rejected', reason: { code: 'source-unavailable' } })

@@ -63,7 +63,7 @@ const start = (url: string): ToolServer => {
     version: '1.0.0',
     clock: { now: () => instantOf(Date.now()) },
     log: { debug: note, info: note, warn: note },
-    startTimeoutMs: 3000,
+    startTimeoutMs: 20_000,
     pauseMs: () => 60_000,
   })
   closers.push(() => one.stop())
