@@ -188,6 +188,21 @@ describe('the report', () => {
     expect(report.content).toContain('未能查到：Prometheus 不可用')
   })
 
+  it('says what could not be looked at also where a model writes it and has no doubt', async () => {
+    const report = await write(means([said('一切正常 [0]。')], [blind]).of)
+    const { content } = JSON.parse(report.content) as { readonly content: string }
+    expect(content).toMatch(/【问题概述】\n[^【]*部分所需数据未能查到，不能据此判断系统是否正常。/)
+    expect(content).toMatch(/【根因分析】\n一切正常 \[0\]。\n- 未能查到：Prometheus 不可用\n/)
+    expect(report).toMatchObject({
+      writtenBy: 'model',
+      claims: [{ verdict: 'supported' }, { verdict: 'supported' }, { verdict: 'supported' }],
+    })
+  })
+
+  it('says nothing of that where everything could be looked at', async () => {
+    expect((await write(means([said('一切正常 [0]。')], [rule(0.5)]).of)).content).not.toContain('未能查到')
+  })
+
   it('stands on the rules where the model fails, and has failed where they know nothing either', async () => {
     const down: ScriptedTurn = { reply: { kind: 'failed', code: 'unreachable', message: 'connection refused', tried: [] } }
     expect(await write(means([down], [rule(0.5)]).of)).toMatchObject({

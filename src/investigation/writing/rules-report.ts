@@ -3,6 +3,7 @@ import type { Language, Text } from '../../domain/text.ts'
 import type { ReportAnswer } from '../conversation/contract.ts'
 import type { Case, Known } from '../known/contract.ts'
 import { type Sections, writeSections } from '../report/sections.ts'
+import { missingLines } from './missing-note.ts'
 
 const mostOthers = 3
 const mostCited = 10
@@ -19,7 +20,7 @@ export function rulesReport(about: Case, known: Known): ReportAnswer {
 function sectionsOf(about: Case, known: Known): Sections {
   const say = (text: Text): string => text[about.language]
   const [cause, ...others] = known.causes
-  const missing = known.notChecked.map((text) => `- ${say({ en: `Could not be looked at: ${text.en}`, zh: `未能查到：${text.zh}` })}`)
+  const missing = missingLines(known.notChecked, about.language)
   return {
     overview: [
       say(whatHappened(about)),

@@ -9,6 +9,7 @@ import { checkClaims } from '../report/claims.ts'
 import { type Harmless, harmless } from '../report/harmless.ts'
 import { readSections, type Sections, writeSections } from '../report/sections.ts'
 import { withAttemptNote } from './attempt-note.ts'
+import { withMissingNote } from './missing-note.ts'
 import { rulesReport } from './rules-report.ts'
 
 /** A report before what it says is proved. */
@@ -33,7 +34,8 @@ export function saidOf(about: Case, known: Known, draft: Draft, attempts: readon
   const { language } = about
   const read = readSections(answer.content)
   const safe = read.kind === 'whole' ? safeSections(by, read.sections, language) : undefined
-  const sections = safe === undefined ? undefined : withAttemptNote(safe.sections, attempts, language)
+  const missing = by === 'model' ? known.notChecked : []
+  const sections = safe === undefined ? undefined : withAttemptNote(withMissingNote(safe.sections, missing, language), attempts, language)
   const notes = [note, leftOutNote(safe?.leftOut ?? 0)].flatMap((one) => (one === undefined ? [] : [one[language]]))
   return {
     sections,
