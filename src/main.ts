@@ -9,4 +9,4 @@ enableCompileCache(resolve(import.meta.dirname, '../.cache/compiled'))
 
 const { readVersion } = await import('./app/version.ts')
 const { runProcess } = await import('./surfaces/cli/entry/process.ts')
-await runProcess(readVersion(), async () => (await import('./app/means.ts')).makeMeans())
+await runProcess(readVersion(), async () => (await import('./app/commands/means.ts')).makeMeans())

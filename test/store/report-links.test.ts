@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { linkReports } from '../../src/app/report-links.ts'
+import { linkReports } from '../../src/app/releases/report-links.ts'
 import { failedRelease } from '../../src/domain/release/release.fixture.ts'
 import { nothingWritten } from '../../src/domain/release/report.ts'
 import { groupWith } from '../../src/pipeline/steps/group.ts'
