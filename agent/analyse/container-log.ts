@@ -1,7 +1,7 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PodLink } from '../../src/domain/crash/crash-record.ts'
-import { maskSecrets } from '../../src/domain/masked-text.ts'
+import { maskSecrets } from '../../src/domain/outside-text/masked-text.ts'
 
 /** As much of the end as is read; what is told to the server is at most this, masked. */
 export const mostLogBytes = 64 * 1024

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { classifyRestart, type PodEvent, type RestartClass } from '../../src/domain/crash/restart-class.ts'
 import { parseInstant } from '../../src/domain/instant.ts'
-import { classifyRestart, type PodEvent, type RestartClass } from '../../src/domain/restart-class.ts'
 import type { ApiClient } from '../cluster/api-client.ts'
 import type { RawRestart } from './restarts.ts'
 

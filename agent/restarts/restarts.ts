@@ -1,5 +1,5 @@
+import type { RestartClass } from '../../src/domain/crash/restart-class.ts'
 import { type Instant, instantOf, parseInstant } from '../../src/domain/instant.ts'
-import type { RestartClass } from '../../src/domain/restart-class.ts'
 import { bounded } from '../../src/domain/text.ts'
 import { type ContainerStatus, lastEnd, type Pod } from '../cluster/pod-shape.ts'
 import type { RestartCounts } from '../data/restart-counts.ts'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { chmod, copyFile, link, mkdir, readdir, realpath, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { signalNumbers } from '../../src/domain/signals.ts'
+import { signalNumbers } from '../../src/domain/crash/process-signals.ts'
 import { must } from '../run.ts'
 
 /** The loader and the libraries of a program, at the paths where it will look for them: `root` becomes a small image of its own. */

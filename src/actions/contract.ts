@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { RiskLevel } from '../domain/grades.ts'
+import type { ClusterWrite } from '../domain/incident/plan.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
-import type { ClusterWrite } from '../domain/plan.ts'
 import type { Text } from '../domain/text.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import type { World } from '../world/world.ts'

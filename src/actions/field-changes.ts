@@ -1,5 +1,5 @@
+import type { FieldChange } from '../domain/incident/plan.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson, valueAt } from '../domain/json.ts'
-import type { FieldChange } from '../domain/plan.ts'
 
 export type Path = readonly (string | number)[]
 

@@ -1,6 +1,6 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
-import { quoted } from '../domain/quoted-text.ts'
+import { quoted } from '../domain/outside-text/quoted-text.ts'
 import { verbatim } from '../domain/text.ts'
 import type { Pod } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'

@@ -1,4 +1,4 @@
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
 import { kinds } from '../world/kinds.ts'

@@ -1,4 +1,4 @@
-import type { Mend } from '../domain/hypothesis.ts'
+import type { Mend } from '../domain/incident/hypothesis.ts'
 import type { Json } from '../domain/json.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Container, LimitRange } from '../world/kinds.ts'

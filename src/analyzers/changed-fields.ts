@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../domain/json.ts'
-import { quoted } from '../domain/quoted-text.ts'
+import { quoted } from '../domain/outside-text/quoted-text.ts'
 import type { PodTemplate } from '../world/kinds.ts'
 import { isList, nameOf, saysNothing, type TemplateDifference, templateDifferences } from '../world/template-difference.ts'
 

@@ -1,6 +1,6 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
-import { clipped, quoted } from '../domain/quoted-text.ts'
+import { clipped, quoted } from '../domain/outside-text/quoted-text.ts'
 import type { Facts, Text } from '../domain/text.ts'
 import type { PodCrash } from '../ports/cluster.ts'
 

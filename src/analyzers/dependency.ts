@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { Unanswered } from '../domain/log-text/unanswered.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { EndpointSlice, Service } from '../world/kinds.ts'

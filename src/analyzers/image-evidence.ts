@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { World } from '../world/world.ts'
 import type { ContainerCase } from './container-cases.ts'
 import { absenceEvidence, fieldEvidence } from './evidence-pieces.ts'

@@ -1,4 +1,4 @@
-import type { Mend } from '../domain/hypothesis.ts'
+import type { Mend } from '../domain/incident/hypothesis.ts'
 import type { World } from '../world/world.ts'
 import type { ContainerCase } from './container-cases.ts'
 import type { PullFailure } from './image-failures.ts'

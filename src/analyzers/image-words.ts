@@ -1,6 +1,6 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import { lastMatching } from '../domain/log-text/log-lines.ts'
-import { quoted } from '../domain/quoted-text.ts'
+import { quoted } from '../domain/outside-text/quoted-text.ts'
 import { verbatim } from '../domain/text.ts'
 import { imageWaits, waitingReason } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Evidence } from '../domain/evidence.ts'
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { verbatim } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
 import { containerCases, explained, grouped } from './container-cases.ts'

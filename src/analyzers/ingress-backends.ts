@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Evidence } from '../domain/evidence.ts'
-import type { Hypothesis, Mend } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Hypothesis, Mend } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { Ingress, IngressBackend, Service } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'

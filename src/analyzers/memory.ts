@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Evidence } from '../domain/evidence.ts'
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { msBetween, parseInstant } from '../domain/instant.ts'
 import { lastMatching } from '../domain/log-text/log-lines.ts'
 import { objectRef, refText } from '../domain/object-ref.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AddedProbe } from '../domain/mend-request.ts'
+import type { AddedProbe } from '../domain/incident/mend-request.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
 import { type WorldBuilder, world } from '../world/world-builder.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { refText } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
 import { type Absence, absencesOf } from './absences.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { epochMsOf, type Instant, msBetween, parseInstant } from '../domain/instant.ts'
 import { type ObjectRef, sameRef } from '../domain/object-ref.ts'
 import type { PodCrash } from '../ports/cluster.ts'

@@ -1,6 +1,6 @@
 import { type Instant, msBetween, parseInstant } from '../domain/instant.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
-import { quoted } from '../domain/quoted-text.ts'
+import { quoted } from '../domain/outside-text/quoted-text.ts'
 import { conditionOf } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 import type { Demand, Resource } from './balanced-amounts.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { Facts } from '../domain/text.ts'
 import type { ProbeTarget } from '../ports/cluster.ts'
 import type { ContainerCase } from './container-cases.ts'

@@ -1,4 +1,4 @@
-import type { AddedProbe } from '../domain/mend-request.ts'
+import type { AddedProbe } from '../domain/incident/mend-request.ts'
 import type { Container, Probe } from '../world/kinds.ts'
 import { type ProbeName, probeOf } from './probe-failures.ts'
 

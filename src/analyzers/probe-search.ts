@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { ProbeReply, ProbeTarget } from '../ports/cluster.ts'
 import type { Container, PodSpec } from '../world/kinds.ts'

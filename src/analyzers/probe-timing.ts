@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import { parseInstant } from '../domain/instant.ts'
 import { lastMatching } from '../domain/log-text/log-lines.ts'
 import { lastTermination } from '../world/pod-state.ts'

@@ -1,4 +1,4 @@
-import type { Evidence, Strength } from '../domain/evidence.ts'
+import type { Evidence, Strength } from '../domain/incident/evidence.ts'
 import type { Facts } from '../domain/text.ts'
 import type { ProbeReply, ProbeTarget } from '../ports/cluster.ts'
 import { portNumber } from '../world/workload.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Evidence } from '../domain/evidence.ts'
-import type { Hypothesis, Mend } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Hypothesis, Mend } from '../domain/incident/hypothesis.ts'
 import { parseInstant } from '../domain/instant.ts'
 import type { Json } from '../domain/json.ts'
 import { isReady, statusOf } from '../world/pod-state.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Evidence } from '../domain/evidence.ts'
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
 import { parseQuantity } from '../world/quantity.ts'

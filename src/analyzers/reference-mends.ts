@@ -1,5 +1,5 @@
-import type { Evidence } from '../domain/evidence.ts'
-import type { Mend } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Mend } from '../domain/incident/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import { type Json, valueAt } from '../domain/json.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'

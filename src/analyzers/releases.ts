@@ -1,5 +1,5 @@
-import type { Evidence, Strength } from '../domain/evidence.ts'
-import type { Mend } from '../domain/hypothesis.ts'
+import type { Evidence, Strength } from '../domain/incident/evidence.ts'
+import type { Mend } from '../domain/incident/hypothesis.ts'
 import { type Instant, msBetween, parseInstant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import { fieldManager } from '../ports/cluster.ts'

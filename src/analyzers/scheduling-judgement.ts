@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { Facts, Text } from '../domain/text.ts'
 import type { Pod } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'

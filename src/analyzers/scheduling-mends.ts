@@ -1,5 +1,5 @@
-import type { Evidence } from '../domain/evidence.ts'
-import type { Mend } from '../domain/hypothesis.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
+import type { Mend } from '../domain/incident/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Usage } from '../ports/cluster.ts'

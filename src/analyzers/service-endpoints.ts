@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Hypothesis } from '../domain/hypothesis.ts'
+import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import type { Service } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'
 import { isFinished } from '../world/pod-state.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../domain/evidence.ts'
+import type { Evidence } from '../domain/incident/evidence.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Text } from '../domain/text.ts'
 import type { ProbeReply, Questions } from '../ports/cluster.ts'

@@ -1,5 +1,5 @@
 import type { RiskLevel } from '../domain/grades.ts'
-import type { NotChecked, Trouble } from '../domain/hypothesis.ts'
+import type { NotChecked, Trouble } from '../domain/incident/hypothesis.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 
 /** Result of one scan of a world, most severe first. */

@@ -1,4 +1,4 @@
-import type { NotChecked } from '../domain/hypothesis.ts'
+import type { NotChecked } from '../domain/incident/hypothesis.ts'
 import type { Text } from '../domain/text.ts'
 import type { Answer, Questions } from '../ports/cluster.ts'
 

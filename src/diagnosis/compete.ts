@@ -1,4 +1,4 @@
-import type { Hypothesis, Symptom } from '../domain/hypothesis.ts'
+import type { Hypothesis, Symptom } from '../domain/incident/hypothesis.ts'
 import { refText, sameRef } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
 import { relationBetween } from './relations.ts'

@@ -1,6 +1,6 @@
 import type { Analyzer } from '../analyzers/contract.ts'
-import type { NotChecked, Symptom, Trouble } from '../domain/hypothesis.ts'
-import type { MendRequest } from '../domain/mend-request.ts'
+import type { NotChecked, Symptom, Trouble } from '../domain/incident/hypothesis.ts'
+import type { MendRequest } from '../domain/incident/mend-request.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { Questions } from '../ports/cluster.ts'
 import type { World } from '../world/world.ts'

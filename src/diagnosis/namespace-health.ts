@@ -1,4 +1,4 @@
-import type { NotChecked } from '../domain/hypothesis.ts'
+import type { NotChecked } from '../domain/incident/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'

@@ -1,4 +1,4 @@
-import type { NotChecked, Symptom } from '../domain/hypothesis.ts'
+import type { NotChecked, Symptom } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import type { Pod } from '../world/kinds.ts'
 import { refOf } from '../world/object-index.ts'

@@ -1,6 +1,6 @@
+import type { Verdict } from '../domain/incident/timeline.ts'
 import { epochMsOf } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
-import type { Verdict } from '../domain/timeline.ts'
 import { isKind, type Kind } from '../world/kinds.ts'
 import { containerStatuses } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'

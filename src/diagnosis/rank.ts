@@ -1,6 +1,6 @@
 import { gradeOf, highest } from '../domain/grades.ts'
-import type { Hypothesis, Symptom, Trouble } from '../domain/hypothesis.ts'
-import { troubleKey } from '../domain/hypothesis.ts'
+import type { Hypothesis, Symptom, Trouble } from '../domain/incident/hypothesis.ts'
+import { troubleKey } from '../domain/incident/hypothesis.ts'
 import { refText } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
 import { compete } from './compete.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyzers } from '../analyzers/index.ts'
-import type { Symptom } from '../domain/hypothesis.ts'
+import type { Symptom } from '../domain/incident/hypothesis.ts'
 import { plusMs } from '../domain/instant.ts'
 import { objectRef, refText } from '../domain/object-ref.ts'
 import type { FiringReleaseReport } from '../domain/release/firing-release.ts'

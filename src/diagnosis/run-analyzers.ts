@@ -1,6 +1,6 @@
 import type { Analyzer, AnalyzerInput } from '../analyzers/contract.ts'
 import { faultText } from '../domain/errors.ts'
-import type { Hypothesis, NotChecked } from '../domain/hypothesis.ts'
+import type { Hypothesis, NotChecked } from '../domain/incident/hypothesis.ts'
 import { bounded, verbatim } from '../domain/text.ts'
 
 export interface AnalyzerRun {

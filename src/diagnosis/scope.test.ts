@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Trouble } from '../domain/hypothesis.ts'
+import type { Trouble } from '../domain/incident/hypothesis.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
 import { isFeltIn } from './scope.ts'

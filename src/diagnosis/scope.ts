@@ -1,4 +1,4 @@
-import type { Trouble } from '../domain/hypothesis.ts'
+import type { Trouble } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import { refOf } from '../world/object-index.ts'
 import type { World } from '../world/world.ts'

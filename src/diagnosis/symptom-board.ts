@@ -1,4 +1,4 @@
-import type { Hypothesis, Symptom } from '../domain/hypothesis.ts'
+import type { Hypothesis, Symptom } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { derivedCodes } from './relations.ts'
 

@@ -1,5 +1,5 @@
-import { confidenceOf } from '../domain/confidence.ts'
-import type { Hypothesis, Symptom } from '../domain/hypothesis.ts'
+import { confidenceOf } from '../domain/incident/confidence.ts'
+import type { Hypothesis, Symptom } from '../domain/incident/hypothesis.ts'
 import { msBetween } from '../domain/instant.ts'
 
 /** A symptom may be noticed this much before the cause's own time stamp: conditions and events are a little out of step. */

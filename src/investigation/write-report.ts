@@ -1,5 +1,5 @@
-import { type Attempt, attemptsIn } from '../domain/attempts.ts'
 import { epochMsOf } from '../domain/instant.ts'
+import { type Attempt, attemptsIn } from '../domain/outside-text/attempts.ts'
 import { type DiagnosisReport, mostToolCalls, type ReportError, type ToolCallRecord } from '../domain/release/report.ts'
 import { bounded, type Text, verbatim } from '../domain/text.ts'
 import { resultText, type ToolResult } from '../domain/tool-call.ts'

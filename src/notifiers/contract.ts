@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { Announcement } from '../domain/announcement.ts'
-import type { Incident } from '../domain/incident.ts'
+import type { Incident } from '../domain/incident/incident.ts'
+import type { TimelineEvent } from '../domain/incident/timeline.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Text } from '../domain/text.ts'
-import type { TimelineEvent } from '../domain/timeline.ts'
 
 const noticeKinds = ['opened', 'needs-approval', 'starting', 'mended', 'undone', 'could-not', 'recovered'] as const
 export type NoticeKind = (typeof noticeKinds)[number]

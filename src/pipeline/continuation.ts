@@ -1,4 +1,4 @@
-import type { Incident } from '../domain/incident.ts'
+import type { Incident } from '../domain/incident/incident.ts'
 import type { StepJob } from '../ports/store.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
+import type { Plan, PlannedAction } from '../domain/incident/plan.ts'
 import { objectRef } from '../domain/object-ref.ts'
-import type { Plan, PlannedAction } from '../domain/plan.ts'
 import { verbatim } from '../domain/text.ts'
 import type { WriteDone } from '../ports/store.ts'
 import { blockOf, riskOf, startsByItself } from './policy.ts'

@@ -1,5 +1,5 @@
 import type { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
-import type { PlannedAction } from '../domain/plan.ts'
+import type { PlannedAction } from '../domain/incident/plan.ts'
 import type { Mode, PipelineSettings } from './settings.ts'
 
 /** The mode that holds for a namespace. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ZodError } from 'zod'
-import type { Signal } from '../domain/signal.ts'
+import type { Signal } from '../domain/incident/signal.ts'
 import { alertmanager, objectOf } from './alertmanager.ts'
 
 const context = { clusterId: 'test', now: '2026-11-21T07:00:00.000Z', restartCounts: new Map() }

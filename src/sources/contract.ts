@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { AgentReport } from '../domain/crash/agent-protocol.ts'
+import type { Signal } from '../domain/incident/signal.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Signal } from '../domain/signal.ts'
 import type { AnyObject, Kind } from '../world/kinds.ts'
 import type { World } from '../world/world.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { severities } from '../domain/grades.ts'
+import { signalKinds } from '../domain/incident/signal.ts'
 import { type Instant, parseInstant } from '../domain/instant.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
-import { signalKinds } from '../domain/signal.ts'
 import { definePushSource } from './contract.ts'
 import { digestOf, makeSignal } from './signal-making.ts'
 

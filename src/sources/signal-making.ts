@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Signal } from '../domain/signal.ts'
+import type { Signal } from '../domain/incident/signal.ts'
 import { bounded } from '../domain/text.ts'
 import type { SourceContext } from './contract.ts'
 

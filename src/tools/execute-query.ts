@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { momentOf } from '../domain/asked-time.ts'
+import { momentOf } from '../domain/metric/asked-time.ts'
 import { defineTool } from './contract.ts'
 import { Moment, PromQL } from './inputs.ts'
 import { fittedSeries, histogramNotice, promResult } from './series-answer.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { durationMsOf, momentOf } from '../domain/asked-time.ts'
 import { msBetween } from '../domain/instant.ts'
+import { durationMsOf, momentOf } from '../domain/metric/asked-time.ts'
 import { defineTool } from './contract.ts'
 import { Moment, PromQL, Step } from './inputs.ts'
 import { fittedSeries, histogramNotice, promResult } from './series-answer.ts'

@@ -1,6 +1,6 @@
-import { applyEvent, type Incident } from '../domain/incident.ts'
-import type { Pattern } from '../domain/pattern.ts'
-import { aceso, type EventBody, type TimelineEvent } from '../domain/timeline.ts'
+import { applyEvent, type Incident } from '../domain/incident/incident.ts'
+import type { Pattern } from '../domain/incident/pattern.ts'
+import { aceso, type EventBody, type TimelineEvent } from '../domain/incident/timeline.ts'
 import type { IncidentFilter } from '../ports/store.ts'
 import type { Asked } from './contract.ts'
 

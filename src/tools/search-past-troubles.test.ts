@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { patternId } from '../domain/pattern.ts'
+import { patternId } from '../domain/incident/pattern.ts'
 import { incidentMeans } from './fake-incident-means.ts'
 import { asking } from './fake-means.ts'
 import { searchPastTroubles } from './search-past-troubles.ts'

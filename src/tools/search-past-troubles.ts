@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { averageRecoverMs, type Pattern, trustIn } from '../domain/pattern.ts'
+import { averageRecoverMs, type Pattern, trustIn } from '../domain/incident/pattern.ts'
 import { defineTool } from './contract.ts'
 import { incidentLine } from './incidents.ts'
 import { Limit, Namespace } from './inputs.ts'

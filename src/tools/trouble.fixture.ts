@@ -1,4 +1,4 @@
-import type { Trouble } from '../domain/hypothesis.ts'
+import type { Trouble } from '../domain/incident/hypothesis.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
 

@@ -1,4 +1,4 @@
-import type { NotChecked } from '../domain/hypothesis.ts'
+import type { NotChecked } from '../domain/incident/hypothesis.ts'
 import { type Instant, parseInstant } from '../domain/instant.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { edgeIndex } from './edges.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
+import type { FieldChange } from '../domain/incident/plan.ts'
 import { isJsonObject, type Json } from '../domain/json.ts'
-import type { FieldChange } from '../domain/plan.ts'
 
 /** What stands in the world for a value that may not come in. Equal values have equal marks, so that a change is seen without the value. */
 export const maskedMark = 'masked:'

@@ -1,4 +1,4 @@
-import type { NotChecked } from '../domain/hypothesis.ts'
+import type { NotChecked } from '../domain/incident/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { AnyObject, Kind, Kinds, Pod, PodTemplate } from './kinds.ts'

@@ -1,8 +1,8 @@
-import { troubleKey } from '../../src/domain/hypothesis.ts'
-import type { Pattern } from '../../src/domain/pattern.ts'
-import type { Plan } from '../../src/domain/plan.ts'
+import { troubleKey } from '../../src/domain/incident/hypothesis.ts'
+import type { Pattern } from '../../src/domain/incident/pattern.ts'
+import type { Plan } from '../../src/domain/incident/plan.ts'
+import { aceso, type EventBody, type NewEvent } from '../../src/domain/incident/timeline.ts'
 import { verbatim } from '../../src/domain/text.ts'
-import { aceso, type EventBody, type NewEvent } from '../../src/domain/timeline.ts'
 import type { GroupDecider, GroupedSignal, IncidentChange, IncidentFilter } from '../../src/ports/store.ts'
 
 export const t0 = '2026-11-21T08:00:00.000Z'

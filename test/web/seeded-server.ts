@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type ServerProcess, startServer } from '../../bench/server-process.ts'
 import { type OpenedStore, openStore } from '../../src/adapters/postgres/open-store.ts'
-import { aceso, type EventBody } from '../../src/domain/timeline.ts'
+import { aceso, type EventBody } from '../../src/domain/incident/timeline.ts'
 import type { GroupedSignal, IncidentChange } from '../../src/ports/store.ts'
 import { action, ago, evidence, hypothesis, plan, ref, text, trouble } from './fixtures/build.ts'
 

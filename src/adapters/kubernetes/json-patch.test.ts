@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldChange } from '../../domain/plan.ts'
+import type { FieldChange } from '../../domain/incident/plan.ts'
 import { failedTest, patchFor } from './json-patch.ts'
 
 const present = {

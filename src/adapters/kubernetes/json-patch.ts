@@ -1,5 +1,5 @@
+import type { FieldChange } from '../../domain/incident/plan.ts'
 import { isJsonObject, type Json, type JsonObject, sameJson, valueAt } from '../../domain/json.ts'
-import type { FieldChange } from '../../domain/plan.ts'
 import { planAnnotation } from '../../ports/cluster.ts'
 
 export interface PatchOperation {

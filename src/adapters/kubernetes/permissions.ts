@@ -1,4 +1,4 @@
-import type { NotChecked } from '../../domain/hypothesis.ts'
+import type { NotChecked } from '../../domain/incident/hypothesis.ts'
 import { type Text, verbatim } from '../../domain/text.ts'
 import type { UninstallPlaces } from '../../ports/cluster.ts'
 import { customResources, kinds, resources } from '../../world/kinds.ts'

@@ -1,6 +1,6 @@
 import { faultText } from '../../domain/errors.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { bounded, verbatim } from '../../domain/text.ts'
 import type { Answer, ProbeReply, ProbeTarget, Questions } from '../../ports/cluster.ts'
 import type { Api } from './api.ts'

@@ -1,5 +1,5 @@
 import { AcesoError } from '../../domain/errors.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { bounded } from '../../domain/text.ts'
 import { boundedRun } from '../processes/bounded-run.ts'
 

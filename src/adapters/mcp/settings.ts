@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { duration } from '../../domain/setting.ts'
 
 const ToolName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/, 'must be a name of letters, digits, _ and -, at most 64')

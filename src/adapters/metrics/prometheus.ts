@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { type IncidentState, incidentStates } from '../../domain/incident-state.ts'
+import { type IncidentState, incidentStates } from '../../domain/incident/state.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
 import type { IncidentStore } from '../../ports/store.ts'

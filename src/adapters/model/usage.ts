@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../domain/token-text.ts'
+import { estimateTokens } from '../../domain/outside-text/token-text.ts'
 import type { ModelUsage } from '../../ports/model.ts'
 import type { CallAnswer } from './providers/call.ts'
 

@@ -1,6 +1,6 @@
 import { AcesoError } from '../../domain/errors.ts'
 import { epochMsOf, type Instant } from '../../domain/instant.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { Secret } from '../../domain/secret.ts'
 import { bounded } from '../../domain/text.ts'
 import { type MetricAnswer, type MetricSource, mostRangePoints } from '../../ports/metric-source.ts'

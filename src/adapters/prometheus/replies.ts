@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import type { MetricAnswer, MetricMetadata, MetricPoint, MetricSeries, ScrapeTarget } from '../../ports/metric-source.ts'
 
 /** The envelope of every answer. Remarks of Prometheus 3 (`infos`) are warnings to us. */

@@ -1,6 +1,6 @@
 import { analyzers } from '../../analyzers/index.ts'
 import { investigate } from '../../diagnosis/investigate.ts'
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import type { Look } from '../../pipeline/step.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { World } from '../../world/world.ts'

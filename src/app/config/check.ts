@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ConfigCode, ConfigIssue } from '../../domain/config-issue.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { sizeText } from '../../domain/quantity.ts'
 import type { Candidate } from './candidate.ts'
 import type { Gathered } from './candidates.ts'

@@ -1,5 +1,5 @@
 import { firingSymptoms } from '../../diagnosis/symptoms/counted-symptoms.ts'
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { epochMsOf, type Instant, instantOf } from '../../domain/instant.ts'
 import { objectRef, sameRef } from '../../domain/object-ref.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'

@@ -1,6 +1,6 @@
+import { aceso } from '../../domain/incident/timeline.ts'
 import { epochMsOf, instantOf } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
-import { aceso } from '../../domain/timeline.ts'
 import { continuation } from '../../pipeline/continuation.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ReleaseStore, UnlinkedReport } from '../../ports/release-store.ts'

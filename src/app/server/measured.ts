@@ -1,4 +1,4 @@
-import type { Signal } from '../../domain/signal.ts'
+import type { Signal } from '../../domain/incident/signal.ts'
 import type { StepObserver } from '../../pipeline/steps/run.ts'
 import type { Verbs } from '../../pipeline/verbs/verbs.ts'
 import type { Cluster } from '../../ports/cluster.ts'

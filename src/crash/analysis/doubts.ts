@@ -1,6 +1,6 @@
 import type { Doubt } from '../../domain/crash/crash-analysis.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
-import { signalName } from '../../domain/signals.ts'
+import { signalName } from '../../domain/crash/process-signals.ts'
 import { bounded } from '../../domain/text.ts'
 import { bareName } from '../group/bare-name.ts'
 import { sameIssue } from './issues.ts'

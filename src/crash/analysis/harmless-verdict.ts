@@ -1,4 +1,4 @@
-import { harmlessText } from '../../domain/harmless-text.ts'
+import { harmlessText } from '../../domain/outside-text/harmless-text.ts'
 import type { Language } from '../../domain/text.ts'
 import type { CrashVerdict } from './verdict.ts'
 

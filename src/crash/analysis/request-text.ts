@@ -1,6 +1,6 @@
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import type { Frame, ThreadStack } from '../../domain/crash/crash-stack.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { bounded } from '../../domain/text.ts'
 import { messageTemplate } from '../group/message-template.ts'
 import { logLines } from '../log/log-lines.ts'

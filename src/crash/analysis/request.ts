@@ -1,6 +1,6 @@
-import { type Attempt, attemptsIn } from '../../domain/attempts.ts'
 import type { AgentReport } from '../../domain/crash/agent-protocol.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
+import { type Attempt, attemptsIn } from '../../domain/outside-text/attempts.ts'
 import type { Language } from '../../domain/text.ts'
 import type { ModelPart } from '../../ports/model.ts'
 import { keyRegisters } from './key-registers.ts'

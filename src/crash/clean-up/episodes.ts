@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type CleanUpEvent, type CrashLoop, loopSource } from '../../domain/crash/crash-loop.ts'
+import type { Signal } from '../../domain/incident/signal.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refText } from '../../domain/object-ref.ts'
-import type { Signal } from '../../domain/signal.ts'
 
 const thresholdEvent: CleanUpEvent = 'restart_threshold_exceeded'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { Signal } from '../../domain/incident/signal.ts'
 import { objectRef } from '../../domain/object-ref.ts'
-import type { Signal } from '../../domain/signal.ts'
 import { DiscoverySettings } from '../instances/discovery-settings.ts'
 import { helmMilvus } from '../instances/milvus-world.fixture.ts'
 import { instanceNamer } from './name-instances.ts'

@@ -1,4 +1,4 @@
-import type { Signal } from '../../domain/signal.ts'
+import type { Signal } from '../../domain/incident/signal.ts'
 import type { World } from '../../world/world.ts'
 import { instanceIn } from '../instances/discover.ts'
 import { type DiscoverySettings, scannedNamespaces } from '../instances/discovery-settings.ts'

@@ -1,7 +1,7 @@
 import type { InstanceRestart } from '../../domain/crash/crash-loop.ts'
 import { instanceKey } from '../../domain/crash/milvus-instance.ts'
+import type { RestartClass } from '../../domain/crash/restart-class.ts'
 import { epochMsOf, type Instant, msBetween } from '../../domain/instant.ts'
-import type { RestartClass } from '../../domain/restart-class.ts'
 
 /** The restarts of one instance inside the window. */
 export interface Tally {

@@ -1,4 +1,4 @@
-import { signalNumbers } from '../../domain/signals.ts'
+import { signalNumbers } from '../../domain/crash/process-signals.ts'
 import type { LogFrame, LogReading } from './log-reading.ts'
 
 const head = /^(?:panic: |fatal error: |SIG(?!QUIT)[A-Z]{2,6}: [a-z]|unexpected fault address|runtime: out of memory)/

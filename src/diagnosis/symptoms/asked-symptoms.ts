@@ -1,6 +1,6 @@
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
+import type { MendRequest } from '../../domain/incident/mend-request.ts'
 import { epochMsOf } from '../../domain/instant.ts'
-import type { MendRequest } from '../../domain/mend-request.ts'
 import { templateOf } from '../../world/workload.ts'
 import type { World } from '../../world/world.ts'
 import { symptom } from './symptom.ts'

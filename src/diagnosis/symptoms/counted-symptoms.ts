@@ -1,5 +1,5 @@
 import type { CrashLoop } from '../../domain/crash/crash-loop.ts'
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import type { FiringRelease } from '../../domain/release/firing-release.ts'
 import { symptom } from './symptom.ts'

@@ -1,4 +1,4 @@
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { refText } from '../../domain/object-ref.ts'
 import { refOf } from '../../world/object-index.ts'
 import type { World } from '../../world/world.ts'

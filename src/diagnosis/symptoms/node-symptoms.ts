@@ -1,4 +1,4 @@
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import type { Node } from '../../world/kinds.ts'
 import { refOf } from '../../world/object-index.ts'

@@ -1,4 +1,4 @@
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
 import type { PersistentVolumeClaim } from '../../world/kinds.ts'

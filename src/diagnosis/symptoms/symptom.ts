@@ -1,8 +1,8 @@
 import type { Severity } from '../../domain/grades.ts'
-import type { Symptom } from '../../domain/hypothesis.ts'
+import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { instantOf } from '../../domain/instant.ts'
-import { maskSecrets } from '../../domain/masked-text.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
+import { maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { bounded, type Facts, fill } from '../../domain/text.ts'
 import { type SymptomCode, symptomTexts } from './symptom-texts.ts'
 

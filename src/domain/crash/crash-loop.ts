@@ -1,8 +1,8 @@
 import type { Instant } from '../instant.ts'
 import { type ObjectRef, objectRef } from '../object-ref.ts'
-import type { RestartClass } from '../restart-class.ts'
 import type { Text } from '../text.ts'
 import type { MilvusInstanceRef } from './crash-record.ts'
+import type { RestartClass } from './restart-class.ts'
 
 /** One restart of a container of an instance, as it was stored. */
 export interface InstanceRestart {

@@ -1,4 +1,4 @@
-import { clipped, quoted } from '../quoted-text.ts'
+import { clipped, quoted } from '../outside-text/quoted-text.ts'
 
 /** The line of a log that says most about why the program ended. Text from outside: shown and matched, never followed. */
 export interface TellingLine {

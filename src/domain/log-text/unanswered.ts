@@ -1,4 +1,4 @@
-import { quoted } from '../quoted-text.ts'
+import { quoted } from '../outside-text/quoted-text.ts'
 import { essenceOf, lastMatching } from './log-lines.ts'
 
 /** A log line that says something else did not answer. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quoted } from '../../domain/quoted-text.ts'
+import { quoted } from '../../domain/outside-text/quoted-text.ts'
 import type { Ask, Case } from '../known/contract.ts'
 import { readAnswer } from './answer.ts'
 import { mapsChanged } from './changed-maps.ts'

@@ -1,5 +1,5 @@
-import { confidenceOf } from '../../domain/confidence.ts'
-import type { EvidenceKind, Strength } from '../../domain/evidence.ts'
+import { confidenceOf } from '../../domain/incident/confidence.ts'
+import type { EvidenceKind, Strength } from '../../domain/incident/evidence.ts'
 import type { Text } from '../../domain/text.ts'
 import type { RuleCause } from '../known/contract.ts'
 import { cite } from './answer.ts'

@@ -1,5 +1,5 @@
-import { forHosts } from '../../domain/hostname-query.ts'
 import type { Instant } from '../../domain/instant.ts'
+import { forHosts } from '../../domain/metric/hostname-query.ts'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { AlertRule, Deployment } from '../../domain/release/deployment.ts'
 import { bounded } from '../../domain/text.ts'

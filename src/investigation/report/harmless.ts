@@ -1,4 +1,4 @@
-import { harmlessText } from '../../domain/harmless-text.ts'
+import { harmlessText } from '../../domain/outside-text/harmless-text.ts'
 import { type ReportSection, reportSections } from '../../domain/release/report.ts'
 import type { Language } from '../../domain/text.ts'
 import type { Sections } from './sections.ts'

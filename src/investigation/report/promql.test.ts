@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forHosts } from '../../domain/hostname-query.ts'
+import { forHosts } from '../../domain/metric/hostname-query.ts'
 import { checkPromQL } from './promql.ts'
 
 describe('a query of a report', () => {

@@ -1,6 +1,6 @@
-import { forHosts } from '../../domain/hostname-query.ts'
 import { epochMsOf, type Instant, instantOf } from '../../domain/instant.ts'
 import { isJsonObject, type Json } from '../../domain/json.ts'
+import { forHosts } from '../../domain/metric/hostname-query.ts'
 import type { ReportQuery } from '../../domain/release/report.ts'
 import { bounded, type Text } from '../../domain/text.ts'
 import type { ToolOutcome } from '../../domain/tool-call.ts'

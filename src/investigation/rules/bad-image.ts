@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quoted } from '../../domain/quoted-text.ts'
+import { quoted } from '../../domain/outside-text/quoted-text.ts'
 import type { Text } from '../../domain/text.ts'
 import type { ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'

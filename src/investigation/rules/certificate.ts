@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quoted } from '../../domain/quoted-text.ts'
+import { quoted } from '../../domain/outside-text/quoted-text.ts'
 import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
 import { cite, readAnswer } from '../looking/answer.ts'

@@ -1,6 +1,6 @@
 import { epochMsOf } from '../../domain/instant.ts'
 import { complains } from '../../domain/log-text/complaint.ts'
-import { quoted } from '../../domain/quoted-text.ts'
+import { quoted } from '../../domain/outside-text/quoted-text.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Trouble } from '../../domain/hypothesis.ts'
+import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import { failedRelease } from '../../domain/release/release.fixture.ts'

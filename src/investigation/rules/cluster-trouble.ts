@@ -1,4 +1,4 @@
-import type { Trouble } from '../../domain/hypothesis.ts'
+import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
 import { alertFired } from '../../domain/release/firing-release.ts'
 import type { Text } from '../../domain/text.ts'

@@ -1,4 +1,4 @@
-import { quoted } from '../../domain/quoted-text.ts'
+import { quoted } from '../../domain/outside-text/quoted-text.ts'
 import type { Ask, Case, ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
 import { cite } from '../looking/answer.ts'

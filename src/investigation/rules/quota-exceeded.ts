@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { epochMsOf } from '../../domain/instant.ts'
-import { quoted } from '../../domain/quoted-text.ts'
+import { quoted } from '../../domain/outside-text/quoted-text.ts'
 import type { ReleaseRule } from '../known/contract.ts'
 import { symptomCauses } from '../known/symptoms.ts'
 import { cite, readAnswer } from '../looking/answer.ts'

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../domain/json.ts'
-import { estimateTokens } from '../../domain/token-text.ts'
+import { estimateTokens } from '../../domain/outside-text/token-text.ts'
 import type { ModelTool } from '../../ports/model.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../domain/attempts.ts'
+import type { Attempt } from '../../domain/outside-text/attempts.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Sections } from '../report/sections.ts'
 

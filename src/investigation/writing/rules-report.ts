@@ -1,4 +1,4 @@
-import { attemptsIn } from '../../domain/attempts.ts'
+import { attemptsIn } from '../../domain/outside-text/attempts.ts'
 import type { Language, Text } from '../../domain/text.ts'
 import type { ReportAnswer } from '../conversation/contract.ts'
 import type { Case, Known } from '../known/contract.ts'

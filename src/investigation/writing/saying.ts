@@ -1,4 +1,4 @@
-import type { Attempt } from '../../domain/attempts.ts'
+import type { Attempt } from '../../domain/outside-text/attempts.ts'
 import type { Saying } from '../../domain/release/report.ts'
 import { bounded, type Language, type Text } from '../../domain/text.ts'
 import type { NumberedResult, ReportAnswer, Spent } from '../conversation/contract.ts'

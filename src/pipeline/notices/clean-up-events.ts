@@ -1,7 +1,7 @@
 import type { CleanUpEvent } from '../../domain/crash/crash-loop.ts'
-import type { Incident } from '../../domain/incident.ts'
-import { isCleanUp, type Plan } from '../../domain/plan.ts'
-import type { EventBody } from '../../domain/timeline.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { isCleanUp, type Plan } from '../../domain/incident/plan.ts'
+import type { EventBody } from '../../domain/incident/timeline.ts'
 
 export interface ToldCleanUp {
   readonly event: CleanUpEvent

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Announcement } from '../../domain/announcement.ts'
 import { AcesoError } from '../../domain/errors.ts'
-import type { EventBody } from '../../domain/timeline.ts'
+import type { EventBody } from '../../domain/incident/timeline.ts'
 import type { Notice, Notifier, Sending } from '../../notifiers/contract.ts'
 import { fakeClock } from '../../ports/fakes.ts'
 import type { Delivery, Outbox } from '../../ports/store.ts'

@@ -1,7 +1,7 @@
-import type { Incident } from '../../domain/incident.ts'
-import { applyEvent } from '../../domain/incident.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { applyEvent } from '../../domain/incident/incident.ts'
+import { aceso, type EventBody, type TimelineEvent } from '../../domain/incident/timeline.ts'
 import { objectRef } from '../../domain/object-ref.ts'
-import { aceso, type EventBody, type TimelineEvent } from '../../domain/timeline.ts'
 
 const cart = objectRef('Deployment', 'shop', 'cart')
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventBody } from '../../domain/timeline.ts'
+import type { EventBody } from '../../domain/incident/timeline.ts'
 import { diagnosed, shopStory } from './notices.fixture.ts'
 import { noticeKindOf, noticeOf, saysTheSame, tellsTo } from './notices.ts'
 

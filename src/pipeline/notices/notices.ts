@@ -1,9 +1,9 @@
 import type { Announcement } from '../../domain/announcement.ts'
-import type { Incident } from '../../domain/incident.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import type { EventBody, TimelineEvent } from '../../domain/incident/timeline.ts'
 import type { Instant } from '../../domain/instant.ts'
 import { refText } from '../../domain/object-ref.ts'
 import { type Text, verbatim } from '../../domain/text.ts'
-import type { EventBody, TimelineEvent } from '../../domain/timeline.ts'
 import type { AnnouncementNotice, IncidentNotice, Notice, NoticeKind } from '../../notifiers/contract.ts'
 import type { Delivery } from '../../ports/store.ts'
 

@@ -1,6 +1,6 @@
+import type { ClusterWrite, FieldChange } from '../../domain/incident/plan.ts'
 import type { Json } from '../../domain/json.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
-import type { ClusterWrite, FieldChange } from '../../domain/plan.ts'
 
 /** The same change by hand, to be pasted into a POSIX shell. */
 export function manualCommand(target: ObjectRef, write: ClusterWrite): string {

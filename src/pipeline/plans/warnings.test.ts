@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import type { PlannedAction } from '../../domain/incident/plan.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
-import type { PlannedAction } from '../../domain/plan.ts'
 import { verbatim } from '../../domain/text.ts'
 import { world } from '../../world/world-builder.ts'
 import { PipelineSettings } from '../settings.ts'

@@ -1,5 +1,5 @@
+import type { PlannedAction } from '../../domain/incident/plan.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
-import type { PlannedAction } from '../../domain/plan.ts'
 import type { Text } from '../../domain/text.ts'
 import { refOf } from '../../world/object-index.ts'
 import type { World } from '../../world/world.ts'

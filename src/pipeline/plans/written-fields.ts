@@ -1,5 +1,5 @@
+import type { ClusterWrite, FieldChange, FilledIn, UndoWrite } from '../../domain/incident/plan.ts'
 import { isJsonObject, type JsonObject, sameJson, valueAt } from '../../domain/json.ts'
-import type { ClusterWrite, FieldChange, FilledIn, UndoWrite } from '../../domain/plan.ts'
 
 /** Nothing, where every field holds exactly what was written, as most do. */
 export function filledInBy(object: JsonObject | undefined, write: ClusterWrite | UndoWrite): { readonly filledIn?: readonly FilledIn[] } {

@@ -1,7 +1,7 @@
-import type { Incident } from '../../domain/incident.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import { newPattern, type Pattern, patternId } from '../../domain/incident/pattern.ts'
+import type { Plan } from '../../domain/incident/plan.ts'
 import { msBetween } from '../../domain/instant.ts'
-import { newPattern, type Pattern, patternId } from '../../domain/pattern.ts'
-import type { Plan } from '../../domain/plan.ts'
 import { go, happened, type Outcome, type Step, type StepPorts } from '../step.ts'
 import { watchMs } from './diagnose.ts'
 

@@ -1,5 +1,5 @@
+import type { Signal } from '../../domain/incident/signal.ts'
 import { refText } from '../../domain/object-ref.ts'
-import type { Signal } from '../../domain/signal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { GroupedSignal, SignalStore } from '../../ports/store.ts'
 import type { World } from '../../world/world.ts'

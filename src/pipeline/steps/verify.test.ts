@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { setImage } from '../../actions/set-image.ts'
-import type { Trouble } from '../../domain/hypothesis.ts'
+import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { type Instant, plusMs } from '../../domain/instant.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import { verbatim } from '../../domain/text.ts'

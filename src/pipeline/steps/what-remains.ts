@@ -1,4 +1,4 @@
-import { type Symptom, type Trouble, unknownCause } from '../../domain/hypothesis.ts'
+import { type Symptom, type Trouble, unknownCause } from '../../domain/incident/hypothesis.ts'
 import { sameRef } from '../../domain/object-ref.ts'
 
 /**

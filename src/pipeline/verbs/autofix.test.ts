@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patchProbe } from '../../actions/patch-probe.ts'
 import { setImage } from '../../actions/set-image.ts'
-import type { Trouble } from '../../domain/hypothesis.ts'
+import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { autofix } from './autofix.ts'
 import { makeVerbs } from './make-verbs.ts'
 import { planVerbs } from './plan-verbs.ts'

@@ -1,9 +1,9 @@
 import { AcesoError } from '../../domain/errors.ts'
-import { applyEvent, type Incident } from '../../domain/incident.ts'
+import { applyEvent, type Incident } from '../../domain/incident/incident.ts'
+import type { Signal } from '../../domain/incident/signal.ts'
+import { aceso, type EventBody, type TimelineEvent } from '../../domain/incident/timeline.ts'
 import { instantOf } from '../../domain/instant.ts'
-import type { Signal } from '../../domain/signal.ts'
 import { verbatim } from '../../domain/text.ts'
-import { aceso, type EventBody, type TimelineEvent } from '../../domain/timeline.ts'
 import type { Verbs } from './verbs.ts'
 
 /** Verbs over a few incidents in memory, for tests of surfaces. What was asked is in `calls`; what a test needs otherwise it gives in `instead`. */

@@ -1,8 +1,8 @@
 import { AcesoError } from '../../domain/errors.ts'
-import type { Incident } from '../../domain/incident.ts'
-import type { Plan } from '../../domain/plan.ts'
-import { isRequester } from '../../domain/proposer.ts'
-import type { EventBody } from '../../domain/timeline.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import type { Plan } from '../../domain/incident/plan.ts'
+import { isRequester } from '../../domain/incident/proposer.ts'
+import type { EventBody } from '../../domain/incident/timeline.ts'
 import { commitVerb, mustBe, type VerbPorts } from './means.ts'
 import type { Caller, IncidentRequest, PlanRequest, Verbs } from './verbs.ts'
 

@@ -1,5 +1,5 @@
 import type { Analysis, AnalysisPlan } from '../../diagnosis/analysis.ts'
-import type { Trouble } from '../../domain/hypothesis.ts'
+import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { isJsonObject, type JsonObject } from '../../domain/json.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
 import type { World } from '../../world/world.ts'

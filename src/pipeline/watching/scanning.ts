@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Trouble, unknownCause } from '../../domain/hypothesis.ts'
+import { type Trouble, unknownCause } from '../../domain/incident/hypothesis.ts'
+import type { Signal } from '../../domain/incident/signal.ts'
 import type { Instant } from '../../domain/instant.ts'
-import type { Signal } from '../../domain/signal.ts'
 import { bounded } from '../../domain/text.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Signal } from '../../domain/signal.ts'
+import type { Signal } from '../../domain/incident/signal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ClusterFeed, FeedChange } from '../../ports/feed.ts'
 import type { ClusterMemory, LeaseStore } from '../../ports/store.ts'

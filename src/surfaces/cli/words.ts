@@ -1,7 +1,7 @@
-import type { Certainty } from '../../domain/confidence.ts'
-import type { EvidenceKind } from '../../domain/evidence.ts'
 import type { RiskLevel } from '../../domain/grades.ts'
-import type { IncidentState, Stage } from '../../domain/incident-state.ts'
+import type { Certainty } from '../../domain/incident/confidence.ts'
+import type { EvidenceKind } from '../../domain/incident/evidence.ts'
+import type { IncidentState, Stage } from '../../domain/incident/state.ts'
 import { epochMsOf, type Instant } from '../../domain/instant.ts'
 import { type Facts, fill, type Language, type Text } from '../../domain/text.ts'
 

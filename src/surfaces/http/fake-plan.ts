@@ -1,5 +1,5 @@
+import type { EventBody } from '../../domain/incident/timeline.ts'
 import { verbatim } from '../../domain/text.ts'
-import type { EventBody } from '../../domain/timeline.ts'
 
 /** A proposed plan, for tests: one field of one Deployment. */
 export function planned(id: string): EventBody {

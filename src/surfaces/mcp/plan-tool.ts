@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AcesoError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { objectRef } from '../../domain/object-ref.ts'
-import { visibleText } from '../../domain/visible-text.ts'
+import { visibleText } from '../../domain/outside-text/visible-text.ts'
 import { allows } from '../../ports/store.ts'
 import type { McpParts, ProposalMeans } from './parts.ts'
 

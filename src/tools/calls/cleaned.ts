@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import { isSecretFlag, maskSecrets, withoutKeys } from '../../domain/masked-text.ts'
-import { visibleText } from '../../domain/visible-text.ts'
+import { isSecretFlag, maskSecrets, withoutKeys } from '../../domain/outside-text/masked-text.ts'
+import { visibleText } from '../../domain/outside-text/visible-text.ts'
 
 const mostDepth = 40
 

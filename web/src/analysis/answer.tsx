@@ -1,4 +1,4 @@
-import { certaintyOf } from '../../../src/domain/confidence.ts'
+import { certaintyOf } from '../../../src/domain/incident/confidence.ts'
 import { useWords } from '../language/language.tsx'
 import { sayUsd, wordOf } from '../language/say.ts'
 import { Certainty } from '../parts/certainty.tsx'

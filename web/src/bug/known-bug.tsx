@@ -1,4 +1,4 @@
-import { certaintyOf } from '../../../src/domain/confidence.ts'
+import { certaintyOf } from '../../../src/domain/incident/confidence.ts'
 import type { CrashGroup } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { sayPercent } from '../language/say.ts'

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { certaintyOf } from '../../../src/domain/confidence.ts'
 import { linkMethodWords } from '../../../src/domain/crash/crash-words.ts'
+import { certaintyOf } from '../../../src/domain/incident/confidence.ts'
 import type { CoredumpDetail } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import { Link } from 'wouter'
-import { certaintyOf } from '../../../src/domain/confidence.ts'
+import { certaintyOf } from '../../../src/domain/incident/confidence.ts'
 import type { DeploymentRow } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'

@@ -1,4 +1,4 @@
-import { certaintyOf } from '../../../src/domain/confidence.ts'
+import { certaintyOf } from '../../../src/domain/incident/confidence.ts'
 import type { Report } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'
 import { Certainty } from '../parts/certainty.tsx'

@@ -1,5 +1,5 @@
 import { Suspense, useRef } from 'react'
-import { forHosts } from '../../../src/domain/hostname-query.ts'
+import { forHosts } from '../../../src/domain/metric/hostname-query.ts'
 import { useFailedSeries, useSeries } from '../api/releases.ts'
 import type { MetricAnswer } from '../api/shapes.ts'
 import { useWords } from '../language/language.tsx'

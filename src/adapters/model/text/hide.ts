@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../../domain/masked-text.ts'
+import { maskSecrets } from '../../../domain/outside-text/masked-text.ts'
 import type { Secret } from '../../../domain/secret.ts'
 import { bounded } from '../../../domain/text.ts'
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { AcesoError } from '../../../domain/errors.ts'
 import { severities } from '../../../domain/grades.ts'
-import type { Incident } from '../../../domain/incident.ts'
-import { incidentStates } from '../../../domain/incident-state.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import type { Pattern } from '../../../domain/incident/pattern.ts'
+import { incidentStates } from '../../../domain/incident/state.ts'
+import type { EventBody } from '../../../domain/incident/timeline.ts'
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
-import type { Pattern } from '../../../domain/pattern.ts'
 import { verbatim } from '../../../domain/text.ts'
-import type { EventBody } from '../../../domain/timeline.ts'
 
 /**
  * What a stored document must at least look like. Not every field again: the documents are written by this program from its own types, so these catch what

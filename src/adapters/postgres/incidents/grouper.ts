@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AcesoError } from '../../../domain/errors.ts'
-import type { Incident } from '../../../domain/incident.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
 import { epochMsOf, type Instant, instantOf } from '../../../domain/instant.ts'
 import type { GroupCandidates, GroupDecider, GroupDecision, GroupedSignal, IncidentChange } from '../../../ports/store.ts'
 import { advisoryLocks } from '../database/advisory-locks.ts'

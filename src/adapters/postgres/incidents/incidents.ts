@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Incident } from '../../../domain/incident.ts'
-import type { Actor, TimelineEvent } from '../../../domain/timeline.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import type { Actor, TimelineEvent } from '../../../domain/incident/timeline.ts'
 import type { IncidentFilter, IncidentStore } from '../../../ports/store.ts'
 import { type Engine, guarded } from '../database/engine.ts'
 import { storedBody, storedIncident } from '../database/stored-shapes.ts'

@@ -1,5 +1,5 @@
 import { gradeOf } from '../../../domain/grades.ts'
-import type { Incident } from '../../../domain/incident.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
 import { storableText } from '../database/stored-text.ts'
 import type { IncidentRow } from '../schema/tables.ts'
 

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { type InstanceRestart, loopSource } from '../../../domain/crash/crash-loop.ts'
-import { restartClasses } from '../../../domain/restart-class.ts'
+import { restartClasses } from '../../../domain/crash/restart-class.ts'
 import type { SignalStore } from '../../../ports/store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { AcesoError } from '../../../domain/errors.ts'
 import { severities } from '../../../domain/grades.ts'
-import { type Signal, signalKinds } from '../../../domain/signal.ts'
+import { type Signal, signalKinds } from '../../../domain/incident/signal.ts'
 import type { SignalRow } from '../schema/tables.ts'
 
 const shape = z.object({

@@ -1,6 +1,6 @@
 import { AcesoError } from '../../../domain/errors.ts'
-import type { Incident } from '../../../domain/incident.ts'
-import type { Plan } from '../../../domain/plan.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import type { Plan } from '../../../domain/incident/plan.ts'
 import { confirmed } from '../confirm.ts'
 import type { CommandContext } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'

@@ -1,6 +1,6 @@
-import { certaintyOf } from '../../../domain/confidence.ts'
 import { gradeOf } from '../../../domain/grades.ts'
-import { type Trouble, unknownCause } from '../../../domain/hypothesis.ts'
+import { certaintyOf } from '../../../domain/incident/confidence.ts'
+import { type Trouble, unknownCause } from '../../../domain/incident/hypothesis.ts'
 import type { Scanned } from '../means.ts'
 import { paint, plain, row, say } from '../page.ts'
 import { certaintyWords, numberText, placeText, riskWords, told, words } from '../words.ts'

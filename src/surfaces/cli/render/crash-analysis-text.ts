@@ -1,5 +1,5 @@
-import { certaintyOf } from '../../../domain/confidence.ts'
 import { type CodeSuggestion, CrashAnalysis, saysSomething } from '../../../domain/crash/crash-analysis.ts'
+import { certaintyOf } from '../../../domain/incident/confidence.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import type { Text } from '../../../domain/text.ts'
 import type { ExplainedCrash } from '../../../ports/crash-analyses.ts'

@@ -1,6 +1,6 @@
 import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
 import { faultClassWords, linkMethodWords } from '../../../domain/crash/crash-words.ts'
-import { signalName } from '../../../domain/signals.ts'
+import { signalName } from '../../../domain/crash/process-signals.ts'
 import type { Text } from '../../../domain/text.ts'
 import { crashWords, stackFaultWords } from '../crash-words.ts'
 import { type Look, paint, plain, row, say } from '../page.ts'

@@ -1,7 +1,7 @@
-import type { Incident } from '../../../domain/incident.ts'
-import { type IncidentState, stageOf } from '../../../domain/incident-state.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import { type IncidentState, stageOf } from '../../../domain/incident/state.ts'
+import type { CloseReason } from '../../../domain/incident/timeline.ts'
 import type { Text } from '../../../domain/text.ts'
-import type { CloseReason } from '../../../domain/timeline.ts'
 import type { Tone } from '../page.ts'
 import { stageWords, stateWords } from '../words.ts'
 

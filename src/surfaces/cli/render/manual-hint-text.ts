@@ -1,5 +1,5 @@
-import type { Incident } from '../../../domain/incident.ts'
-import { type ManualHint, manualHintOf } from '../../../domain/manual-hint.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import { type ManualHint, manualHintOf } from '../../../domain/incident/manual-hint.ts'
 import { type Look, plain, row, say } from '../page.ts'
 
 /** What to try by hand after a mend that showed no effect; empty where there is nothing of the kind. */

@@ -1,5 +1,5 @@
-import type { Incident } from '../../../domain/incident.ts'
-import type { Plan } from '../../../domain/plan.ts'
+import type { Incident } from '../../../domain/incident/incident.ts'
+import type { Plan } from '../../../domain/incident/plan.ts'
 import { type Look, paint, plain, row, say } from '../page.ts'
 import { riskWords, told, words } from '../words.ts'
 import { diffLines } from './diff-lines.ts'

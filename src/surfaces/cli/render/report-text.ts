@@ -1,4 +1,4 @@
-import { certaintyOf } from '../../../domain/confidence.ts'
+import { certaintyOf } from '../../../domain/incident/confidence.ts'
 import { type Block, proseOf } from '../../../domain/release/prose.ts'
 import { reportSections } from '../../../domain/release/report.ts'
 import type { DeploymentAnswer, ReportAnswer } from '../../http/contracts/release.ts'

@@ -1,4 +1,4 @@
-import type { Hypothesis, Trouble } from '../../../domain/hypothesis.ts'
+import type { Hypothesis, Trouble } from '../../../domain/incident/hypothesis.ts'
 import { objectRef } from '../../../domain/object-ref.ts'
 import { verbatim } from '../../../domain/text.ts'
 import type { Scanned } from '../means.ts'

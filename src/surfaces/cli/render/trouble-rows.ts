@@ -1,5 +1,5 @@
-import type { Evidence } from '../../../domain/evidence.ts'
-import type { Symptom, Trouble } from '../../../domain/hypothesis.ts'
+import type { Evidence } from '../../../domain/incident/evidence.ts'
+import type { Symptom, Trouble } from '../../../domain/incident/hypothesis.ts'
 import type { Instant } from '../../../domain/instant.ts'
 import { refText } from '../../../domain/object-ref.ts'
 import type { Text } from '../../../domain/text.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addedProbes } from '../../../domain/mend-request.ts'
+import { addedProbes } from '../../../domain/incident/mend-request.ts'
 import { Instant, list } from './basics.ts'
 import { envelope } from './envelope.ts'
 import { NamespaceName, ObjectName } from './names.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { evidenceKinds } from '../../../domain/evidence.ts'
 import { riskLevels } from '../../../domain/grades.ts'
+import { evidenceKinds } from '../../../domain/incident/evidence.ts'
 import { Certainty, Instant, JsonObject, list, NotChecked, ObjectRef, Severity, Text } from './basics.ts'
 import { envelope } from './envelope.ts'
 import { NamespaceName } from './names.ts'

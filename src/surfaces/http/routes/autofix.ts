@@ -1,6 +1,6 @@
 import type { Analysis } from '../../../diagnosis/analysis.ts'
 import type { NamespaceHealth } from '../../../diagnosis/namespace-health.ts'
-import { certaintyOf } from '../../../domain/confidence.ts'
+import { certaintyOf } from '../../../domain/incident/confidence.ts'
 import type { Language } from '../../../domain/text.ts'
 import {
   type AutofixHealth,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AcesoError } from '../../../domain/errors.ts'
-import { averageRecoverMs, type Pattern, trustIn } from '../../../domain/pattern.ts'
+import { averageRecoverMs, type Pattern, trustIn } from '../../../domain/incident/pattern.ts'
 import {
   DeadLetterPage,
   DeadLetterParams,

@@ -1,7 +1,7 @@
-import { certaintyOf } from '../../../domain/confidence.ts'
-import type { Incident as IncidentValue } from '../../../domain/incident.ts'
-import { stageOf } from '../../../domain/incident-state.ts'
-import { manualHintOf } from '../../../domain/manual-hint.ts'
+import { certaintyOf } from '../../../domain/incident/confidence.ts'
+import type { Incident as IncidentValue } from '../../../domain/incident/incident.ts'
+import { manualHintOf } from '../../../domain/incident/manual-hint.ts'
+import { stageOf } from '../../../domain/incident/state.ts'
 import { Problem } from '../contracts/envelope.ts'
 import type { Incident } from '../contracts/incident.ts'
 

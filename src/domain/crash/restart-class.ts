@@ -1,4 +1,4 @@
-import { type Instant, msBetween } from './instant.ts'
+import { type Instant, msBetween } from '../instant.ts'
 
 /** How a container ended, as its status tells. */
 export interface ContainerEnd {

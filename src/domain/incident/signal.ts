@@ -1,7 +1,7 @@
-import type { Severity } from './grades.ts'
-import type { Instant } from './instant.ts'
-import type { JsonObject } from './json.ts'
-import type { ObjectRef } from './object-ref.ts'
+import type { Severity } from '../grades.ts'
+import type { Instant } from '../instant.ts'
+import type { JsonObject } from '../json.ts'
+import type { ObjectRef } from '../object-ref.ts'
 
 export const signalKinds = [
   'alert',

@@ -1,4 +1,4 @@
-import { AcesoError } from './errors.ts'
+import { AcesoError } from '../errors.ts'
 
 /** Stands in a query for the hosts that a reader has chosen. */
 const placeholder = /\{\{\s*hostname\s*\}\}/

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from './json.ts'
-import { bounded } from './text.ts'
+import { isJsonObject, type Json } from '../json.ts'
+import { bounded } from '../text.ts'
 
 /** Tried in this order until the answer fits: most items of a list, most characters of a text. */
 const levels = [

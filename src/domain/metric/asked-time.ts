@@ -1,6 +1,6 @@
-import { AcesoError } from './errors.ts'
-import { type Instant, instantOf, parseInstant, plusMs } from './instant.ts'
-import { parseDuration } from './quantity.ts'
+import { AcesoError } from '../errors.ts'
+import { type Instant, instantOf, parseInstant, plusMs } from '../instant.ts'
+import { parseDuration } from '../quantity.ts'
 
 const mostDurationMs = 366 * 86_400_000
 

@@ -1,13 +1,13 @@
-import type { Severity } from './grades.ts'
+import type { Severity } from '../grades.ts'
+import type { Instant } from '../instant.ts'
+import type { JsonObject } from '../json.ts'
+import type { ObjectRef } from '../object-ref.ts'
+import type { Text } from '../text.ts'
 import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
-import type { Instant } from './instant.ts'
-import type { JsonObject } from './json.ts'
 import type { AddedProbe } from './mend-request.ts'
-import type { ObjectRef } from './object-ref.ts'
 import type { FilledIn, Plan } from './plan.ts'
 import type { SignalKind } from './signal.ts'
 import type { StepName } from './step-name.ts'
-import type { Text } from './text.ts'
 
 export interface Actor {
   readonly kind: 'machine' | 'person'

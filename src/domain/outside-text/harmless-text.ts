@@ -1,6 +1,6 @@
+import type { Language, Text } from '../text.ts'
 import { type Attempt, attemptsIn } from './attempts.ts'
 import { maskSecrets } from './masked-text.ts'
-import type { Language, Text } from './text.ts'
 import { visibleText } from './visible-text.ts'
 
 /** What a model's text may never say in our name, whoever talked the model into it. Proposing a command is its task. */

@@ -1,6 +1,6 @@
-import type { Instant } from './instant.ts'
-import type { ObjectRef } from './object-ref.ts'
-import type { Text } from './text.ts'
+import type { Instant } from '../instant.ts'
+import type { ObjectRef } from '../object-ref.ts'
+import type { Text } from '../text.ts'
 
 export const evidenceKinds = ['field', 'status', 'event', 'log', 'change', 'probe', 'metric', 'crash', 'absence', 'history'] as const
 export type EvidenceKind = (typeof evidenceKinds)[number]

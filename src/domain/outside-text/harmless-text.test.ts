@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { growth, linear } from './growth.fixture.ts'
+import { growth, linear } from '../growth.fixture.ts'
 import { harmlessText } from './harmless-text.ts'
 
 const harmless = (text: string): string => harmlessText(text, 'en', () => undefined)

@@ -1,8 +1,8 @@
-import type { RiskLevel } from './grades.ts'
-import type { Instant } from './instant.ts'
-import type { Json, JsonObject } from './json.ts'
-import type { ObjectRef } from './object-ref.ts'
-import type { Text } from './text.ts'
+import type { RiskLevel } from '../grades.ts'
+import type { Instant } from '../instant.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { ObjectRef } from '../object-ref.ts'
+import type { Text } from '../text.ts'
 
 /**
  * One field of one object before and after. `path` holds keys and array indexes as in the object's JSON.

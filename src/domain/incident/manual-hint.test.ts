@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { objectRef } from '../object-ref.ts'
+import { verbatim } from '../text.ts'
 import type { Incident } from './incident.ts'
 import { manualHintOf } from './manual-hint.ts'
-import { objectRef } from './object-ref.ts'
 import type { Plan, PlannedAction } from './plan.ts'
-import { verbatim } from './text.ts'
 
 const cart = objectRef('Deployment', 'shop', 'cart')
 const action: PlannedAction = {

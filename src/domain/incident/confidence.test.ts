@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { verbatim } from '../text.ts'
 import { certaintyOf, confidenceOf } from './confidence.ts'
 import type { Evidence, EvidenceKind, Strength } from './evidence.ts'
-import { verbatim } from './text.ts'
 
 const piece = (strength: Strength, kind: EvidenceKind = 'field'): Evidence => ({
   kind,

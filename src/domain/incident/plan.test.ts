@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { objectRef } from './object-ref.ts'
+import { objectRef } from '../object-ref.ts'
 import { type ClusterWrite, type PlannedAction, restartsPods } from './plan.ts'
 
 const field = (...path: readonly string[]): ClusterWrite => ({ verb: 'patch', changes: [{ path, before: 1, after: 2, guards: [] }] })

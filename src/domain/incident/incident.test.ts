@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { objectRef } from '../object-ref.ts'
+import { verbatim } from '../text.ts'
 import type { Trouble } from './hypothesis.ts'
 import { applyEvent, type Incident } from './incident.ts'
-import { type Stage, stageOf } from './incident-state.ts'
-import { objectRef } from './object-ref.ts'
 import type { Plan } from './plan.ts'
-import { verbatim } from './text.ts'
+import { type Stage, stageOf } from './state.ts'
 import { aceso, type EventBody } from './timeline.ts'
 
 const at = (second: number): string => `2026-11-21T06:00:${String(second).padStart(2, '0')}.000Z`

@@ -1,16 +1,15 @@
-import type { Severity } from './grades.ts'
-import { highest } from './grades.ts'
+import type { Severity } from '../grades.ts'
+import { highest } from '../grades.ts'
+import type { Instant } from '../instant.ts'
+import type { ObjectRef } from '../object-ref.ts'
+import { sameRef } from '../object-ref.ts'
+import type { Text } from '../text.ts'
 import type { Mend, NotChecked, Trouble } from './hypothesis.ts'
-import { type IncidentState, type StageMs, stageMsAt } from './incident-state.ts'
-import type { Instant } from './instant.ts'
 import type { MendRequest } from './mend-request.ts'
-import type { ObjectRef } from './object-ref.ts'
-import { sameRef } from './object-ref.ts'
 import type { FilledIn, Plan } from './plan.ts'
 import { planAfter } from './plan-life.ts'
 import type { SignalKind } from './signal.ts'
-
-import type { Text } from './text.ts'
+import { type IncidentState, type StageMs, stageMsAt } from './state.ts'
 import type { CloseReason, EarlierIncident, TimelineEvent, Verdict } from './timeline.ts'
 
 /** What is known of one trouble now. Always the fold of its timeline, stored beside it so that lists are one query. */

@@ -1,4 +1,4 @@
-import type { Instant } from './instant.ts'
+import type { Instant } from '../instant.ts'
 
 /** What the past says about one way of mending one cause: counted from verified outcomes, never from proposals. */
 export interface Pattern {

@@ -1,7 +1,7 @@
+import type { ObjectRef } from '../object-ref.ts'
+import type { Text } from '../text.ts'
 import type { Incident } from './incident.ts'
-import type { ObjectRef } from './object-ref.ts'
 import { isCleanUp, type PlannedAction } from './plan.ts'
-import type { Text } from './text.ts'
 
 /** For a person, when what Aceso did showed no effect: what may stand in the way, and commands to begin with. */
 export interface ManualHint {

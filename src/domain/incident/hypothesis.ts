@@ -1,9 +1,9 @@
+import type { Severity } from '../grades.ts'
+import type { Instant } from '../instant.ts'
+import type { Json } from '../json.ts'
+import type { ObjectRef } from '../object-ref.ts'
+import type { Facts, Text } from '../text.ts'
 import type { Evidence } from './evidence.ts'
-import type { Severity } from './grades.ts'
-import type { Instant } from './instant.ts'
-import type { Json } from './json.ts'
-import type { ObjectRef } from './object-ref.ts'
-import type { Facts, Text } from './text.ts'
 
 /** Something observably wrong with one object. A symptom asks; a cause answers. */
 export interface Symptom {

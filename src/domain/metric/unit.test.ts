@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { unitOfMetric, unitOfQuery } from './metric-unit.ts'
+import { unitOfMetric, unitOfQuery } from './unit.ts'
 
 describe('unitOfMetric', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { type Instant, msBetween } from './instant.ts'
+import { type Instant, msBetween } from '../instant.ts'
 import type { Plan } from './plan.ts'
 
 export const incidentStates = [

@@ -1,5 +1,5 @@
-import type { Instant } from './instant.ts'
-import type { ObjectRef } from './object-ref.ts'
+import type { Instant } from '../instant.ts'
+import type { ObjectRef } from '../object-ref.ts'
 
 export const addedProbes = ['readiness', 'liveness'] as const
 export type AddedProbe = (typeof addedProbes)[number]

@@ -1,5 +1,5 @@
+import { bounded } from '../text.ts'
 import { maskSecrets } from './masked-text.ts'
-import { bounded } from './text.ts'
 
 const mostQuoted = 400
 
