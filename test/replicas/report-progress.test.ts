@@ -10,7 +10,7 @@ import { instantOf } from '../../src/domain/instant.ts'
 import { failedRelease } from '../../src/domain/release/release.fixture.ts'
 import { nothingWritten, type ReportProgress } from '../../src/domain/release/report.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { serverEvents } from '../../src/domain/server-events.ts'
+import { serverEvents } from '../../src/surfaces/http/contracts/server-events.ts'
 
 const now = instantOf(Date.now())
 let folder: string

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ReportProgress, ReportStanding } from '../../domain/release/report.ts'
-import { type ServerEvent, serverEvents } from '../../domain/server-events.ts'
 import { fakeReleaseVerbs } from '../../investigation/releases/fake-verbs.ts'
+import { type ServerEvent, serverEvents } from './contracts/server-events.ts'
 import { fakeParts } from './fake-parts.ts'
 import { createServer } from './server.ts'
 

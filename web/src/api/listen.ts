@@ -1,4 +1,4 @@
-import { type ServerEvent, serverEvents } from '../../../src/domain/server-events.ts'
+import { type ServerEvent, serverEvents } from '../../../src/surfaces/http/contracts/server-events.ts'
 import { addressOf, authorization } from './request.ts'
 
 export interface Listening {

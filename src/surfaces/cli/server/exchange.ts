@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { AcesoError, type ErrorCode, errorCodes, faultText } from '../../../domain/errors.ts'
 import { type Instant, instantOf } from '../../../domain/instant.ts'
 import type { Secret } from '../../../domain/secret.ts'
-import { type ServerEvent, serverEvents } from '../../../domain/server-events.ts'
 import type { Language } from '../../../domain/text.ts'
+import { type ServerEvent, serverEvents } from '../../http/contracts/server-events.ts'
 
 export interface ExchangeParts {
   readonly url: URL
