@@ -1,8 +1,8 @@
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { progressOf } from '../progress.ts'
-import { analysisData } from '../render/analysis-data.ts'
-import { analysisText } from '../render/analysis-text.ts'
+import { analysisText } from '../render/analysis/analysis-text.ts'
+import { analysisData } from '../render/analysis/data.ts'
 
 export interface AnalyzeOptions {
   readonly namespace?: string

@@ -4,7 +4,7 @@ import type { Text } from '../../../domain/text.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { progressOf } from '../progress.ts'
-import { crashAnalysisText } from '../render/crash-analysis-text.ts'
+import { crashAnalysisText } from '../render/crashes/crash-analysis-text.ts'
 import { connect } from '../server/connect.ts'
 import { crashId } from '../server/crash-ids.ts'
 

@@ -1,7 +1,7 @@
 import type { GroupFilter } from '../../../ports/crash-store.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { crashGroupsText } from '../render/crash-groups-text.ts'
+import { crashGroupsText } from '../render/crashes/crash-groups-text.ts'
 import { connect } from '../server/connect.ts'
 
 export interface CrashGroupsOptions {

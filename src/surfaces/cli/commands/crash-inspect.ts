@@ -1,7 +1,7 @@
 import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { crashBody, crashHead } from '../render/crash-text.ts'
+import { crashBody, crashHead } from '../render/crashes/crash-text.ts'
 
 export interface InspectOptions {
   readonly output: OutputForm

@@ -1,7 +1,7 @@
 import type { CrashFilter } from '../../../ports/crash-store.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { crashListText } from '../render/crash-list-text.ts'
+import { crashListText } from '../render/crashes/crash-list-text.ts'
 import { connect } from '../server/connect.ts'
 import type { CrashClient, ListFilter } from '../server/crash-client.ts'
 import { groupId } from '../server/crash-ids.ts'

@@ -6,7 +6,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { StoredPlace, Verified } from '../means.ts'
 import { plain, row } from '../page.ts'
 import { progressOf } from '../progress.ts'
-import { sizeText } from '../render/crash-text.ts'
+import { sizeText } from '../render/crashes/crash-text.ts'
 import { connect } from '../server/connect.ts'
 import { numberText, told } from '../words.ts'
 

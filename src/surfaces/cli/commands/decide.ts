@@ -4,7 +4,7 @@ import type { Plan } from '../../../domain/incident/plan.ts'
 import { confirmed } from '../confirm.ts'
 import type { CommandContext } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { planText, stateLine } from '../render/plan-text.ts'
+import { planText, stateLine } from '../render/incidents/plan-text.ts'
 import { connect } from '../server/connect.ts'
 import { told } from '../words.ts'
 

@@ -1,6 +1,6 @@
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { incidentsText } from '../render/incidents-text.ts'
+import { incidentsText } from '../render/incidents/incidents-text.ts'
 import { connect } from '../server/connect.ts'
 
 export interface IncidentsOptions {

@@ -1,6 +1,6 @@
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { incidentText } from '../render/incident-text.ts'
+import { incidentText } from '../render/incidents/incident-text.ts'
 import { connect } from '../server/connect.ts'
 import { showReport } from './diagnose.ts'
 

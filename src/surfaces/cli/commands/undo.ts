@@ -2,7 +2,7 @@ import { AcesoError } from '../../../domain/errors.ts'
 import { confirmed } from '../confirm.ts'
 import type { CommandContext } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { planText, stateLine } from '../render/plan-text.ts'
+import { planText, stateLine } from '../render/incidents/plan-text.ts'
 import { connect } from '../server/connect.ts'
 import type { DecideOptions } from './decide.ts'
 

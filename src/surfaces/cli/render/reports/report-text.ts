@@ -1,12 +1,12 @@
-import { certaintyOf } from '../../../domain/incident/confidence.ts'
-import { type Block, proseOf } from '../../../domain/release/prose.ts'
-import { reportSections } from '../../../domain/release/report.ts'
-import type { DeploymentAnswer, ReportAnswer } from '../../http/contracts/release.ts'
-import { type Look, paint, plain, row, type Tone } from '../page.ts'
-import { certaintyWords, numberText, told, tookText } from '../words.ts'
-import { usdText } from './report-progress.ts'
-import { type ReportLook, trailBlock } from './report-trail.ts'
-import { doubtWords, reportWords, sectionHeads } from './report-words.ts'
+import { certaintyOf } from '../../../../domain/incident/confidence.ts'
+import { type Block, proseOf } from '../../../../domain/release/prose.ts'
+import { reportSections } from '../../../../domain/release/report.ts'
+import type { DeploymentAnswer, ReportAnswer } from '../../../http/contracts/release.ts'
+import { type Look, paint, plain, row, type Tone } from '../../page.ts'
+import { certaintyWords, numberText, told, tookText } from '../../words.ts'
+import { usdText } from './progress.ts'
+import { type ReportLook, trailBlock } from './trail.ts'
+import { doubtWords, reportWords, sectionHeads } from './words.ts'
 
 export interface ShownRelease {
   readonly release: DeploymentAnswer

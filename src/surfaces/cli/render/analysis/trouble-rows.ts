@@ -1,10 +1,10 @@
-import type { Evidence } from '../../../domain/incident/evidence.ts'
-import type { Symptom, Trouble } from '../../../domain/incident/hypothesis.ts'
-import type { Instant } from '../../../domain/instant.ts'
-import { refText } from '../../../domain/object-ref.ts'
-import type { Text } from '../../../domain/text.ts'
-import { type Look, plain, row, say } from '../page.ts'
-import { evidenceWords, since, told, words } from '../words.ts'
+import type { Evidence } from '../../../../domain/incident/evidence.ts'
+import type { Symptom, Trouble } from '../../../../domain/incident/hypothesis.ts'
+import type { Instant } from '../../../../domain/instant.ts'
+import { refText } from '../../../../domain/object-ref.ts'
+import type { Text } from '../../../../domain/text.ts'
+import { type Look, plain, row, say } from '../../page.ts'
+import { evidenceWords, since, told, words } from '../../words.ts'
 
 export interface TroubleLook extends Look {
   /** Every piece of evidence, with the line by which a reader sees it for himself. */

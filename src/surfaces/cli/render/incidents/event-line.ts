@@ -1,7 +1,7 @@
-import type { EventBody, TimelineEvent } from '../../../domain/incident/timeline.ts'
-import { refText } from '../../../domain/object-ref.ts'
-import { fill, type Text, verbatim } from '../../../domain/text.ts'
-import { type Look, plain, row, say } from '../page.ts'
+import type { EventBody, TimelineEvent } from '../../../../domain/incident/timeline.ts'
+import { refText } from '../../../../domain/object-ref.ts'
+import { fill, type Text, verbatim } from '../../../../domain/text.ts'
+import { type Look, plain, row, say } from '../../page.ts'
 
 /** `11:02:03  aceso  diagnosed: ...`: when, who, what. */
 export function eventLine(event: TimelineEvent, look: Look): string {

@@ -1,11 +1,11 @@
-import { appFrames } from '../../../crash/group/app-frames.ts'
-import { bareName } from '../../../crash/group/bare-name.ts'
-import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
-import type { Frame, ThreadStack } from '../../../domain/crash/crash-stack.ts'
-import { crashWords } from '../crash-words.ts'
-import { type Look, paint, plain, row } from '../page.ts'
-import { cut } from '../width.ts'
-import { told } from '../words.ts'
+import { appFrames } from '../../../../crash/group/app-frames.ts'
+import { bareName } from '../../../../crash/group/bare-name.ts'
+import type { CrashRecord } from '../../../../domain/crash/crash-record.ts'
+import type { Frame, ThreadStack } from '../../../../domain/crash/crash-stack.ts'
+import { crashWords } from '../../crash-words.ts'
+import { type Look, paint, plain, row } from '../../page.ts'
+import { cut } from '../../width.ts'
+import { told } from '../../words.ts'
 
 const mostFrames = 24
 const mostGroups = 5

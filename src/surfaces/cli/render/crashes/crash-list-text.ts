@@ -1,12 +1,12 @@
-import type { Instant } from '../../../domain/instant.ts'
-import type { CoredumpFile } from '../../http/contracts/crash.ts'
-import { type Look, paint, plain } from '../page.ts'
-import type { CrashPage } from '../server/crash-client.ts'
-import { cut } from '../width.ts'
-import { since, told } from '../words.ts'
+import type { Instant } from '../../../../domain/instant.ts'
+import type { CoredumpFile } from '../../../http/contracts/crash.ts'
+import { type Look, paint, plain } from '../../page.ts'
+import type { CrashPage } from '../../server/crash-client.ts'
+import { cut } from '../../width.ts'
+import { since, told } from '../../words.ts'
+import { table } from '../table.ts'
 import { lastPart } from './group-lines.ts'
 import { groupWords } from './group-words.ts'
-import { table } from './table.ts'
 
 const heads = { en: ['crash', 'ago', 'value', 'whose', 'what'], zh: ['崩溃', '时间', '价值', '来源', '崩溃位置'] }
 const idDigits = 12

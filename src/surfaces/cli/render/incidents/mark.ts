@@ -1,9 +1,9 @@
-import type { Incident } from '../../../domain/incident/incident.ts'
-import { type IncidentState, stageOf } from '../../../domain/incident/state.ts'
-import type { CloseReason } from '../../../domain/incident/timeline.ts'
-import type { Text } from '../../../domain/text.ts'
-import type { Tone } from '../page.ts'
-import { stageWords, stateWords } from '../words.ts'
+import type { Incident } from '../../../../domain/incident/incident.ts'
+import { type IncidentState, stageOf } from '../../../../domain/incident/state.ts'
+import type { CloseReason } from '../../../../domain/incident/timeline.ts'
+import type { Text } from '../../../../domain/text.ts'
+import type { Tone } from '../../page.ts'
+import { stageWords, stateWords } from '../../words.ts'
 
 const marks: Readonly<Record<IncidentState, readonly [string, Tone]>> = {
   triggered: ['x', 'broken'],

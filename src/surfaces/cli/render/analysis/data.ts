@@ -1,6 +1,6 @@
-import type { ObjectRef } from '../../../domain/object-ref.ts'
-import type { Language } from '../../../domain/text.ts'
-import type { Scanned } from '../means.ts'
+import type { ObjectRef } from '../../../../domain/object-ref.ts'
+import type { Language } from '../../../../domain/text.ts'
+import type { Scanned } from '../../means.ts'
 
 /** The documented machine form of one scan; a new shape gets a new schema name. Texts are in the chosen language. */
 export function analysisData({ analysis }: Scanned, language: Language) {

@@ -1,9 +1,9 @@
-import { fill, type Text } from '../../../domain/text.ts'
-import type { ReportAnswer } from '../../http/contracts/release.ts'
-import { type Look, paint, plain } from '../page.ts'
-import { numberText, told, tookText } from '../words.ts'
-import { sizeText } from './crash-text.ts'
-import { reportWords } from './report-words.ts'
+import { fill, type Text } from '../../../../domain/text.ts'
+import type { ReportAnswer } from '../../../http/contracts/release.ts'
+import { type Look, paint, plain } from '../../page.ts'
+import { numberText, told, tookText } from '../../words.ts'
+import { sizeText } from '../crashes/crash-text.ts'
+import { reportWords } from './words.ts'
 
 type Progress = ReportAnswer['progress']
 

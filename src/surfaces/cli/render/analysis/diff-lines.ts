@@ -1,4 +1,4 @@
-import { type Look, paint } from '../page.ts'
+import { type Look, paint } from '../../page.ts'
 
 /** A unified diff, indented; control characters of the values become spaces, line by line. */
 export function diffLines(diff: string, look: Look, indent: number): string[] {

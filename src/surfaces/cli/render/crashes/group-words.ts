@@ -1,4 +1,4 @@
-import type { Text } from '../../../domain/text.ts'
+import type { Text } from '../../../../domain/text.ts'
 
 /** Words of the lists and pages of crashes that a server knows. */
 export const groupWords = {

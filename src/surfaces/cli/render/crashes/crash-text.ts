@@ -1,12 +1,12 @@
-import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
-import { faultClassWords, linkMethodWords } from '../../../domain/crash/crash-words.ts'
-import { signalName } from '../../../domain/crash/process-signals.ts'
-import type { Text } from '../../../domain/text.ts'
-import { crashWords, stackFaultWords } from '../crash-words.ts'
-import { type Look, paint, plain, row, say } from '../page.ts'
-import { spanText, told } from '../words.ts'
-import { crashStack } from './crash-stack.ts'
+import type { CrashRecord } from '../../../../domain/crash/crash-record.ts'
+import { faultClassWords, linkMethodWords } from '../../../../domain/crash/crash-words.ts'
+import { signalName } from '../../../../domain/crash/process-signals.ts'
+import type { Text } from '../../../../domain/text.ts'
+import { crashWords, stackFaultWords } from '../../crash-words.ts'
+import { type Look, paint, plain, row, say } from '../../page.ts'
+import { spanText, told } from '../../words.ts'
 import { scoreBars } from './score-bars.ts'
+import { crashStack } from './stack.ts'
 
 const labelColumns = 12
 const mostArguments = 200

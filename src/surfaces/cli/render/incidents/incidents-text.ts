@@ -1,11 +1,11 @@
-import type { Incident } from '../../../domain/incident/incident.ts'
-import type { Instant } from '../../../domain/instant.ts'
-import type { Page } from '../../../ports/page.ts'
-import { type Look, paint, plain } from '../page.ts'
-import { cut } from '../width.ts'
-import { since, told } from '../words.ts'
-import { incidentMark } from './incident-mark.ts'
-import { table } from './table.ts'
+import type { Incident } from '../../../../domain/incident/incident.ts'
+import type { Instant } from '../../../../domain/instant.ts'
+import type { Page } from '../../../../ports/page.ts'
+import { type Look, paint, plain } from '../../page.ts'
+import { cut } from '../../width.ts'
+import { since, told } from '../../words.ts'
+import { table } from '../table.ts'
+import { incidentMark } from './mark.ts'
 
 const none = {
   en: 'No open incident. `aceso incidents --all` lists those that are over.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { CrashRecord } from '../../../domain/crash/crash-record.ts'
-import type { Frame } from '../../../domain/crash/crash-stack.ts'
+import type { CrashRecord } from '../../../../domain/crash/crash-record.ts'
+import type { Frame } from '../../../../domain/crash/crash-stack.ts'
 import { crashBody, crashHead, sizeText } from './crash-text.ts'
 
 const look = { language: 'en', columns: 80, color: false } as const

@@ -1,6 +1,6 @@
-import type { Incident } from '../../../domain/incident/incident.ts'
-import { type ManualHint, manualHintOf } from '../../../domain/incident/manual-hint.ts'
-import { type Look, plain, row, say } from '../page.ts'
+import type { Incident } from '../../../../domain/incident/incident.ts'
+import { type ManualHint, manualHintOf } from '../../../../domain/incident/manual-hint.ts'
+import { type Look, plain, row, say } from '../../page.ts'
 
 /** What to try by hand after a mend that showed no effect; empty where there is nothing of the kind. */
 export function manualHintText(incident: Incident, look: Look): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { EventBody } from '../../../domain/incident/timeline.ts'
+import type { EventBody } from '../../../../domain/incident/timeline.ts'
 import { eventLine } from './event-line.ts'
 
 const line = (language: 'en' | 'zh', body: EventBody): string =>

@@ -1,9 +1,9 @@
-import type { Incident } from '../../../domain/incident/incident.ts'
-import type { Plan } from '../../../domain/incident/plan.ts'
-import { type Look, paint, plain, row, say } from '../page.ts'
-import { riskWords, told, words } from '../words.ts'
-import { diffLines } from './diff-lines.ts'
-import { incidentMark } from './incident-mark.ts'
+import type { Incident } from '../../../../domain/incident/incident.ts'
+import type { Plan } from '../../../../domain/incident/plan.ts'
+import { type Look, paint, plain, row, say } from '../../page.ts'
+import { riskWords, told, words } from '../../words.ts'
+import { diffLines } from '../analysis/diff-lines.ts'
+import { incidentMark } from './mark.ts'
 
 const lines = {
   owned: {

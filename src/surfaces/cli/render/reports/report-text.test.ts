@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { DeploymentAnswer, ReportAnswer } from '../../http/contracts/release.ts'
-import { widthOf } from '../width.ts'
-import { progressLines } from './report-progress.ts'
+import type { DeploymentAnswer, ReportAnswer } from '../../../http/contracts/release.ts'
+import { widthOf } from '../../width.ts'
+import { progressLines } from './progress.ts'
 import { reportText } from './report-text.ts'
 
 const at = '2026-11-26T10:00:00.000Z'

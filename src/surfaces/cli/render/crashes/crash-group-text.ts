@@ -1,15 +1,15 @@
-import type { Instant } from '../../../domain/instant.ts'
-import type { Text } from '../../../domain/text.ts'
-import type { GroupChange, GroupDetail } from '../../http/contracts/crash.ts'
-import { type Look, paint, plain, row } from '../page.ts'
-import type { CrashDetail, Proposals } from '../server/crash-client.ts'
-import { cut } from '../width.ts'
-import { numberText, since, told } from '../words.ts'
+import type { Instant } from '../../../../domain/instant.ts'
+import type { Text } from '../../../../domain/text.ts'
+import type { GroupChange, GroupDetail } from '../../../http/contracts/crash.ts'
+import { type Look, paint, plain, row } from '../../page.ts'
+import type { CrashDetail, Proposals } from '../../server/crash-client.ts'
+import { cut } from '../../width.ts'
+import { numberText, since, told } from '../../words.ts'
 import { explainedText } from './crash-analysis-text.ts'
-import { crashStack } from './crash-stack.ts'
 import { groupSentence, likeness, momentText } from './group-lines.ts'
 import { groupWords } from './group-words.ts'
 import { sparkline } from './sparkline.ts'
+import { crashStack } from './stack.ts'
 
 const labelColumns = 12
 const mostNames = 6

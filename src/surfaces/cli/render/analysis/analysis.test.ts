@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { verbatim } from '../../../domain/text.ts'
-import { widthOf } from '../width.ts'
-import { analysisData } from './analysis-data.ts'
+import { verbatim } from '../../../../domain/text.ts'
+import { widthOf } from '../../width.ts'
+import { missingKey, shop, tooLarge } from '../shop.fixture.ts'
 import { type AnalysisLook, analysisText } from './analysis-text.ts'
-import { missingKey, shop, tooLarge } from './shop.fixture.ts'
+import { analysisData } from './data.ts'
 
 const look: AnalysisLook = { language: 'en', columns: 80, color: false, namespace: 'shop', evidence: false, diff: false }
 

@@ -1,9 +1,9 @@
-import { scoreParts } from '../../../crash/score/score-line.ts'
-import type { ScoreBreakdown } from '../../../domain/crash/crash-record.ts'
-import { crashWords } from '../crash-words.ts'
-import { type Look, paint } from '../page.ts'
-import { padEnd, widthOf } from '../width.ts'
-import { told } from '../words.ts'
+import { scoreParts } from '../../../../crash/score/score-line.ts'
+import type { ScoreBreakdown } from '../../../../domain/crash/crash-record.ts'
+import { crashWords } from '../../crash-words.ts'
+import { type Look, paint } from '../../page.ts'
+import { padEnd, widthOf } from '../../width.ts'
+import { told } from '../../words.ts'
 
 /** Columns of one point. */
 const perPoint = 3

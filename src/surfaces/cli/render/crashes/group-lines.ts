@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { KnownCrash } from '../../../domain/crash/crash-record.ts'
-import type { CrashGroup } from '../../http/contracts/crash.ts'
-import { type Look, plain } from '../page.ts'
-import { told } from '../words.ts'
+import type { KnownCrash } from '../../../../domain/crash/crash-record.ts'
+import type { CrashGroup } from '../../../http/contracts/crash.ts'
+import { type Look, plain } from '../../page.ts'
+import { told } from '../../words.ts'
 import { groupWords } from './group-words.ts'
 
 const longestMessage = 120

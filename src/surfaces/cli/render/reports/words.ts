@@ -1,5 +1,5 @@
-import type { Text } from '../../../domain/text.ts'
-import type { ReportAnswer } from '../../http/contracts/release.ts'
+import type { Text } from '../../../../domain/text.ts'
+import type { ReportAnswer } from '../../../http/contracts/release.ts'
 
 /** Sentences about releases and their reports on the command line. */
 export const reportWords = {

@@ -1,5 +1,5 @@
-import type { Doubt } from '../../../domain/crash/crash-analysis.ts'
-import type { Text } from '../../../domain/text.ts'
+import type { Doubt } from '../../../../domain/crash/crash-analysis.ts'
+import type { Text } from '../../../../domain/text.ts'
 
 /** Words about what a model says of a crash. */
 export const analysisWords = {

@@ -1,10 +1,10 @@
-import { askedWords, readable } from '../../../domain/release/call-words.ts'
-import type { ReportAnswer } from '../../http/contracts/release.ts'
-import { type Look, paint, plain, row } from '../page.ts'
-import { cut, padEnd, widthOf } from '../width.ts'
-import { told, tookText } from '../words.ts'
-import { sizeText } from './crash-text.ts'
-import { reportWords } from './report-words.ts'
+import { askedWords, readable } from '../../../../domain/release/call-words.ts'
+import type { ReportAnswer } from '../../../http/contracts/release.ts'
+import { type Look, paint, plain, row } from '../../page.ts'
+import { cut, padEnd, widthOf } from '../../width.ts'
+import { told, tookText } from '../../words.ts'
+import { sizeText } from '../crashes/crash-text.ts'
+import { reportWords } from './words.ts'
 
 export interface ReportLook extends Look {
   readonly evidence: boolean
