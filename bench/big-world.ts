@@ -1,7 +1,7 @@
 import { plusMs } from '../src/domain/instant.ts'
-import { buildWorld } from '../src/world/build-world.ts'
+import { testNow, type WorldBuilder, world } from '../src/world/builder/world-builder.ts'
+import { buildWorld } from '../src/world/snapshot/build-world.ts'
 import type { World } from '../src/world/world.ts'
-import { testNow, type WorldBuilder, world } from '../src/world/world-builder.ts'
 
 /** What is wrong on purpose: the only right answer of a scan. */
 export interface Planted {

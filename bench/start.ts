@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../scripts/free-port.ts'
 import { recordCluster } from '../src/adapters/recording/record.ts'
 import { fakeCluster } from '../src/ports/fakes.ts'
-import { world } from '../src/world/world-builder.ts'
+import { world } from '../src/world/builder/world-builder.ts'
 import { machineLine, median } from './machine.ts'
 import { answers, startServer } from './server-process.ts'
 

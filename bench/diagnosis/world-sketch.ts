@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseRef } from '../../src/domain/object-ref.ts'
+import { type WorldBuilder, world } from '../../src/world/builder/world-builder.ts'
 import type { Kind } from '../../src/world/kinds.ts'
-import { type WorldBuilder, world } from '../../src/world/world-builder.ts'
 
 type Options<Method extends keyof WorldBuilder> = WorldBuilder[Method] extends (name: string, options?: infer Given) => unknown
   ? NonNullable<Given>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { testNow, world } from '../world/world-builder.ts'
+import { testNow, world } from '../world/builder/world-builder.ts'
 import { changesIn, planning } from './planning.fixture.ts'
 import { restart } from './restart.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { world } from '../world/world-builder.ts'
+import { world } from '../world/builder/world-builder.ts'
 import { changesIn, planning } from './planning.fixture.ts'
 import { rollBack } from './roll-back.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
+import { world } from '../world/builder/world-builder.ts'
 import type { AnyObject, Deployment } from '../world/kinds.ts'
-import { world } from '../world/world-builder.ts'
 import { changesIn, planning } from './planning.fixture.ts'
 import { scaleToZero } from './scale-to-zero.ts'
 

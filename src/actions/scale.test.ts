@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
-import { world } from '../world/world-builder.ts'
+import { world } from '../world/builder/world-builder.ts'
 import { changesIn, planning } from './planning.fixture.ts'
 import { scale } from './scale.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import type { AnyObject, StatefulSet } from '../world/kinds.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
 import type { ActionPlan } from './contract.ts'
 import { uninstallRelease } from './uninstall-release.ts'
 

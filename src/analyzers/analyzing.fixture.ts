@@ -1,10 +1,10 @@
 import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
+import type { WorldBuilder } from '../world/builder/world-builder.ts'
 import { kinds } from '../world/kinds.ts'
-import { refOf } from '../world/object-index.ts'
+import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
-import type { WorldBuilder } from '../world/world-builder.ts'
 import type { Analyzer } from './contract.ts'
 
 /** For tests: runs one analyzer over a world in which everything is suspect, so that a quiet case is quiet by its own merit. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import type { Container } from '../world/kinds.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { balanced, balancingMend, type Demand, type Range } from './balanced-amounts.ts'
 
 const Mi = 2 ** 20

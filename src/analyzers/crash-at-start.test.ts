@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { unansweredIn } from '../domain/log-text/unanswered.ts'
 import { objectRef } from '../domain/object-ref.ts'
-import type { PodState } from '../world/builder-pods.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
+import type { PodState } from '../world/builder/pods.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { crashAtStart } from './crash-at-start.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CrashLoop, InstanceRestart } from '../domain/crash/crash-loop.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import type { CrashLoopReport, PodCrash } from '../ports/cluster.ts'
-import { world } from '../world/world-builder.ts'
+import { world } from '../world/builder/world-builder.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { crashLoop } from './crash-loop.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
 import type { FiringReleaseReport } from '../domain/release/firing-release.ts'
-import type { WorkloadOptions } from '../world/builder-workloads.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
+import type { WorkloadOptions } from '../world/builder/workloads.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { firingRelease } from './firing-release.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { ingressBackends } from './ingress-backends.ts'
 

@@ -3,8 +3,8 @@ import type { Mend } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, sameRef } from '../domain/object-ref.ts'
 import type { Usage } from '../ports/cluster.ts'
 import type { Container, Pod, PodSpec } from '../world/kinds.ts'
-import { refOf } from '../world/object-index.ts'
 import { formatBytes, formatCpu, parseQuantity } from '../world/quantity.ts'
+import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
 
 /** Room above the highest use that was measured: a measurement is one moment. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { refText } from '../domain/object-ref.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { analyzing } from './analyzing.fixture.ts'
 import { node } from './node.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { PodState, ProbeOptions } from '../world/builder-pods.ts'
-import type { WorkloadOptions } from '../world/builder-workloads.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
+import type { PodState, ProbeOptions } from '../world/builder/pods.ts'
+import type { WorkloadOptions } from '../world/builder/workloads.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { probes } from './probes.ts'
 

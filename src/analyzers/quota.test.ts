@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef, refText } from '../domain/object-ref.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import type { Deployment, ReplicaSet } from '../world/kinds.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { readRefusal } from './pod-refusals.ts'
 import { quota } from './quota.ts'

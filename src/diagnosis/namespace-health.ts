@@ -2,9 +2,9 @@ import type { NotChecked } from '../domain/incident/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
-import { eventRecord } from '../world/event-records.ts'
 import type { Deployment, Pod } from '../world/kinds.ts'
 import { conditionOf, containerStatuses, isReady, waitingReason } from '../world/pod-state.ts'
+import { eventRecord } from '../world/snapshot/event-records.ts'
 import type { World } from '../world/world.ts'
 
 /** How a namespace is, in counts: what stands, what does not, and what the cluster warned of. Says nothing about causes. */

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../domain/object-ref.ts'
-import { refOf } from '../world/object-index.ts'
 import { labelsMatch } from '../world/selector.ts'
+import { refOf } from '../world/snapshot/object-index.ts'
 import { templateOf } from '../world/workload.ts'
 import type { World } from '../world/world.ts'
 

@@ -1,6 +1,6 @@
 import type { Trouble } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
-import { refOf } from '../world/object-index.ts'
+import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
 
 type Add = (...refs: readonly ObjectRef[]) => void

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type PodState } from '../world/builder-pods.ts'
-import { type WorldBuilder, world } from '../world/world-builder.ts'
+import { type PodState } from '../world/builder/pods.ts'
+import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { podTrouble } from './pod-trouble.ts'
 import { changeOf, watchContext } from './watch-cases.fixture.ts'
 

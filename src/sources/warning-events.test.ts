@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { EventOptions } from '../world/builder-objects.ts'
+import type { EventOptions } from '../world/builder/objects.ts'
+import { testNow, world } from '../world/builder/world-builder.ts'
 import type { ClusterEvent } from '../world/kinds.ts'
-import { testNow, world } from '../world/world-builder.ts'
 import { warningEvents } from './warning-events.ts'
 import { watchContext } from './watch-cases.fixture.ts'
 

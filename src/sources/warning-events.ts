@@ -2,7 +2,7 @@ import type { Severity } from '../domain/grades.ts'
 import { msBetween } from '../domain/instant.ts'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
-import { eventRecord } from '../world/event-records.ts'
+import { eventRecord } from '../world/snapshot/event-records.ts'
 import type { WatchSource } from './contract.ts'
 import { makeSignal } from './signal-making.ts'
 

@@ -1,6 +1,6 @@
+import { testNow, type WorldBuilder } from '../world/builder/world-builder.ts'
 import type { AnyObject, Kind } from '../world/kinds.ts'
 import type { World } from '../world/world.ts'
-import { testNow, type WorldBuilder } from '../world/world-builder.ts'
 import type { SourceContext, WorldChange } from './contract.ts'
 
 /** For tests of watch sources: what changed of one object between two worlds; a world left out is one where the object is not there. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
-import { eventRecord } from '../world/event-records.ts'
+import { eventRecord } from '../world/snapshot/event-records.ts'
 import { keepWorldMs } from './cluster-inputs.ts'
 import { defineTool } from './contract.ts'
 import { Limit, Namespace, ObjectKind, ObjectName } from './inputs.ts'

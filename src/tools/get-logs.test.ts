@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { world } from '../world/world-builder.ts'
+import { world } from '../world/builder/world-builder.ts'
 import { clusterOf } from './fake-cluster-means.ts'
 import { asking } from './fake-means.ts'
 import { getLogs } from './get-logs.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { PodState } from './builder-pods.ts'
+import type { PodState } from './builder/pods.ts'
+import { world } from './builder/world-builder.ts'
 import { containerStatuses, isCrashLooping, isReady, lastTermination, waitingReason } from './pod-state.ts'
-import { world } from './world-builder.ts'
 
 const podIn = (state: PodState) => {
   const pod = world().pod('shop/cart', state).build().get('Pod', 'shop', 'cart')

@@ -12,7 +12,7 @@ import { metricSourceOf } from '../../src/app/tools/tool-means.ts'
 import { objectRef } from '../../src/domain/object-ref.ts'
 import { Deployment } from '../../src/domain/release/deployment.ts'
 import { fakeCluster } from '../../src/ports/fakes.ts'
-import { world } from '../../src/world/world-builder.ts'
+import { world } from '../../src/world/builder/world-builder.ts'
 import { freePort, startedServer } from './processes.ts'
 
 /** An application whose errors the test sets, a real Prometheus that scrapes it, and the real server. */

@@ -7,7 +7,7 @@ import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgre
 import { freePort } from '../../scripts/free-port.ts'
 import { recordCluster } from '../../src/adapters/recording/record.ts'
 import { fakeCluster } from '../../src/ports/fakes.ts'
-import { world } from '../../src/world/world-builder.ts'
+import { world } from '../../src/world/builder/world-builder.ts'
 
 const soon = { timeout: 20_000, interval: 100 }
 /** A lease lasts 10 s and is asked for every 3 s; two servers and a database on a busy machine take their time beside that. */

@@ -14,7 +14,7 @@ import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import type { Incident } from '../../src/domain/incident/incident.ts'
 import { objectRef } from '../../src/domain/object-ref.ts'
 import { fakeCluster } from '../../src/ports/fakes.ts'
-import { world } from '../../src/world/world-builder.ts'
+import { world } from '../../src/world/builder/world-builder.ts'
 
 /** A moment of a cluster: one that falls again and again, one that crashed once and runs, one that etcd sent home, one that ate its memory. */
 function moment() {

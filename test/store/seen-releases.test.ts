@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
 import { makeReleaseVerbs } from '../../src/investigation/releases/make-verbs.ts'
 import { followReleases } from '../../src/investigation/seen/follow-releases.ts'
-import type { WorkloadOptions } from '../../src/world/builder-workloads.ts'
+import type { WorkloadOptions } from '../../src/world/builder/workloads.ts'
+import { testNow, world } from '../../src/world/builder/world-builder.ts'
 import type { World } from '../../src/world/world.ts'
-import { testNow, world } from '../../src/world/world-builder.ts'
 import { onBothStores } from './both-stores.ts'
 
 const at = (minutes: number): string => plusMs(testNow, minutes * 60_000)

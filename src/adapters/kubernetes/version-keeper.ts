@@ -2,9 +2,9 @@ import type { Instant } from '../../domain/instant.ts'
 import { parseInstant } from '../../domain/instant.ts'
 import { canonicalJson, type Json } from '../../domain/json.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
-import { fieldOwners } from '../../world/field-owners.ts'
 import type { AnyObject } from '../../world/kinds.ts'
-import { refOf } from '../../world/object-index.ts'
+import { fieldOwners } from '../../world/snapshot/field-owners.ts'
+import { refOf } from '../../world/snapshot/object-index.ts'
 import type { ObjectVersion } from '../../world/world.ts'
 
 export type OnVersion = (ref: ObjectRef, object: AnyObject, at: Instant) => void

@@ -6,7 +6,7 @@ import type { Cluster, WriteRequest } from '../../ports/cluster.ts'
 import { fakeBlobs } from '../../ports/fake-blobs.ts'
 import { fakeClock, fakeCluster } from '../../ports/fakes.ts'
 import type { Helm, HelmAnswer } from '../../ports/helm.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { releaseCluster } from './release-cluster.ts'
 
 const release = objectRef('Release', 'default', 'prod')

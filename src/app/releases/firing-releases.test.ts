@@ -5,7 +5,7 @@ import { seenId } from '../../investigation/seen/rollouts.ts'
 import { fakeMetrics, fakeSeries } from '../../ports/fake-metric-source.ts'
 import { fakeClock, fakeCluster } from '../../ports/fakes.ts'
 import type { MetricSource } from '../../ports/metric-source.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { Config } from '../config/schema.ts'
 import { firingReleases } from './firing-releases.ts'
 

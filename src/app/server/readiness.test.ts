@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { OpenedStore } from '../../adapters/postgres/open-store.ts'
 import { fakeMetrics } from '../../ports/fake-metric-source.ts'
 import { type FakeCluster, fakeCluster } from '../../ports/fakes.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { componentsOf } from './readiness.ts'
 
 const never = new AbortController().signal

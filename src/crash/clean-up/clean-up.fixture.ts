@@ -1,7 +1,7 @@
 import { CleanerSettings } from '../../domain/crash/cleaner-settings.ts'
 import type { InstanceRestart } from '../../domain/crash/crash-loop.ts'
 import { plusMs } from '../../domain/instant.ts'
-import { testNow, type WorldBuilder } from '../../world/world-builder.ts'
+import { testNow, type WorldBuilder } from '../../world/builder/world-builder.ts'
 import { discoverInstances } from '../instances/discover.ts'
 import { DiscoverySettings } from '../instances/discovery-settings.ts'
 import { helmMilvus } from '../instances/milvus-world.fixture.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../../domain/object-ref.ts'
+import { type WorldBuilder, world } from '../../world/builder/world-builder.ts'
 import type { Deployment } from '../../world/kinds.ts'
-import { type WorldBuilder, world } from '../../world/world-builder.ts'
 import { discoverInstances } from './discover.ts'
 import { DiscoverySettings } from './discovery-settings.ts'
 import { etcdPod, helmMilvus, helmPod, operatorMilvus, operatorPod } from './milvus-world.fixture.ts'

@@ -1,7 +1,7 @@
 import { objectRef } from '../../domain/object-ref.ts'
+import type { WorldBuilder } from '../../world/builder/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import type { Deployment } from '../../world/kinds.ts'
-import type { WorldBuilder } from '../../world/world-builder.ts'
-import { world } from '../../world/world-builder.ts'
 
 /** Labels as Milvus's chart writes them on its pods. */
 export const helmPod = (release: string, component = 'standalone'): Record<string, string> => ({

@@ -1,7 +1,7 @@
 import type { MilvusInstanceRef } from '../../domain/crash/crash-record.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
 import type { Metadata, Pod } from '../../world/kinds.ts'
-import { refOf } from '../../world/object-index.ts'
+import { refOf } from '../../world/snapshot/object-index.ts'
 import type { World } from '../../world/world.ts'
 
 /** Who made a pod, by the cluster's own word: more than labels, which anybody may copy. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type WorldBuilder, world } from '../../world/world-builder.ts'
+import { type WorldBuilder, world } from '../../world/builder/world-builder.ts'
 import { DiscoverySettings } from './discovery-settings.ts'
 import { etcdPod, helmMilvus } from './milvus-world.fixture.ts'
 import { noInstancesText, scanReport } from './scan-report.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeClock } from '../../ports/fakes.ts'
-import { type WorldBuilder, world } from '../../world/world-builder.ts'
+import { type WorldBuilder, world } from '../../world/builder/world-builder.ts'
 import { DiscoverySettings } from './discovery-settings.ts'
 import { helmMilvus } from './milvus-world.fixture.ts'
 import { makeInstanceVerbs } from './verbs.ts'

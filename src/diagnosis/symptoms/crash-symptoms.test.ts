@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../../domain/object-ref.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { crashSymptoms, type ToldCrash } from './crash-symptoms.ts'
 
 const now = '2026-05-04T12:00:00.000Z'

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../domain/object-ref.ts'
 import type { EndpointSlice, Service } from '../../world/kinds.ts'
-import { refOf } from '../../world/object-index.ts'
 import { isReady } from '../../world/pod-state.ts'
+import { refOf } from '../../world/snapshot/object-index.ts'
 import type { World } from '../../world/world.ts'
 
 /** How many addresses of each Service take traffic: from its EndpointSlices, or from its ready pods where slices may not be read. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { plusMs } from '../../domain/instant.ts'
 import { objectRef, refText } from '../../domain/object-ref.ts'
+import { testNow, type WorldBuilder, world } from '../../world/builder/world-builder.ts'
 import type { Deployment, Node, Pod } from '../../world/kinds.ts'
-import { testNow, type WorldBuilder, world } from '../../world/world-builder.ts'
 import { findSymptoms } from './find-symptoms.ts'
 
 const tenMinutes = 600

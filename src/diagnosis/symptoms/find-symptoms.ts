@@ -1,6 +1,6 @@
 import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { refText } from '../../domain/object-ref.ts'
-import { refOf } from '../../world/object-index.ts'
+import { refOf } from '../../world/snapshot/object-index.ts'
 import type { World } from '../../world/world.ts'
 import { endText, timeMs } from './container-symptoms.ts'
 import { ingressSymptoms } from './ingress-symptoms.ts'

@@ -2,7 +2,7 @@ import type { Symptom } from '../../domain/incident/hypothesis.ts'
 import { epochMsOf } from '../../domain/instant.ts'
 import { objectRef, refText } from '../../domain/object-ref.ts'
 import type { Ingress, IngressBackend } from '../../world/kinds.ts'
-import { refOf } from '../../world/object-index.ts'
+import { refOf } from '../../world/snapshot/object-index.ts'
 import type { World } from '../../world/world.ts'
 import { symptom } from './symptom.ts'
 

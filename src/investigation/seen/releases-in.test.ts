@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { plusMs } from '../../domain/instant.ts'
 import { objectRef } from '../../domain/object-ref.ts'
-import type { WorkloadOptions } from '../../world/builder-workloads.ts'
+import type { WorkloadOptions } from '../../world/builder/workloads.ts'
+import { testNow, world } from '../../world/builder/world-builder.ts'
 import type { Deployment } from '../../world/kinds.ts'
-import { testNow, world } from '../../world/world-builder.ts'
 import { releasesIn } from './releases-in.ts'
 
 const at = (minutes: number): string => plusMs(testNow, minutes * 60_000)

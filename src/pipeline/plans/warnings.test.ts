@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { PlannedAction } from '../../domain/incident/plan.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import { verbatim } from '../../domain/text.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { PipelineSettings } from '../settings.ts'
 import { warningsOf } from './warnings.ts'
 

@@ -1,7 +1,7 @@
 import type { PlannedAction } from '../../domain/incident/plan.ts'
 import { type ObjectRef, refText } from '../../domain/object-ref.ts'
 import type { Text } from '../../domain/text.ts'
-import { refOf } from '../../world/object-index.ts'
+import { refOf } from '../../world/snapshot/object-index.ts'
 import type { World } from '../../world/world.ts'
 import type { PipelineSettings } from '../settings.ts'
 

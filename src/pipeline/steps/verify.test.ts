@@ -4,7 +4,7 @@ import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { type Instant, plusMs } from '../../domain/instant.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import { verbatim } from '../../domain/text.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { planVerbs } from '../verbs/plan-verbs.ts'
 import { cart, imageTrouble, type Rehearsal, rehearse } from '../verbs/rehearsal.fixture.ts'
 

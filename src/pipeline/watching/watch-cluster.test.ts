@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { fakeClock } from '../../ports/fakes.ts'
 import type { FeedChange } from '../../ports/feed.ts'
 import type { WatchSource } from '../../sources/contract.ts'
-import { world } from '../../world/world-builder.ts'
+import { world } from '../../world/builder/world-builder.ts'
 import { type WatchingPorts, watchCluster } from './watch-cluster.ts'
 
 const seen = world().deployment('shop/cart').build()

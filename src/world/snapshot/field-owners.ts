@@ -1,6 +1,6 @@
-import { parseInstant } from '../domain/instant.ts'
-import type { ManagedFields, Metadata } from './kinds.ts'
-import type { FieldsOwner } from './world.ts'
+import { parseInstant } from '../../domain/instant.ts'
+import type { ManagedFields, Metadata } from '../kinds.ts'
+import type { FieldsOwner } from '../world.ts'
 
 const mostFields = 500
 

@@ -1,7 +1,7 @@
-import { objectRef } from '../domain/object-ref.ts'
-import type { AnyObject, Container, IngressBackend, PodSpec, Volume } from './kinds.ts'
-import { podSpecPath, templateOf } from './workload.ts'
-import type { Reference, ReferenceKind } from './world.ts'
+import { objectRef } from '../../domain/object-ref.ts'
+import type { AnyObject, Container, IngressBackend, PodSpec, Volume } from '../kinds.ts'
+import { podSpecPath, templateOf } from '../workload.ts'
+import type { Reference, ReferenceKind } from '../world.ts'
 
 type Path = readonly (string | number)[]
 

@@ -1,7 +1,7 @@
-import type { Instant } from '../domain/instant.ts'
-import { placed } from './builder-objects.ts'
-import { asObject, type PodOptions, type PodState, podStatus, present, templateFrom } from './builder-pods.ts'
-import type { AnyObject, Condition, PodTemplate } from './kinds.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { AnyObject, Condition, PodTemplate } from '../kinds.ts'
+import { placed } from './objects.ts'
+import { asObject, type PodOptions, type PodState, podStatus, present, templateFrom } from './pods.ts'
 
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob'
 

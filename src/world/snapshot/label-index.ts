@@ -1,8 +1,8 @@
-import type { ObjectRef } from '../domain/object-ref.ts'
-import type { AnyObject, LabelSelector, Labels, Pod, Service } from './kinds.ts'
+import type { ObjectRef } from '../../domain/object-ref.ts'
+import type { AnyObject, LabelSelector, Labels, Pod, Service } from '../kinds.ts'
+import { labelsMatch, selectorMatches } from '../selector.ts'
 import { lazy, listAt } from './lazy.ts'
 import { type ObjectIndex, refOf } from './object-index.ts'
-import { labelsMatch, selectorMatches } from './selector.ts'
 
 /** Who selects whom by labels. */
 export interface LabelIndex {

@@ -1,11 +1,11 @@
-import { type ObjectRef, objectRef } from '../domain/object-ref.ts'
-import type { AnyObject, HorizontalPodAutoscaler, Pod } from './kinds.ts'
+import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
+import type { AnyObject, HorizontalPodAutoscaler, Pod } from '../kinds.ts'
+import type { Edge } from '../world.ts'
 import { type LabelIndex, podSelectorOf } from './label-index.ts'
 import { lazy, listAt } from './lazy.ts'
 import { type ObjectIndex, refOf } from './object-index.ts'
 import type { OwnerIndex } from './owner-index.ts'
 import type { ReferenceIndex } from './reference-index.ts'
-import type { Edge } from './world.ts'
 
 export interface Indices {
   readonly objects: ObjectIndex

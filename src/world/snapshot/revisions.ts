@@ -1,10 +1,10 @@
-import { parseInstant } from '../domain/instant.ts'
-import type { AnyObject, ControllerRevision, Pod, PodTemplate } from './kinds.ts'
+import { parseInstant } from '../../domain/instant.ts'
+import type { AnyObject, ControllerRevision, Pod, PodTemplate } from '../kinds.ts'
+import { isReady } from '../pod-state.ts'
+import type { Revision } from '../world.ts'
 import type { ObjectIndex } from './object-index.ts'
 import { refOf } from './object-index.ts'
 import type { OwnerIndex } from './owner-index.ts'
-import { isReady } from './pod-state.ts'
-import type { Revision } from './world.ts'
 
 const revisionAnnotation = 'deployment.kubernetes.io/revision'
 

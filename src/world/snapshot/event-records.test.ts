@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { objectRef } from '../domain/object-ref.ts'
+import { objectRef } from '../../domain/object-ref.ts'
+import { testNow, world } from '../builder/world-builder.ts'
+import type { ClusterEvent } from '../kinds.ts'
 import { eventRecord } from './event-records.ts'
-import type { ClusterEvent } from './kinds.ts'
-import { testNow, world } from './world-builder.ts'
 
 const event = (more: object): ClusterEvent => ({
   kind: 'Event',

@@ -1,7 +1,10 @@
-import { type Instant, plusMs } from '../domain/instant.ts'
-import { type ObjectRef, objectRef, refText, sameRef } from '../domain/object-ref.ts'
-import { verbatim } from '../domain/text.ts'
-import { buildWorld, type NotReadable } from './build-world.ts'
+import { type Instant, plusMs } from '../../domain/instant.ts'
+import { type ObjectRef, objectRef, refText, sameRef } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
+import type { AnyObject, Kind } from '../kinds.ts'
+import { buildWorld, type NotReadable } from '../snapshot/build-world.ts'
+import { refOf } from '../snapshot/object-index.ts'
+import type { ObjectVersion, World } from '../world.ts'
 import {
   type ClaimOptions,
   claimFrom,
@@ -16,12 +19,9 @@ import {
   secretFrom,
   serviceFrom,
   slicesFor,
-} from './builder-objects.ts'
-import { asObject, type PodOptions, type PodState, present, type Sketch } from './builder-pods.ts'
-import { barePod, type WorkloadKind, type WorkloadOptions, workloadObjects } from './builder-workloads.ts'
-import type { AnyObject, Kind } from './kinds.ts'
-import { refOf } from './object-index.ts'
-import type { ObjectVersion, World } from './world.ts'
+} from './objects.ts'
+import { asObject, type PodOptions, type PodState, present, type Sketch } from './pods.ts'
+import { barePod, type WorkloadKind, type WorkloadOptions, workloadObjects } from './workloads.ts'
 
 /** The moment of every test world that does not name another. */
 export const testNow: Instant = '2026-05-04T12:00:00.000Z'

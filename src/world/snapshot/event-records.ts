@@ -1,8 +1,8 @@
-import { type Instant, parseInstant } from '../domain/instant.ts'
-import { objectRef, refText } from '../domain/object-ref.ts'
-import type { ClusterEvent, Metadata } from './kinds.ts'
+import { type Instant, parseInstant } from '../../domain/instant.ts'
+import { objectRef, refText } from '../../domain/object-ref.ts'
+import type { ClusterEvent, Metadata } from '../kinds.ts'
+import type { EventRecord } from '../world.ts'
 import { listAt } from './lazy.ts'
-import type { EventRecord } from './world.ts'
 
 interface Kept {
   readonly uid: string | undefined

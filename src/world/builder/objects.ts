@@ -1,9 +1,9 @@
-import { parseRef } from '../domain/object-ref.ts'
-import { asObject, present } from './builder-pods.ts'
-import type { AnyObject, Condition, IntOrString, Kind, Labels, Metadata, Pod, Service } from './kinds.ts'
-import { isReady, isTerminating } from './pod-state.ts'
-import { labelsMatch } from './selector.ts'
-import { portNumber } from './workload.ts'
+import { parseRef } from '../../domain/object-ref.ts'
+import type { AnyObject, Condition, IntOrString, Kind, Labels, Metadata, Pod, Service } from '../kinds.ts'
+import { isReady, isTerminating } from '../pod-state.ts'
+import { labelsMatch } from '../selector.ts'
+import { portNumber } from '../workload.ts'
+import { asObject, present } from './pods.ts'
 
 /** `shop/cart` lies in a namespace, `worker-1` in none. */
 export function placed<K extends Kind>(kind: K, name: string): { readonly kind: K; readonly metadata: Metadata } {

@@ -1,9 +1,9 @@
-import { type ObjectRef, refText } from '../domain/object-ref.ts'
-import type { AnyObject, Pod } from './kinds.ts'
+import { type ObjectRef, refText } from '../../domain/object-ref.ts'
+import type { AnyObject, Pod } from '../kinds.ts'
+import type { Reference } from '../world.ts'
 import { lazy, listAt } from './lazy.ts'
 import { type ObjectIndex, refOf } from './object-index.ts'
 import type { OwnerIndex } from './owner-index.ts'
-import type { Reference } from './world.ts'
 import { targetOf, type WrittenReference, writtenReferences } from './written-references.ts'
 
 /** Which object names which. */

@@ -13,7 +13,7 @@ import type {
   Terminated,
   Toleration,
   Volume,
-} from './kinds.ts'
+} from '../kinds.ts'
 
 /** How a test says what pods a workload makes. Everything has a default that works: one container `app`, one ready pod. */
 export interface PodOptions {

@@ -1,5 +1,5 @@
-import { type ObjectRef, objectRef } from '../domain/object-ref.ts'
-import { type AnyObject, isKind, type Kind, type Kinds, kinds } from './kinds.ts'
+import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
+import { type AnyObject, isKind, type Kind, type Kinds, kinds } from '../kinds.ts'
 
 /** All objects by kind, namespace and name. */
 export interface ObjectIndex {

@@ -1,5 +1,5 @@
-import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
-import type { AnyObject, Pod } from './kinds.ts'
+import { type ObjectRef, objectRef, refText } from '../../domain/object-ref.ts'
+import type { AnyObject, Pod } from '../kinds.ts'
 import { lazy, listAt } from './lazy.ts'
 import { type ObjectIndex, refOf } from './object-index.ts'
 

@@ -1,17 +1,17 @@
-import type { NotChecked } from '../domain/incident/hypothesis.ts'
-import { type Instant, parseInstant } from '../domain/instant.ts'
-import { type ObjectRef, refText } from '../domain/object-ref.ts'
+import type { NotChecked } from '../../domain/incident/hypothesis.ts'
+import { type Instant, parseInstant } from '../../domain/instant.ts'
+import { type ObjectRef, refText } from '../../domain/object-ref.ts'
+import type { AnyObject, Kind, Pod } from '../kinds.ts'
+import type { ObjectVersion, World } from '../world.ts'
 import { edgeIndex } from './edges.ts'
 import { eventIndex } from './event-records.ts'
 import { fieldOwners } from './field-owners.ts'
-import type { AnyObject, Kind, Pod } from './kinds.ts'
 import { labelIndex } from './label-index.ts'
 import { lazy, listAt } from './lazy.ts'
 import { objectIndex } from './object-index.ts'
 import { ownerIndex } from './owner-index.ts'
 import { referenceIndex } from './reference-index.ts'
 import { revisionsOf } from './revisions.ts'
-import type { ObjectVersion, World } from './world.ts'
 
 /** A kind that could not be read, in one namespace or (without it) everywhere. */
 export interface NotReadable extends NotChecked {

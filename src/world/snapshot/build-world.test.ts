@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { objectRef, refText } from '../domain/object-ref.ts'
-import { verbatim } from '../domain/text.ts'
-import { world } from './world-builder.ts'
+import { objectRef, refText } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
+import { world } from '../builder/world-builder.ts'
 
 const deployment = objectRef('Deployment', 'shop', 'cart')
 const pod = objectRef('Pod', 'shop', 'cart-1-0')
