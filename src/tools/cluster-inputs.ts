@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import { resources } from '../world/kinds.ts'
 import type { World } from '../world/world.ts'
-import type { ToolAnswer } from './contract.ts'
 import { Namespace, ObjectKind, ObjectName } from './inputs.ts'
+import type { ToolAnswer } from './tool-answer.ts'
 
 /** The world moves; a model that looks twice within this time sees the same moment. */
 export const keepWorldMs = 10_000

@@ -4,13 +4,13 @@ import type { Incident } from '../domain/incident/incident.ts'
 import type { Pattern } from '../domain/incident/pattern.ts'
 import type { TimelineEvent } from '../domain/incident/timeline.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { Json } from '../domain/json.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { CodeHost } from '../ports/code-host.ts'
 import type { CrashStore } from '../ports/crash-store.ts'
 import type { Mean } from '../ports/mean.ts'
 import type { MetricSource } from '../ports/metric-source.ts'
 import type { IncidentFilter, IncidentPage } from '../ports/store.ts'
+import type { ToolAnswer } from './tool-answer.ts'
 
 /**
  * One thing that a model may ask, in Aceso and over MCP.
@@ -32,14 +32,6 @@ export interface Tool {
 export interface ToolContext {
   readonly now: Instant
   readonly signal: AbortSignal
-}
-
-export interface ToolAnswer {
-  readonly data: Json
-  /** What was left out or thinned, and how to ask for it. */
-  readonly notices?: readonly string[]
-  /** How long an equal call may be told the same. */
-  readonly keepMs: number
 }
 
 /** What the tools ask. */

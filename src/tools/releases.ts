@@ -1,5 +1,5 @@
 import type { Release, RepositoryName } from '../ports/code-host.ts'
-import type { ToolAnswer } from './contract.ts'
+import type { ToolAnswer } from './tool-answer.ts'
 
 /** A release that was tagged hardly changes; the latest one does with the next release. */
 export const keepTaggedMs = 3_600_000

@@ -6,8 +6,8 @@ import { containersOf } from '../world/workload.ts'
 import type { Revision, World } from '../world/world.ts'
 import { asJson } from './as-json.ts'
 import { missingObject } from './cluster-inputs.ts'
-import type { ToolAnswer } from './contract.ts'
 import { Namespace, ObjectName } from './inputs.ts'
+import type { ToolAnswer } from './tool-answer.ts'
 
 /** A workload that keeps revisions. */
 export const workloadInput = {
