@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { verbatim } from '../domain/text.ts'
 import { analyzeCluster } from './analyze-cluster.ts'
 import type { Looked } from './contract.ts'
-import { asking } from './fake-means.ts'
-import { keyRemoved } from './trouble.fixture.ts'
+import { asking } from './fakes/fake-means.ts'
+import { keyRemoved } from './fakes/trouble.fixture.ts'
 
 const scopes: unknown[] = []
 const lookedAt = (looked: Partial<Looked>) => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { Namespace } from './answers/inputs.ts'
+import { notCheckedJson, troubleJson } from './answers/troubles.ts'
 import { defineTool } from './contract.ts'
-import { Namespace } from './inputs.ts'
-import { notCheckedJson, troubleJson } from './troubles.ts'
 
 const keepMs = 10_000
 const mostTroubles = 15

@@ -10,7 +10,7 @@ import type { CrashStore } from '../ports/crash-store.ts'
 import type { Mean } from '../ports/mean.ts'
 import type { MetricSource } from '../ports/metric-source.ts'
 import type { IncidentFilter, IncidentPage } from '../ports/store.ts'
-import type { ToolAnswer } from './tool-answer.ts'
+import type { ToolAnswer } from './answers/tool-answer.ts'
 
 /**
  * One thing that a model may ask, in Aceso and over MCP.

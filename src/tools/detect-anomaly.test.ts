@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMetrics, fakeSeries } from '../ports/fake-metric-source.ts'
 import { detectAnomaly } from './detect-anomaly.ts'
-import { asking, toolNow } from './fake-means.ts'
+import { asking, toolNow } from './fakes/fake-means.ts'
 
 const stepMs = 60_000
 /** 45 minutes before and 15 judged, one point a minute, ending now. */

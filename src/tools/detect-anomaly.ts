@@ -5,9 +5,9 @@ import type { Json } from '../domain/json.ts'
 import { durationMsOf, momentOf } from '../domain/metric/asked-time.ts'
 import type { MetricPoint, MetricSeries } from '../ports/metric-source.ts'
 import { robustScale, robustScore, unusualScore } from '../statistics/robust.ts'
+import { Moment, PromQL, Step } from './answers/inputs.ts'
+import { mostSeries, numberText } from './answers/series-answer.ts'
 import { defineTool } from './contract.ts'
-import { Moment, PromQL, Step } from './inputs.ts'
-import { mostSeries, numberText } from './series-answer.ts'
 
 const keepMs = 15_000
 /** Fewer points before say nothing about what is usual. */

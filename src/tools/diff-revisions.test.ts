@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { diffRevisions } from './diff-revisions.ts'
-import { clusterOf } from './fake-cluster-means.ts'
-import { asking } from './fake-means.ts'
-import { releasedTwice } from './released-twice.fixture.ts'
+import { clusterOf } from './fakes/fake-cluster-means.ts'
+import { asking } from './fakes/fake-means.ts'
+import { releasedTwice } from './fakes/released-twice.fixture.ts'
 
 const cart = { namespace: 'shop', name: 'cart' }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { AcesoError } from '../domain/errors.ts'
-import { keepWorldMs } from './cluster-inputs.ts'
+import { keepWorldMs } from './answers/cluster-inputs.ts'
+import { differencesOf, revisionsIn, workloadInput } from './answers/revisions.ts'
 import { defineTool } from './contract.ts'
-import { differencesOf, revisionsIn, workloadInput } from './revisions.ts'
 
 const mostDifferences = 100
 

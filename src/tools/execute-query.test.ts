@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMetrics, fakeSeries } from '../ports/fake-metric-source.ts'
 import { executeQuery } from './execute-query.ts'
-import { asking } from './fake-means.ts'
+import { asking } from './fakes/fake-means.ts'
 
 describe('execute_query', () => {
   it('answers in Prometheus’ own form, infinities and NaN as its texts', async () => {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { momentOf } from '../domain/metric/asked-time.ts'
+import { Moment, PromQL } from './answers/inputs.ts'
+import { fittedSeries, histogramNotice, promResult } from './answers/series-answer.ts'
 import { defineTool } from './contract.ts'
-import { Moment, PromQL } from './inputs.ts'
-import { fittedSeries, histogramNotice, promResult } from './series-answer.ts'
 
 const keepMs = 15_000
 

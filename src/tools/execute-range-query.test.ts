@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMetrics, fakeSeries } from '../ports/fake-metric-source.ts'
 import { executeRangeQuery } from './execute-range-query.ts'
-import { asking } from './fake-means.ts'
+import { asking } from './fakes/fake-means.ts'
 
 const asked = { query: 'up', start: 'now-1h', end: 'now', step: '15s' }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { msBetween } from '../domain/instant.ts'
 import { durationMsOf, momentOf } from '../domain/metric/asked-time.ts'
+import { Moment, PromQL, Step } from './answers/inputs.ts'
+import { fittedSeries, histogramNotice, promResult } from './answers/series-answer.ts'
 import { defineTool } from './contract.ts'
-import { Moment, PromQL, Step } from './inputs.ts'
-import { fittedSeries, histogramNotice, promResult } from './series-answer.ts'
 
 const keepMs = 15_000
 /** What is over does not change any more, once every late sample has come in. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/builder/world-builder.ts'
-import { clusterOf } from './fake-cluster-means.ts'
-import { asking } from './fake-means.ts'
+import { clusterOf } from './fakes/fake-cluster-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { findObjects } from './find-objects.ts'
 
 const shop = world()

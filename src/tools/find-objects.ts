@@ -3,9 +3,9 @@ import type { Json } from '../domain/json.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import { isFinished, isReady } from '../world/pod-state.ts'
 import { labelsMatch } from '../world/selector.ts'
-import { keepWorldMs } from './cluster-inputs.ts'
+import { keepWorldMs } from './answers/cluster-inputs.ts'
+import { Limit, Namespace, ObjectKind } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { Limit, Namespace, ObjectKind } from './inputs.ts'
 
 export const findObjects = defineTool({
   kind: 'find-objects',

@@ -5,8 +5,8 @@ import { AcesoError } from '../domain/errors.ts'
 import type { Json } from '../domain/json.ts'
 import type { ExplainedCrash } from '../ports/crash-analyses.ts'
 import type { StoredCrash } from '../ports/crash-store.ts'
+import { groupLine, keepCrashesMs } from './answers/crash-groups.ts'
 import { defineTool } from './contract.ts'
-import { groupLine, keepCrashesMs } from './crash-groups.ts'
 
 const mostSightings = 30
 const mostFrames = 40

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
 import { eventRecord } from '../world/snapshot/event-records.ts'
-import { keepWorldMs } from './cluster-inputs.ts'
+import { keepWorldMs } from './answers/cluster-inputs.ts'
+import { Limit, Namespace, ObjectKind, ObjectName } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { Limit, Namespace, ObjectKind, ObjectName } from './inputs.ts'
 
 export const getEvents = defineTool({
   kind: 'get-events',

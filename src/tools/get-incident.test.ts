@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { verbatim } from '../domain/text.ts'
-import { incidentMeans } from './fake-incident-means.ts'
-import { asking } from './fake-means.ts'
+import { incidentMeans } from './fakes/fake-incident-means.ts'
+import { asking } from './fakes/fake-means.ts'
+import { keyRemoved } from './fakes/trouble.fixture.ts'
 import { getIncident } from './get-incident.ts'
-import { keyRemoved } from './trouble.fixture.ts'
 
 const means = incidentMeans([
   {

@@ -3,10 +3,10 @@ import type { TimelineEvent } from '../domain/incident/timeline.ts'
 import type { Json } from '../domain/json.ts'
 import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
-import { asJson } from './as-json.ts'
+import { asJson } from './answers/as-json.ts'
+import { incidentLine, keepIncidentsMs, planJson } from './answers/incidents.ts'
+import { notCheckedJson, troubleJson } from './answers/troubles.ts'
 import { defineTool } from './contract.ts'
-import { incidentLine, keepIncidentsMs, planJson } from './incidents.ts'
-import { notCheckedJson, troubleJson } from './troubles.ts'
 
 const mostEvents = 60
 const mostRead = 1000

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { Owner, Repository } from './answers/inputs.ts'
+import { keepLatestMs, releaseAnswer } from './answers/releases.ts'
 import { defineTool } from './contract.ts'
-import { Owner, Repository } from './inputs.ts'
-import { keepLatestMs, releaseAnswer } from './releases.ts'
 
 export const getLatestRelease = defineTool({
   kind: 'get-latest-release',

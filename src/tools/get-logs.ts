@@ -3,9 +3,9 @@ import { objectRef } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
 import type { Pod } from '../world/kinds.ts'
 import { containersOf } from '../world/workload.ts'
-import { keepWorldMs, missingObject } from './cluster-inputs.ts'
+import { keepWorldMs, missingObject } from './answers/cluster-inputs.ts'
+import { Limit, Namespace, ObjectName } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { Limit, Namespace, ObjectName } from './inputs.ts'
 
 const mostLineLength = 1000
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMetrics } from '../ports/fake-metric-source.ts'
-import { asking } from './fake-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { getMetricMetadata } from './get-metric-metadata.ts'
 
 const up = { type: 'gauge', help: 'Whether it answers', unit: '' }

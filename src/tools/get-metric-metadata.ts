@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { MetricName } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { MetricName } from './inputs.ts'
 
 const keepMs = 300_000
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { objectRef } from '../domain/object-ref.ts'
 import { world } from '../world/builder/world-builder.ts'
-import { clusterOf } from './fake-cluster-means.ts'
-import { asking } from './fake-means.ts'
+import { clusterOf } from './fakes/fake-cluster-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { getObject } from './get-object.ts'
 
 const cart = objectRef('Deployment', 'shop', 'cart')

@@ -4,8 +4,8 @@ import { refText } from '../domain/object-ref.ts'
 import { bounded } from '../domain/text.ts'
 import type { AnyObject } from '../world/kinds.ts'
 import type { FieldsOwner } from '../world/world.ts'
-import { asJson } from './as-json.ts'
-import { keepWorldMs, missingObject, objectInput, refOfInput } from './cluster-inputs.ts'
+import { asJson } from './answers/as-json.ts'
+import { keepWorldMs, missingObject, objectInput, refOfInput } from './answers/cluster-inputs.ts'
 import { defineTool } from './contract.ts'
 
 const mostNeighbours = 60

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fakeCodeHost } from './fake-code-host.ts'
-import { asking } from './fake-means.ts'
+import { fakeCodeHost } from './fakes/fake-code-host.ts'
+import { asking } from './fakes/fake-means.ts'
 import { getReleaseByTag } from './get-release-by-tag.ts'
 
 const release = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { Owner, Repository, TagName } from './answers/inputs.ts'
+import { keepTaggedMs, releaseAnswer } from './answers/releases.ts'
 import { defineTool } from './contract.ts'
-import { Owner, Repository, TagName } from './inputs.ts'
-import { keepTaggedMs, releaseAnswer } from './releases.ts'
 
 export const getReleaseByTag = defineTool({
   kind: 'get-release-by-tag',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { world } from '../world/builder/world-builder.ts'
-import { clusterOf } from './fake-cluster-means.ts'
-import { asking } from './fake-means.ts'
+import { clusterOf } from './fakes/fake-cluster-means.ts'
+import { asking } from './fakes/fake-means.ts'
+import { releasedTwice } from './fakes/released-twice.fixture.ts'
 import { getRolloutHistory } from './get-rollout-history.ts'
-import { releasedTwice } from './released-twice.fixture.ts'
 
 describe('get_rollout_history', () => {
   it('tells each revision, its images and which fields it changed', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { keepWorldMs } from './cluster-inputs.ts'
+import { keepWorldMs } from './answers/cluster-inputs.ts'
+import { differencesOf, imagesOf, revisionsIn, workloadInput } from './answers/revisions.ts'
 import { defineTool } from './contract.ts'
-import { differencesOf, imagesOf, revisionsIn, workloadInput } from './revisions.ts'
 
 const mostRevisions = 10
 const mostFields = 20

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMetrics } from '../ports/fake-metric-source.ts'
 import type { ScrapeTarget } from '../ports/metric-source.ts'
-import { asking } from './fake-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { getTargets } from './get-targets.ts'
 
 const target = (job: string, instance: string, health: string): ScrapeTarget => ({

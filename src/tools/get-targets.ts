@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { Limit } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { Limit } from './inputs.ts'
 
 const keepMs = 300_000
 

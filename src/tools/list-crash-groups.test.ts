@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { crashMeans } from './fake-crash-means.ts'
-import { asking } from './fake-means.ts'
+import { crashMeans } from './fakes/fake-crash-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { listCrashGroups } from './list-crash-groups.ts'
 
 describe('list_crash_groups', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { groupLine, keepCrashesMs } from './answers/crash-groups.ts'
+import { Limit } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { groupLine, keepCrashesMs } from './crash-groups.ts'
-import { Limit } from './inputs.ts'
 
 export const listCrashGroups = defineTool({
   kind: 'list-crash-groups',

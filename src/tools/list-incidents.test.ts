@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { incidentMeans } from './fake-incident-means.ts'
-import { asking } from './fake-means.ts'
+import { incidentMeans } from './fakes/fake-incident-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { listIncidents } from './list-incidents.ts'
 
 describe('list_incidents', () => {

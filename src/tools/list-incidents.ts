@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { incidentLine, keepIncidentsMs } from './answers/incidents.ts'
+import { Limit, Namespace } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { incidentLine, keepIncidentsMs } from './incidents.ts'
-import { Limit, Namespace } from './inputs.ts'
 
 export const listIncidents = defineTool({
   kind: 'list-incidents',

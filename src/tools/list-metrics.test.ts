@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakeMetrics } from '../ports/fake-metric-source.ts'
-import { asking } from './fake-means.ts'
+import { asking } from './fakes/fake-means.ts'
 import { listMetrics } from './list-metrics.ts'
 
 const names = ['go_gc_seconds', 'HTTP_requests_total', 'http_errors_total', 'up']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fakeCodeHost } from './fake-code-host.ts'
-import { asking } from './fake-means.ts'
+import { fakeCodeHost } from './fakes/fake-code-host.ts'
+import { asking } from './fakes/fake-means.ts'
 import { pullRequestRead } from './pull-request-read.ts'
 
 const pull = { number: 12, title: 'Pool', body: '', state: 'merged' as const, additions: 3, deletions: 1, changedFiles: 1 }

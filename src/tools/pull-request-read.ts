@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Json } from '../domain/json.ts'
 import type { CodeHost, RepositoryName } from '../ports/code-host.ts'
+import { Owner, Repository } from './answers/inputs.ts'
+import type { ToolAnswer } from './answers/tool-answer.ts'
 import { defineTool } from './contract.ts'
-import { Owner, Repository } from './inputs.ts'
-import type { ToolAnswer } from './tool-answer.ts'
 
 /** What was merged stays as it is. */
 const keepMergedMs = 3_600_000

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { patternId } from '../domain/incident/pattern.ts'
-import { incidentMeans } from './fake-incident-means.ts'
-import { asking } from './fake-means.ts'
+import { incidentMeans } from './fakes/fake-incident-means.ts'
+import { asking } from './fakes/fake-means.ts'
+import { keyRemoved } from './fakes/trouble.fixture.ts'
 import { searchPastTroubles } from './search-past-troubles.ts'
-import { keyRemoved } from './trouble.fixture.ts'
 
 const pattern = (cause: string, successes: number) => ({
   id: patternId(cause, 'restart'),

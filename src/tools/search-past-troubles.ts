@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { averageRecoverMs, type Pattern, trustIn } from '../domain/incident/pattern.ts'
+import { incidentLine } from './answers/incidents.ts'
+import { Limit, Namespace } from './answers/inputs.ts'
 import { defineTool } from './contract.ts'
-import { incidentLine } from './incidents.ts'
-import { Limit, Namespace } from './inputs.ts'
 
 const keepMs = 60_000
 const mostPatterns = 500

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { gitHost } from '../../src/adapters/git/git-host.ts'
-import { asking } from '../../src/tools/fake-means.ts'
+import { asking } from '../../src/tools/fakes/fake-means.ts'
 import { pullRequestRead } from '../../src/tools/pull-request-read.ts'
 import { run } from './processes.ts'
 

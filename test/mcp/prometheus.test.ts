@@ -5,7 +5,7 @@ import type { MetricSource } from '../../src/ports/metric-source.ts'
 import { detectAnomaly } from '../../src/tools/detect-anomaly.ts'
 import { executeQuery } from '../../src/tools/execute-query.ts'
 import { executeRangeQuery } from '../../src/tools/execute-range-query.ts'
-import { asking } from '../../src/tools/fake-means.ts'
+import { asking } from '../../src/tools/fakes/fake-means.ts'
 import { type MetricServer, openMetrics, startPrometheus, startVictoria } from './metric-servers.ts'
 
 const endMs = Math.floor(Date.now() / 60_000) * 60_000 - 600_000

@@ -1,4 +1,4 @@
-import type { Release, RepositoryName } from '../ports/code-host.ts'
+import type { Release, RepositoryName } from '../../ports/code-host.ts'
 import type { ToolAnswer } from './tool-answer.ts'
 
 /** A release that was tagged hardly changes; the latest one does with the next release. */

@@ -1,4 +1,4 @@
-import type { ChangedFiles, CodeHost, Diff, PullRequest, Release } from '../ports/code-host.ts'
+import type { ChangedFiles, CodeHost, Diff, PullRequest, Release } from '../../ports/code-host.ts'
 
 /** A code host in memory, for tests, that knows one repository. */
 export function fakeCodeHost(known: {

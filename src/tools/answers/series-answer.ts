@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts'
-import type { MetricAnswer, MetricPoint, MetricSeries } from '../ports/metric-source.ts'
+import type { Json } from '../../domain/json.ts'
+import type { MetricAnswer, MetricPoint, MetricSeries } from '../../ports/metric-source.ts'
 
 /** More than this says nothing to a reader who has to take in every number. */
 export const mostSeries = 20

@@ -1,7 +1,7 @@
-import type { Incident } from '../domain/incident/incident.ts'
-import type { Plan } from '../domain/incident/plan.ts'
-import type { Json } from '../domain/json.ts'
-import { refText } from '../domain/object-ref.ts'
+import type { Incident } from '../../domain/incident/incident.ts'
+import type { Plan } from '../../domain/incident/plan.ts'
+import type { Json } from '../../domain/json.ts'
+import { refText } from '../../domain/object-ref.ts'
 
 /** Incidents change while they are open. */
 export const keepIncidentsMs = 5_000

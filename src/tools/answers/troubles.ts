@@ -1,9 +1,9 @@
-import { certaintyOf } from '../domain/incident/confidence.ts'
-import type { Evidence } from '../domain/incident/evidence.ts'
-import type { Hypothesis, NotChecked, Trouble } from '../domain/incident/hypothesis.ts'
-import type { Json } from '../domain/json.ts'
-import { refText } from '../domain/object-ref.ts'
-import { bounded } from '../domain/text.ts'
+import { certaintyOf } from '../../domain/incident/confidence.ts'
+import type { Evidence } from '../../domain/incident/evidence.ts'
+import type { Hypothesis, NotChecked, Trouble } from '../../domain/incident/hypothesis.ts'
+import type { Json } from '../../domain/json.ts'
+import { refText } from '../../domain/object-ref.ts'
+import { bounded } from '../../domain/text.ts'
 
 const mostEvidence = 12
 const mostSymptoms = 15

@@ -1,6 +1,6 @@
-import type { Trouble } from '../domain/incident/hypothesis.ts'
-import { objectRef } from '../domain/object-ref.ts'
-import { verbatim } from '../domain/text.ts'
+import type { Trouble } from '../../domain/incident/hypothesis.ts'
+import { objectRef } from '../../domain/object-ref.ts'
+import { verbatim } from '../../domain/text.ts'
 
 const cart = objectRef('Deployment', 'shop', 'cart')
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
-import { resources } from '../world/kinds.ts'
-import type { World } from '../world/world.ts'
+import { type ObjectRef, objectRef, refText } from '../../domain/object-ref.ts'
+import { resources } from '../../world/kinds.ts'
+import type { World } from '../../world/world.ts'
 import { Namespace, ObjectKind, ObjectName } from './inputs.ts'
 import type { ToolAnswer } from './tool-answer.ts'
 

@@ -1,4 +1,4 @@
-import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
+import { type WorldBuilder, world } from '../../world/builder/world-builder.ts'
 
 /** Deployment shop/cart, whose present revision 2 has another image than revision 1. */
 export function releasedTwice(): WorldBuilder {

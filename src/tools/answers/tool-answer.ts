@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json } from '../../domain/json.ts'
 
 export interface ToolAnswer {
   readonly data: Json

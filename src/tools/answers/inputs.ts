@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Kind } from '../world/kinds.ts'
-import { kinds } from '../world/kinds.ts'
+import type { Kind } from '../../world/kinds.ts'
+import { kinds } from '../../world/kinds.ts'
 
 /** The grammars of what callers may name. Nothing here can be an address, a path or an option of a program. */
 export const PromQL = z.string().min(1).max(4000).describe('PromQL, e.g. sum by (pod) (rate(http_requests_total{namespace="shop"}[5m]))')

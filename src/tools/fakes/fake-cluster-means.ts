@@ -1,6 +1,6 @@
-import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
-import type { WorldBuilder } from '../world/builder/world-builder.ts'
-import type { Asked } from './contract.ts'
+import { type FakeAnswers, fakeQuestions } from '../../ports/fake-questions.ts'
+import type { WorldBuilder } from '../../world/builder/world-builder.ts'
+import type { Asked } from '../contract.ts'
 
 /** A cluster for tests: a built world, and what its containers would answer. */
 export function clusterOf(builder: WorldBuilder, answers: FakeAnswers = {}): Pick<Asked, 'cluster'> {

@@ -1,7 +1,7 @@
-import type { Instant } from '../domain/instant.ts'
-import type { Mean } from '../ports/mean.ts'
-import type { Asked, Tool, ToolMeans } from './contract.ts'
-import type { ToolAnswer } from './tool-answer.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { Mean } from '../../ports/mean.ts'
+import type { ToolAnswer } from '../answers/tool-answer.ts'
+import type { Asked, Tool, ToolMeans } from '../contract.ts'
 
 /** Means for tests: what is given is there, everything else is off. */
 export function fakeMeans(given: Partial<Asked> = {}): ToolMeans {
