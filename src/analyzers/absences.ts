@@ -8,8 +8,8 @@ import { refOf } from '../world/snapshot/object-index.ts'
 import type { EventRecord, Reference, World } from '../world/world.ts'
 import { keysOf } from './config-history.ts'
 import { suspectPods } from './container-cases.ts'
-import type { AnalyzerInput } from './contract.ts'
 import { absenceEvidence, eventEvidence, statusEvidence } from './evidence-pieces.ts'
+import type { AnalyzerInput } from './input.ts'
 import { isAbout, type Missing, type MissingObject, missingIn } from './missing-words.ts'
 
 /** Something that a workload names and that is not there. */

@@ -5,7 +5,7 @@ import { isTerminating, lastTermination, statusOf, waitingReason } from '../worl
 import { refOf } from '../world/snapshot/object-index.ts'
 import { containersOf } from '../world/workload.ts'
 import type { EventRecord, World } from '../world/world.ts'
-import type { AnalyzerInput } from './contract.ts'
+import type { AnalyzerInput } from './input.ts'
 
 /** One container of one pod under suspicion, with where it is mended. */
 export interface ContainerCase {

@@ -2,7 +2,7 @@ import { msBetween, parseInstant } from '../domain/instant.ts'
 import type { Terminated } from '../world/kinds.ts'
 import type { EventRecord, World } from '../world/world.ts'
 import { type ContainerCase, eventsOfContainer } from './container-cases.ts'
-import type { AnalyzerInput } from './contract.ts'
+import type { AnalyzerInput } from './input.ts'
 
 /** Time between the kubelet's order to stop and the end: the grace period, and the event's own lateness. */
 const orderedEndMs = 60_000

@@ -1,11 +1,7 @@
 import type { z } from 'zod'
-import type { Severity } from '../domain/grades.ts'
 import type { Hypothesis } from '../domain/incident/hypothesis.ts'
-import type { MendRequest } from '../domain/incident/mend-request.ts'
-import type { ObjectRef } from '../domain/object-ref.ts'
-import type { Text } from '../domain/text.ts'
-import type { Questions } from '../ports/cluster.ts'
-import type { World } from '../world/world.ts'
+import type { CauseText } from './cause-text.ts'
+import type { AnalyzerInput } from './input.ts'
 
 /**
  * Explains one family of failures.
@@ -19,24 +15,6 @@ export interface Analyzer<Settings = unknown> {
   /** The stable codes it may answer with, and their sentences. */
   readonly causes: Readonly<Record<string, CauseText>>
   analyze(input: AnalyzerInput, settings: Settings): Promise<readonly Hypothesis[]>
-}
-
-export interface CauseText {
-  readonly severity: Severity
-  /** One sentence naming the cause; `{object}` and the hypothesis' facts may be named in braces. */
-  readonly summary: Text
-  /** What it means and what a person does about it, for the reference and where no mend is offered. */
-  readonly help: Text
-}
-
-export interface AnalyzerInput {
-  readonly world: World
-  /** Objects that show a symptom: pods, workloads, services, claims, nodes. Each at most once. */
-  readonly suspects: readonly ObjectRef[]
-  readonly ask: Questions
-  /** What a person wants made better, where somebody asked. */
-  readonly asked?: MendRequest
-  readonly signal: AbortSignal
 }
 
 /** Ties the settings' schema to what `analyze` is given, and hides the type from the list. */

@@ -7,8 +7,10 @@ import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { clipped, quoted } from '../domain/outside-text/quoted-text.ts'
 import type { Text } from '../domain/text.ts'
 import type { CrashLoopReport, PodCrash } from '../ports/cluster.ts'
-import { type AnalyzerInput, type CauseText, defineAnalyzer } from './contract.ts'
+import type { CauseText } from './cause-text.ts'
+import { defineAnalyzer } from './contract.ts'
 import { hypotheses } from './hypothesis.ts'
+import type { AnalyzerInput } from './input.ts'
 
 const causes = {
   'instance.crash-looping': {

@@ -9,8 +9,8 @@ import { refOf } from '../world/snapshot/object-index.ts'
 import type { Revision, World } from '../world/world.ts'
 import { type ContainerCase, containerCases, presentEnd } from './container-cases.ts'
 import { logOfEnd } from './container-ends.ts'
-import type { AnalyzerInput } from './contract.ts'
 import { eventEvidence, logEvidence, statusEvidence } from './evidence-pieces.ts'
+import type { AnalyzerInput } from './input.ts'
 
 /** Reasons to wait that are the ordinary way to a start. */
 const starting = new Set(['ContainerCreating', 'PodInitializing'])

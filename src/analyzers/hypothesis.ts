@@ -4,7 +4,7 @@ import type { Hypothesis, Mend } from '../domain/incident/hypothesis.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { ObjectRef } from '../domain/object-ref.ts'
 import { type Facts, fill, type Text } from '../domain/text.ts'
-import type { CauseText } from './contract.ts'
+import type { CauseText } from './cause-text.ts'
 
 export interface HypothesisParts {
   readonly object: ObjectRef

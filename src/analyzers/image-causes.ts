@@ -1,4 +1,4 @@
-import type { CauseText } from './contract.ts'
+import type { CauseText } from './cause-text.ts'
 
 /** What the image analyzer may answer. */
 export const imageCauses = {

@@ -6,9 +6,9 @@ import { imageWaits, waitingReason } from '../world/pod-state.ts'
 import type { World } from '../world/world.ts'
 import { type ContainerCase, eventsOfContainer, presentEnd, ranMs } from './container-cases.ts'
 import { logOfEnd } from './container-ends.ts'
-import type { AnalyzerInput } from './contract.ts'
 import { eventEvidence, logEvidence, statusEvidence } from './evidence-pieces.ts'
 import { type PullFailure, pullFailure } from './image-failures.ts'
+import type { AnalyzerInput } from './input.ts'
 
 export interface Words {
   readonly failure: PullFailure

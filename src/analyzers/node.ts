@@ -8,9 +8,11 @@ import type { Node, Pod } from '../world/kinds.ts'
 import { conditionOf, isReady } from '../world/pod-state.ts'
 import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
-import { type AnalyzerInput, type CauseText, defineAnalyzer } from './contract.ts'
+import type { CauseText } from './cause-text.ts'
+import { defineAnalyzer } from './contract.ts'
 import { eventEvidence, statusEvidence } from './evidence-pieces.ts'
 import { hypotheses } from './hypothesis.ts'
+import type { AnalyzerInput } from './input.ts'
 import { isConditionTaint, nodeFitter } from './node-fit.ts'
 
 const pressureHelp = (what: { readonly en: string; readonly zh: string }): CauseText['help'] => ({

@@ -4,9 +4,9 @@ import type { ProbeReply, ProbeTarget } from '../ports/cluster.ts'
 import type { Container, PodSpec } from '../world/kinds.ts'
 import { containersOf, portNumber } from '../world/workload.ts'
 import type { World } from '../world/world.ts'
-import type { AnalyzerInput } from './contract.ts'
 import { probeEvidence } from './evidence-pieces.ts'
 import { knownHealthPath } from './image-knowledge.ts'
+import type { AnalyzerInput } from './input.ts'
 import { type ProbeName, probeOf } from './probe-failures.ts'
 
 const probeNames: readonly ProbeName[] = ['readiness', 'liveness', 'startup']

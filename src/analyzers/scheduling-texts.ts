@@ -1,4 +1,4 @@
-import type { CauseText } from './contract.ts'
+import type { CauseText } from './cause-text.ts'
 
 export const schedulingCauses = {
   'schedule.insufficient-resources': {

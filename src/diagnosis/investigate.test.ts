@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type Analyzer, type AnalyzerInput, defineAnalyzer } from '../analyzers/contract.ts'
+import { type Analyzer, defineAnalyzer } from '../analyzers/contract.ts'
+import type { AnalyzerInput } from '../analyzers/input.ts'
 import { growth, linear } from '../domain/growth.fixture.ts'
 import { confidenceOf } from '../domain/incident/confidence.ts'
 import type { Evidence, Strength } from '../domain/incident/evidence.ts'

@@ -1,4 +1,5 @@
-import type { Analyzer, AnalyzerInput } from '../analyzers/contract.ts'
+import type { Analyzer } from '../analyzers/contract.ts'
+import type { AnalyzerInput } from '../analyzers/input.ts'
 import { faultText } from '../domain/errors.ts'
 import type { Hypothesis, NotChecked } from '../domain/incident/hypothesis.ts'
 import { bounded, verbatim } from '../domain/text.ts'
