@@ -7,7 +7,7 @@ import type { AnyObject } from '../world/kinds.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { badRelease } from './bad-release.ts'
 import { crashAtStart } from './crash-at-start.ts'
-import { lastGoodRevision } from './releases.ts'
+import { lastGoodRevision } from './evidence/releases.ts'
 
 const crash: PodState = {
   waiting: { reason: 'CrashLoopBackOff' },

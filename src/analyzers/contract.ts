@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import type { Hypothesis } from '../domain/incident/hypothesis.ts'
-import type { CauseText } from './cause-text.ts'
-import type { AnalyzerInput } from './input.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import type { AnalyzerInput } from './evidence/input.ts'
+
+/** Rooms that run analyzers know them by this file alone. */
+export type { AnalyzerInput } from './evidence/input.ts'
 
 /**
  * Explains one family of failures.

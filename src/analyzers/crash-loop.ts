@@ -7,10 +7,10 @@ import { type ObjectRef, refText } from '../domain/object-ref.ts'
 import { clipped, quoted } from '../domain/outside-text/quoted-text.ts'
 import type { Text } from '../domain/text.ts'
 import type { CrashLoopReport, PodCrash } from '../ports/cluster.ts'
-import type { CauseText } from './cause-text.ts'
 import { defineAnalyzer } from './contract.ts'
-import { hypotheses } from './hypothesis.ts'
-import type { AnalyzerInput } from './input.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import type { AnalyzerInput } from './evidence/input.ts'
 
 const causes = {
   'instance.crash-looping': {

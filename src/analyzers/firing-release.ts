@@ -6,11 +6,11 @@ import { quoted } from '../domain/outside-text/quoted-text.ts'
 import { alertFired, type FiringReleaseReport } from '../domain/release/firing-release.ts'
 import { bounded, type Text } from '../domain/text.ts'
 import type { World } from '../world/world.ts'
-import type { CauseText } from './cause-text.ts'
 import { defineAnalyzer } from './contract.ts'
-import { hypotheses } from './hypothesis.ts'
-import type { AnalyzerInput } from './input.ts'
-import { changedFields, type GoodRevision, revisionBefore, rollBackMend, rolledBack } from './releases.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import type { AnalyzerInput } from './evidence/input.ts'
+import { changedFields, type GoodRevision, revisionBefore, rollBackMend, rolledBack } from './evidence/releases.ts'
 
 const causes = {
   [alertFired]: {

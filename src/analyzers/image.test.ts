@@ -5,8 +5,8 @@ import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import type { Node } from '../world/kinds.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
 import { image } from './image.ts'
-import { pullFailure } from './image-failures.ts'
-import { parseImage } from './image-names.ts'
+import { pullFailure } from './images/failures.ts'
+import { parseImage } from './images/names.ts'
 
 const backOff = (name: string): PodState => ({ waiting: { reason: 'ImagePullBackOff', message: `Back-off pulling image "${name}"` } })
 const notFound = (name: string): string =>

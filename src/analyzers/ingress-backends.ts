@@ -5,11 +5,11 @@ import { type ObjectRef, objectRef, refText } from '../domain/object-ref.ts'
 import type { Ingress, IngressBackend, Service } from '../world/kinds.ts'
 import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
-import type { CauseText } from './cause-text.ts'
 import { defineAnalyzer } from './contract.ts'
-import { absenceEvidence, fieldEvidence } from './evidence-pieces.ts'
-import { hypotheses } from './hypothesis.ts'
-import { nearestName } from './nearest-name.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import { nearestName } from './evidence/nearest-name.ts'
+import { absenceEvidence, fieldEvidence } from './evidence/pieces.ts'
 
 const causes = {
   'ingress.service-missing': {

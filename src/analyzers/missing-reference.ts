@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { refText } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
-import { type Absence, absencesOf } from './absences.ts'
-import type { CauseText } from './cause-text.ts'
 import { defineAnalyzer } from './contract.ts'
-import { hypotheses } from './hypothesis.ts'
-import { waysBack } from './reference-mends.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import { type Absence, absencesOf } from './references/absences.ts'
+import { waysBack } from './references/mends.ts'
 
 const causes = {
   'reference.configmap-missing': {

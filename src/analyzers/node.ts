@@ -8,12 +8,12 @@ import type { Node, Pod } from '../world/kinds.ts'
 import { conditionOf, isReady } from '../world/pod-state.ts'
 import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
-import type { CauseText } from './cause-text.ts'
 import { defineAnalyzer } from './contract.ts'
-import { eventEvidence, statusEvidence } from './evidence-pieces.ts'
-import { hypotheses } from './hypothesis.ts'
-import type { AnalyzerInput } from './input.ts'
-import { isConditionTaint, nodeFitter } from './node-fit.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import type { AnalyzerInput } from './evidence/input.ts'
+import { eventEvidence, statusEvidence } from './evidence/pieces.ts'
+import { isConditionTaint, nodeFitter } from './placing/node-fit.ts'
 
 const pressureHelp = (what: { readonly en: string; readonly zh: string }): CauseText['help'] => ({
   en: `Find what uses the ${what.en} of {name} (kubectl describe node {name}; kubectl top pod -A), free it or move pods away; the kubelet keeps evicting until the pressure is gone.`,

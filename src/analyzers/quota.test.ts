@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { objectRef, refText } from '../domain/object-ref.ts'
 import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import type { Deployment, ReplicaSet } from '../world/kinds.ts'
+import { readRefusal } from './amounts/pod-refusals.ts'
 import { analyzing, inShort } from './analyzing.fixture.ts'
-import { readRefusal } from './pod-refusals.ts'
 import { quota } from './quota.ts'
 
 const exceeded =

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { refText } from '../domain/object-ref.ts'
 import type { World } from '../world/world.ts'
-import { balancingMend } from './balanced-amounts.ts'
-import type { CauseText } from './cause-text.ts'
+import { balancingMend } from './amounts/balanced-amounts.ts'
+import { type Refusal, readRefusal, refusalsOf } from './amounts/pod-refusals.ts'
 import { defineAnalyzer } from './contract.ts'
-import { fieldEvidence, statusEvidence } from './evidence-pieces.ts'
-import { hypotheses } from './hypothesis.ts'
-import { type Refusal, readRefusal, refusalsOf } from './pod-refusals.ts'
-import { rollBackMends } from './releases.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import { fieldEvidence, statusEvidence } from './evidence/pieces.ts'
+import { rollBackMends } from './evidence/releases.ts'
 
 const causes = {
   'resources.request-above-limit': {

@@ -4,12 +4,12 @@ import type { Service } from '../world/kinds.ts'
 import { isFinished } from '../world/pod-state.ts'
 import { refOf } from '../world/snapshot/object-index.ts'
 import type { World } from '../world/world.ts'
-import type { CauseText } from './cause-text.ts'
 import { defineAnalyzer } from './contract.ts'
-import { absenceEvidence, changeEvidence, fieldEvidence } from './evidence-pieces.ts'
-import { hypotheses } from './hypothesis.ts'
-import { meantWorkload, selectorText } from './meant-workload.ts'
-import { type WrongPort, wrongPorts } from './service-ports.ts'
+import type { CauseText } from './evidence/cause-text.ts'
+import { hypotheses } from './evidence/hypothesis.ts'
+import { absenceEvidence, changeEvidence, fieldEvidence } from './evidence/pieces.ts'
+import { meantWorkload, selectorText } from './services/meant-workload.ts'
+import { type WrongPort, wrongPorts } from './services/service-ports.ts'
 
 const causes = {
   'service.selector-mismatch': {

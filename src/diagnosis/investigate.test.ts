@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type Analyzer, defineAnalyzer } from '../analyzers/contract.ts'
-import type { AnalyzerInput } from '../analyzers/input.ts'
+import type { AnalyzerInput } from '../analyzers/evidence/input.ts'
 import { growth, linear } from '../domain/growth.fixture.ts'
 import { confidenceOf } from '../domain/incident/confidence.ts'
 import type { Evidence, Strength } from '../domain/incident/evidence.ts'

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { Analyzer } from '../analyzers/contract.ts'
-import type { AnalyzerInput } from '../analyzers/input.ts'
+import type { AnalyzerInput } from '../analyzers/evidence/input.ts'
 import { runAnalyzers } from './run-analyzers.ts'
 
 const analyzer = (kind: string, analyze: Analyzer['analyze']): Analyzer => ({ kind, analyze }) as Analyzer

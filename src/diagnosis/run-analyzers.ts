@@ -1,5 +1,4 @@
-import type { Analyzer } from '../analyzers/contract.ts'
-import type { AnalyzerInput } from '../analyzers/input.ts'
+import type { Analyzer, AnalyzerInput } from '../analyzers/contract.ts'
 import { faultText } from '../domain/errors.ts'
 import type { Hypothesis, NotChecked } from '../domain/incident/hypothesis.ts'
 import { bounded, verbatim } from '../domain/text.ts'
