@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { analyzers } from '../src/analyzers/index.ts'
 import { investigate } from '../src/diagnosis/investigate.ts'
 import { refText } from '../src/domain/object-ref.ts'
-import { fakeCluster } from '../src/ports/fakes.ts'
+import { fakeCluster } from '../src/ports/fakes/fakes.ts'
 import { bigWorld } from './big-world.ts'
 
 it('holds what it says, and a scan finds exactly that', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fakeBlobs } from '../../src/ports/fake-blobs.ts'
-import { fakeClock } from '../../src/ports/fakes.ts'
+import { fakeBlobs } from '../../src/ports/fakes/fake-blobs.ts'
+import { fakeClock } from '../../src/ports/fakes/fakes.ts'
 import { heartbeatOf } from '../report/heartbeat.ts'
 import { readinessOf } from './readiness.ts'
 

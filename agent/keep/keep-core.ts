@@ -9,7 +9,7 @@ import type { StoredCore } from '../../src/domain/crash/agent-protocol.ts'
 import type { Compression, CrashRecord } from '../../src/domain/crash/crash-record.ts'
 import { AcesoError, faultText } from '../../src/domain/errors.ts'
 import type { Blobs } from '../../src/ports/blobs.ts'
-import type { CoreFiles, OpenedCore } from '../../src/ports/core-files.ts'
+import type { CoreFiles, OpenedCore } from '../../src/ports/cores/core-files.ts'
 import type { WorkMeans } from '../analyse/work.ts'
 import type { SlimCores } from '../data/slim-cores.ts'
 

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { lookAtMachine } from '../../src/adapters/cores/core-machine.ts'
 import { bySetting } from '../../src/crash/preflight/finding.ts'
 import { preflight, programs } from '../../src/crash/preflight/preflight.ts'
-import type { Debugger } from '../../src/ports/debugger.ts'
+import type { Debugger } from '../../src/ports/cores/debugger.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { AgentConfig } from './config.ts'
 

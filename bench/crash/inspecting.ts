@@ -4,7 +4,7 @@ import { folderSource } from '../../src/adapters/debuggers/symbol-source.ts'
 import { symbolStage } from '../../src/adapters/debuggers/symbol-stage.ts'
 import { buildIdOfFirstPage } from '../../src/crash/elf/build-id.ts'
 import type { Inspection, QuickWalk, Unwinding } from '../../src/crash/inspect.ts'
-import type { Debugger } from '../../src/ports/debugger.ts'
+import type { Debugger } from '../../src/ports/cores/debugger.ts'
 import type { CaseWithCore } from './material.ts'
 
 const tool = localDebugger()

@@ -6,8 +6,8 @@ import { openTestStore } from '../../src/adapters/postgres/testing.ts'
 import { loadConfig } from '../../src/app/config/load.ts'
 import { instantOf } from '../../src/domain/instant.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import { fakeModel } from '../../src/ports/fake-model.ts'
-import type { Model } from '../../src/ports/model.ts'
+import { fakeModel } from '../../src/ports/fakes/fake-model.ts'
+import type { Model } from '../../src/ports/model/model.ts'
 import { investigatorKey, startInvestigator } from './investigator/process.ts'
 
 export type Asked =

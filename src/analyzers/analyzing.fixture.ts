@@ -1,6 +1,6 @@
 import type { Hypothesis } from '../domain/incident/hypothesis.ts'
 import { type ObjectRef, refText } from '../domain/object-ref.ts'
-import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
+import { type FakeAnswers, fakeQuestions } from '../ports/fakes/fake-questions.ts'
 import type { WorldBuilder } from '../world/builder/world-builder.ts'
 import { kinds } from '../world/kinds.ts'
 import { refOf } from '../world/snapshot/object-index.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AddedProbe } from '../domain/incident/mend-request.ts'
 import { objectRef } from '../domain/object-ref.ts'
-import { type FakeAnswers, fakeQuestions } from '../ports/fake-questions.ts'
+import { type FakeAnswers, fakeQuestions } from '../ports/fakes/fake-questions.ts'
 import { type WorldBuilder, world } from '../world/builder/world-builder.ts'
 import { inShort } from './analyzing.fixture.ts'
 import { missingProbes } from './missing-probes.ts'

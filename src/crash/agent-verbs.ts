@@ -1,6 +1,6 @@
 import { msBetween } from '../domain/instant.ts'
 import type { Text } from '../domain/text.ts'
-import type { CrashGroup } from '../ports/crash-store.ts'
+import type { CrashGroup } from '../ports/store/crash-store.ts'
 import { newCrash, storageFilling, storageKey } from './announcing.ts'
 import { type Candidate, similarTo } from './group/similarity.ts'
 import type { CrashMeans } from './means.ts'

@@ -2,7 +2,7 @@ import type { Announcement } from '../domain/announcement.ts'
 import type { AgentReport, AgentStorage } from '../domain/crash/agent-protocol.ts'
 import type { CrashRecord } from '../domain/crash/crash-record.ts'
 import { bounded, type Text, verbatim } from '../domain/text.ts'
-import type { CrashGroup } from '../ports/crash-store.ts'
+import type { CrashGroup } from '../ports/store/crash-store.ts'
 
 const longestFrame = 120
 const mostFrames = 4

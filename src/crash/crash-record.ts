@@ -3,7 +3,7 @@ import type { CrashRecord, Fingerprint, PodLink } from '../domain/crash/crash-re
 import type { StackReport, ThreadStack } from '../domain/crash/crash-stack.ts'
 import { instantOf } from '../domain/instant.ts'
 import { bounded } from '../domain/text.ts'
-import type { OpenedCore } from '../ports/core-files.ts'
+import type { OpenedCore } from '../ports/cores/core-files.ts'
 import { signalName } from './elf/signal.ts'
 import type { KnownProcess } from './files/known-process.ts'
 import { qualityOf } from './score/quality.ts'

@@ -1,7 +1,7 @@
 import { AcesoError } from '../domain/errors.ts'
 import type { Announcer } from '../ports/announcer.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { CrashStore } from '../ports/crash-store.ts'
+import type { CrashStore } from '../ports/store/crash-store.ts'
 import type { AnalysisVerbs } from './analysis/verbs.ts'
 import type { InstanceFigures } from './overview/summary.ts'
 import type { RecordRules } from './storage/expire-records.ts'

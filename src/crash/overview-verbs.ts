@@ -1,4 +1,4 @@
-import type { CrashFigures } from '../ports/crash-overview.ts'
+import type { CrashFigures } from '../ports/store/crash-overview.ts'
 import { seenAgents } from './agent-verbs.ts'
 import type { CrashMeans } from './means.ts'
 import { figuresFrom, metricsOf } from './overview/figures.ts'

@@ -1,5 +1,5 @@
 import type { PodCrash } from '../ports/cluster.ts'
-import type { CrashStore, StoredCrash } from '../ports/crash-store.ts'
+import type { CrashStore, StoredCrash } from '../ports/store/crash-store.ts'
 
 /** Stored crashes as the analyzers are told of them, each with what is known of its group. */
 export async function podCrashes(found: readonly StoredCrash[], crashes: Pick<CrashStore, 'group'>): Promise<PodCrash[]> {

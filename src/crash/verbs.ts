@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { AgentHeartbeat, AgentReport, KnownGroup } from '../domain/crash/agent-protocol.ts'
 import type { Instant } from '../domain/instant.ts'
-import type { ExplainedCrash } from '../ports/crash-analyses.ts'
-import type { KeptFile } from '../ports/crash-files.ts'
+import type { ExplainedCrash } from '../ports/store/crash-analyses.ts'
+import type { KeptFile } from '../ports/store/crash-files.ts'
 import type {
   Agent,
   CrashFilter,
@@ -13,8 +13,8 @@ import type {
   GroupPlaces,
   MergeProposal,
   StoredCrash,
-} from '../ports/crash-store.ts'
-import type { Page } from '../ports/page.ts'
+} from '../ports/store/crash-store.ts'
+import type { Page } from '../ports/store/page.ts'
 import type { AnalysisVerbs } from './analysis/verbs.ts'
 import type { GroupSummary } from './group/group-summary.ts'
 import type { CrashMetrics } from './overview/figures.ts'

@@ -4,7 +4,7 @@ import { type DiagnosisReport, mostToolCalls, type ReportError, type ToolCallRec
 import { bounded, type Text, verbatim } from '../domain/text.ts'
 import { resultText, type ToolResult } from '../domain/tool-call.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Model } from '../ports/model.ts'
+import type { Model } from '../ports/model/model.ts'
 import type { Toolbox } from '../ports/toolbox.ts'
 import { briefOf } from './brief.ts'
 import { contradictsRules } from './contradiction.ts'

@@ -1,5 +1,5 @@
 import type { Incident } from '../domain/incident/incident.ts'
-import type { StepJob } from '../ports/store.ts'
+import type { StepJob } from '../ports/store/store.ts'
 
 /**
  * The job that carries an incident on after somebody else's commit (a person, the grouper). Each commit that adds events makes the jobs of earlier versions stale,

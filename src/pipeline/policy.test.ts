@@ -3,7 +3,7 @@ import { CleanerSettings } from '../domain/crash/cleaner-settings.ts'
 import type { Plan, PlannedAction } from '../domain/incident/plan.ts'
 import { objectRef } from '../domain/object-ref.ts'
 import { verbatim } from '../domain/text.ts'
-import type { WriteDone } from '../ports/store.ts'
+import type { WriteDone } from '../ports/store/store.ts'
 import { blockOf, riskOf, startsByItself } from './policy.ts'
 import { PipelineSettings } from './settings.ts'
 

@@ -9,7 +9,7 @@ import { aceso, type EventBody, type NewEvent } from '../domain/incident/timelin
 import type { ObjectRef } from '../domain/object-ref.ts'
 import type { Clock, Ids } from '../ports/clock.ts'
 import type { Cluster } from '../ports/cluster.ts'
-import type { IncidentChange, Store } from '../ports/store.ts'
+import type { IncidentChange, Store } from '../ports/store/store.ts'
 import type { World } from '../world/world.ts'
 import type { PipelineSettings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/instant.ts'
 import { isJsonObject } from '../domain/json.ts'
-import type { SwitchStore } from '../ports/store.ts'
+import type { SwitchStore } from '../ports/store/store.ts'
 
 export interface WriteSwitch {
   readonly paused: boolean

@@ -1,4 +1,4 @@
-import type { StepJob } from './store.ts'
+import type { StepJob } from './store/store.ts'
 
 /** The queue of steps. Jobs are put in only by the store, in the transaction that makes them necessary; here they are worked off. */
 export interface Jobs {

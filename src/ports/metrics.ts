@@ -1,7 +1,7 @@
 import type { AnalysisSkip } from '../domain/crash/crash-analysis.ts'
 import type { CleanUpEvent } from '../domain/crash/crash-loop.ts'
 import type { StepName } from '../domain/incident/step-name.ts'
-import type { ModelFailure, ModelPurpose, RefusalReason } from './model.ts'
+import type { ModelFailure, ModelPurpose, RefusalReason } from './model/model.ts'
 
 /** What the program says of itself in numbers. Labels come from closed sets, so that their number is bounded. */
 export interface Metrics {

@@ -6,10 +6,10 @@ import type { TimelineEvent } from '../domain/incident/timeline.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Cluster } from '../ports/cluster.ts'
 import type { CodeHost } from '../ports/code-host.ts'
-import type { CrashStore } from '../ports/crash-store.ts'
 import type { Mean } from '../ports/mean.ts'
 import type { MetricSource } from '../ports/metric-source.ts'
-import type { IncidentFilter, IncidentPage } from '../ports/store.ts'
+import type { CrashStore } from '../ports/store/crash-store.ts'
+import type { IncidentFilter, IncidentPage } from '../ports/store/store.ts'
 import type { ToolAnswer } from './answers/tool-answer.ts'
 
 /**

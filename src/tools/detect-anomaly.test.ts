@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeMetrics, fakeSeries } from '../ports/fake-metric-source.ts'
+import { fakeMetrics, fakeSeries } from '../ports/fakes/fake-metric-source.ts'
 import { detectAnomaly } from './detect-anomaly.ts'
 import { asking, toolNow } from './fakes/fake-means.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeMetrics } from '../ports/fake-metric-source.ts'
+import { fakeMetrics } from '../ports/fakes/fake-metric-source.ts'
 import { asking } from './fakes/fake-means.ts'
 import { getMetricMetadata } from './get-metric-metadata.ts'
 

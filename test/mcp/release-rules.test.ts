@@ -11,7 +11,7 @@ import { firingReleases } from '../../src/app/releases/firing-releases.ts'
 import { metricSourceOf } from '../../src/app/tools/tool-means.ts'
 import { objectRef } from '../../src/domain/object-ref.ts'
 import { Deployment } from '../../src/domain/release/deployment.ts'
-import { fakeCluster } from '../../src/ports/fakes.ts'
+import { fakeCluster } from '../../src/ports/fakes/fakes.ts'
 import { world } from '../../src/world/builder/world-builder.ts'
 import { freePort, startedServer } from './processes.ts'
 

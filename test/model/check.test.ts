@@ -5,7 +5,7 @@ import { checkProvider } from '../../src/adapters/model/check.ts'
 import { resolveProviders } from '../../src/adapters/model/resolve.ts'
 import { ModelSettings } from '../../src/adapters/model/settings.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { ModelCheck } from '../../src/ports/model-overview.ts'
+import type { ModelCheck } from '../../src/ports/model/overview.ts'
 import { modelOf, sectionOf } from './gateway-under-test.ts'
 import { type ModelServer, protocols, startModelServer } from './servers/process.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model/model.ts'
 import { gatewayOn, modelOf, openTestStore, sectionOf, type TestStore, type UnderTest } from './gateway-under-test.ts'
 import { type ModelServer, protocols, startModelServer } from './servers/process.ts'
 import { goodKey } from './servers/turn.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type AnalysisMeans, analyseNext } from '../../src/crash/analysis/analyse-next.ts'
 import { crash } from '../../src/domain/crash/crash.fixture.ts'
-import { fakeClock } from '../../src/ports/fakes.ts'
+import { fakeClock } from '../../src/ports/fakes/fakes.ts'
 import { gatewayOn, modelOf, openTestStore, sectionOf, type TestStore, type UnderTest } from './gateway-under-test.ts'
 import { type ModelServer, protocols, startModelServer } from './servers/process.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { estimateTokens } from '../../src/domain/outside-text/token-text.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model/model.ts'
 import { gatewayOn, openTestStore, sectionOf, type TestStore } from './gateway-under-test.ts'
 import { type ModelServer, startModelServer } from './servers/process.ts'
 import { goodKey } from './servers/turn.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Secret } from '../../src/domain/secret.ts'
-import { fakeClock } from '../../src/ports/fakes.ts'
-import type { ModelRequest } from '../../src/ports/model.ts'
+import { fakeClock } from '../../src/ports/fakes/fakes.ts'
+import type { ModelRequest } from '../../src/ports/model/model.ts'
 import { gatewayOn, openTestStore, sectionOf, type TestStore } from './gateway-under-test.ts'
 import { type ModelServer, startModelServer } from './servers/process.ts'
 

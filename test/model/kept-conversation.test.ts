@@ -5,7 +5,7 @@ import type { ToolCall, ToolResult } from '../../src/domain/tool-call.ts'
 import type { ReleaseRule } from '../../src/investigation/known/contract.ts'
 import { readTemplates } from '../../src/investigation/prompts/templates.ts'
 import { leaseMs, type ReportingMeans, writeNext } from '../../src/investigation/reporting/write-next.ts'
-import { type FakeClock, fakeClock } from '../../src/ports/fakes.ts'
+import { type FakeClock, fakeClock } from '../../src/ports/fakes/fakes.ts'
 import { gatewayOn, openTestStore, sectionOf, type TestStore } from './gateway-under-test.ts'
 import { type ModelServer, startModelServer } from './servers/process.ts'
 

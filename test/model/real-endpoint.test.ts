@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { loadConfig } from '../../src/app/config/load.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelReply, ModelRequest, ModelTool } from '../../src/ports/model/model.ts'
 import { gatewayOn, openTestStore, type TestStore, type UnderTest } from './gateway-under-test.ts'
 
 /**

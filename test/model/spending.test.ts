@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { ModelListener, ModelRequest } from '../../src/ports/model.ts'
+import type { ModelListener, ModelRequest } from '../../src/ports/model/model.ts'
 import { gatewayOn, openTestStore, sectionOf, type TestStore } from './gateway-under-test.ts'
 import { type ModelServer, startModelServer } from './servers/process.ts'
 

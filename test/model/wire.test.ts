@@ -9,7 +9,7 @@ import type { PreparedMessage } from '../../src/adapters/model/providers/prompt.
 import { resolveProviders } from '../../src/adapters/model/resolve.ts'
 import { ModelSettings } from '../../src/adapters/model/settings.ts'
 import { Secret } from '../../src/domain/secret.ts'
-import type { ModelTurn } from '../../src/ports/model.ts'
+import type { ModelTurn } from '../../src/ports/model/model.ts'
 import { awsEvent, awsException } from './servers/aws-event.ts'
 
 /** What providers send, byte by byte: what a scripted server that speaks properly never does. */

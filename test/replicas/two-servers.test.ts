@@ -6,7 +6,7 @@ import { type ServerProcess, startServer } from '../../bench/server-process.ts'
 import { type PostgresServer, startPostgres } from '../../scripts/ensure-postgres.ts'
 import { freePort } from '../../scripts/free-port.ts'
 import { recordCluster } from '../../src/adapters/recording/record.ts'
-import { fakeCluster } from '../../src/ports/fakes.ts'
+import { fakeCluster } from '../../src/ports/fakes/fakes.ts'
 import { world } from '../../src/world/builder/world-builder.ts'
 
 const soon = { timeout: 20_000, interval: 100 }

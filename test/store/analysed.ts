@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/domain/instant.ts'
 import type { JsonObject } from '../../src/domain/json.ts'
-import type { CrashStore } from '../../src/ports/crash-store.ts'
+import type { CrashStore } from '../../src/ports/store/crash-store.ts'
 
 const holder = 'test'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Plan, PlannedAction } from '../../src/domain/incident/plan.ts'
 import type { EventBody } from '../../src/domain/incident/timeline.ts'
 import { plusMs } from '../../src/domain/instant.ts'
-import type { GroupedSignal } from '../../src/ports/store.ts'
+import type { GroupedSignal } from '../../src/ports/store/store.ts'
 import { onBothStores } from './both-stores.ts'
 import { change, opened, plan, signal, t0 } from './examples.ts'
 

@@ -5,9 +5,9 @@ import type { AnalysisRules } from '../../src/crash/analysis/settings.ts'
 import { type CrashExample, crash } from '../../src/domain/crash/crash.fixture.ts'
 import type { CrashAnalysis } from '../../src/domain/crash/crash-analysis.ts'
 import { plusMs } from '../../src/domain/instant.ts'
-import { fakeModel, type ScriptedTurn } from '../../src/ports/fake-model.ts'
-import { fakeClock } from '../../src/ports/fakes.ts'
-import type { Model, ModelState } from '../../src/ports/model.ts'
+import { fakeModel, type ScriptedTurn } from '../../src/ports/fakes/fake-model.ts'
+import { fakeClock } from '../../src/ports/fakes/fakes.ts'
+import type { Model, ModelState } from '../../src/ports/model/model.ts'
 import { onBothStores } from './both-stores.ts'
 
 const never = new AbortController().signal

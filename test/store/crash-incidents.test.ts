@@ -13,7 +13,7 @@ import type { AgentReport } from '../../src/domain/crash/agent-protocol.ts'
 import { crash } from '../../src/domain/crash/crash.fixture.ts'
 import type { Incident } from '../../src/domain/incident/incident.ts'
 import { objectRef } from '../../src/domain/object-ref.ts'
-import { fakeCluster } from '../../src/ports/fakes.ts'
+import { fakeCluster } from '../../src/ports/fakes/fakes.ts'
 import { world } from '../../src/world/builder/world-builder.ts'
 
 /** A moment of a cluster: one that falls again and again, one that crashed once and runs, one that etcd sent home, one that ate its memory. */

@@ -11,7 +11,7 @@ import { verifications } from '../../src/crash/storage/verification.ts'
 import type { ToldCrash } from '../../src/crash/verbs.ts'
 import type { Blobs } from '../../src/ports/blobs.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { Store } from '../../src/ports/store.ts'
+import type { Store } from '../../src/ports/store/store.ts'
 
 export interface TestMeans extends CrashMeans {
   readonly blobs: Blobs

@@ -3,7 +3,7 @@ import type { Pattern } from '../../src/domain/incident/pattern.ts'
 import type { Plan } from '../../src/domain/incident/plan.ts'
 import { aceso, type EventBody, type NewEvent } from '../../src/domain/incident/timeline.ts'
 import { verbatim } from '../../src/domain/text.ts'
-import type { GroupDecider, GroupedSignal, IncidentChange, IncidentFilter } from '../../src/ports/store.ts'
+import type { GroupDecider, GroupedSignal, IncidentChange, IncidentFilter } from '../../src/ports/store/store.ts'
 
 export const t0 = '2026-11-21T08:00:00.000Z'
 export const cart = { kind: 'Deployment', namespace: 'shop', name: 'cart' }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, it, vi } from 'vitest'
 import { openOn, type StoreOptions } from '../../src/adapters/postgres/open-store.ts'
 import type { Jobs } from '../../src/ports/jobs.ts'
-import type { StepJob } from '../../src/ports/store.ts'
+import type { StepJob } from '../../src/ports/store/store.ts'
 import { onBothStores } from './both-stores.ts'
 import { change, note, opened } from './examples.ts'
 

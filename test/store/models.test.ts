@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Instant, plusMs } from '../../src/domain/instant.ts'
-import type { ModelLedger, Spending, SpendingLimits } from '../../src/ports/model-ledger.ts'
+import type { ModelLedger, Spending, SpendingLimits } from '../../src/ports/model/ledger.ts'
 import { onBothStores } from './both-stores.ts'
 
 const t0: Instant = '2026-11-21T08:00:00.000Z'

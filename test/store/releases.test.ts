@@ -3,7 +3,7 @@ import type { AcesoError } from '../../src/domain/errors.ts'
 import { plusMs } from '../../src/domain/instant.ts'
 import type { DeploymentAlert } from '../../src/domain/release/alert.ts'
 import type { Deployment } from '../../src/domain/release/deployment.ts'
-import type { DeploymentFilter, FinishedReport, OpenReport, ReleaseStore } from '../../src/ports/release-store.ts'
+import type { DeploymentFilter, FinishedReport, OpenReport, ReleaseStore } from '../../src/ports/store/release-store.ts'
 import { onBothStores } from './both-stores.ts'
 
 const t0 = '2026-11-26T10:00:00.000Z'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { plusMs } from '../../src/domain/instant.ts'
-import type { Role } from '../../src/ports/store.ts'
+import type { Role } from '../../src/ports/store/store.ts'
 import { onBothStores } from './both-stores.ts'
 import { change, closed, diagnosis, groupSimply, note, opened, plan, signal, t0 } from './examples.ts'
 

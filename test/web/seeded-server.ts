@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ServerProcess, startServer } from '../../bench/server-process.ts'
 import { type OpenedStore, openStore } from '../../src/adapters/postgres/open-store.ts'
 import { aceso, type EventBody } from '../../src/domain/incident/timeline.ts'
-import type { GroupedSignal, IncidentChange } from '../../src/ports/store.ts'
+import type { GroupedSignal, IncidentChange } from '../../src/ports/store/store.ts'
 import { action, ago, evidence, hypothesis, plan, ref, text, trouble } from './fixtures/build.ts'
 
 /** More than two pages of a hundred, so that what stops at a page is seen. */

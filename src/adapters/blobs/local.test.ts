@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fakeClock } from '../../ports/fakes.ts'
+import { fakeClock } from '../../ports/fakes/fakes.ts'
 import { type LocalBlobs, localBlobs } from './local.ts'
 
 const never = new AbortController().signal

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { AcesoError } from '../../domain/errors.ts'
-import type { CoreFiles, OpenedCore } from '../../ports/core-files.ts'
+import type { CoreFiles, OpenedCore } from '../../ports/cores/core-files.ts'
 import { attributesOf } from './attributes.ts'
 import { compressionOf, unpackedSizeOf } from './compression.ts'
 import { openFile } from './open-file.ts'

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { readdir, readFile, statfs } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { CoreFolder, CoreMachine } from '../../ports/core-machine.ts'
+import type { CoreFolder, CoreMachine } from '../../ports/cores/core-machine.ts'
 
 const corePatternFile = '/proc/sys/kernel/core_pattern'
 const socket = '/run/systemd/coredump'

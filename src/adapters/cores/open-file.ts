@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import { AcesoError, faultText } from '../../domain/errors.ts'
-import type { FileIdentity } from '../../ports/core-files.ts'
+import type { FileIdentity } from '../../ports/cores/core-files.ts'
 
 export interface OpenedFile {
   readonly handle: FileHandle

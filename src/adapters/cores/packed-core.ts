@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Compression } from '../../domain/crash/crash-record.ts'
 import { AcesoError } from '../../domain/errors.ts'
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { type Unpacking, unpacking } from './unpacking.ts'
 
 /** Notes of 16,000 threads; a core's memory lies behind and is not kept. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 
 const mostAtOnce = 64 * 1024 * 1024
 

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Compression } from '../../domain/crash/crash-record.ts'
 import { AcesoError } from '../../domain/errors.ts'
-import type { UnpackedCore } from '../../ports/core-files.ts'
+import type { UnpackedCore } from '../../ports/cores/core-files.ts'
 import { unpacking } from './unpacking.ts'
 
 const namePattern = /^unpacked-(\d+)-(\d+)-[0-9a-f]{12}\.core$/

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { chmod, type FileHandle, mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DebuggerAnswer } from '../../ports/debugger.ts'
+import type { DebuggerAnswer } from '../../ports/cores/debugger.ts'
 import { boundedRun } from '../processes/bounded-run.ts'
 import type { SandboxLevel } from './sandbox.ts'
 

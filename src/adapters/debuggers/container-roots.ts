@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import type { SymbolSource } from '../../ports/symbol-files.ts'
+import type { SymbolSource } from '../../ports/cores/symbol-files.ts'
 import { folderSource } from './symbol-source.ts'
 
 /** The program that is looked for, by its path in its own root and its build-id. */

@@ -1,4 +1,4 @@
-import { type DebuggerPart, partMarker } from '../../ports/debugger.ts'
+import { type DebuggerPart, partMarker } from '../../ports/cores/debugger.ts'
 
 export interface CommandPaths {
   readonly core: string

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import type { Debugger, DebuggerAnswer, DebuggerRun } from '../../ports/debugger.ts'
+import type { Debugger, DebuggerAnswer, DebuggerRun } from '../../ports/cores/debugger.ts'
 import { boundedRun, type RunEnd } from '../processes/bounded-run.ts'
 import { type BoxedCore, boxCore, withBox } from './box.ts'
 import { type CommandPaths, euStackCommand, gdbCommand } from './debugger-commands.ts'

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, readlink } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
-import type { SymbolSource } from '../../ports/symbol-files.ts'
+import type { SymbolSource } from '../../ports/cores/symbol-files.ts'
 
 const mostLinks = 40
 /** Headers and notes of an ELF file lie here. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, normalize } from 'node:path'
-import type { ProvedFile, StagedRoot, SymbolStage } from '../../ports/symbol-files.ts'
+import type { ProvedFile, StagedRoot, SymbolStage } from '../../ports/cores/symbol-files.ts'
 import { folderOf, openWithin } from './symbol-source.ts'
 
 export interface StageSettings {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Metrics } from '../../ports/metrics.ts'
-import type { ModelSpend } from '../../ports/model-ledger.ts'
+import type { ModelSpend } from '../../ports/model/ledger.ts'
 import { kept, orFault } from './stored-counts.ts'
 
 /** What all servers together have spent. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { IncidentStore } from '../../ports/store.ts'
+import type { IncidentStore } from '../../ports/store/store.ts'
 import { prometheusMetrics } from './prometheus.ts'
 
 const incidents: Pick<IncidentStore, 'list'> = {

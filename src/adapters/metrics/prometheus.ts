@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type IncidentState, incidentStates } from '../../domain/incident/state.ts'
 import type { Jobs } from '../../ports/jobs.ts'
 import type { Metrics } from '../../ports/metrics.ts'
-import type { IncidentStore } from '../../ports/store.ts'
+import type { IncidentStore } from '../../ports/store/store.ts'
 import { crashAnalysisMetrics } from './crash-analysis-metrics.ts'
 import { type ModelSpending, modelMetrics } from './model-metrics.ts'
 import { type MetricReference, metricsIn } from './registered.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plusMs } from '../../domain/instant.ts'
-import type { ProviderHealth } from '../../ports/model-ledger.ts'
+import type { ProviderHealth } from '../../ports/model/ledger.ts'
 import { admit, afterFailure, afterSuccess } from './breaker.ts'
 
 const t0 = '2026-11-21T08:00:00.000Z'

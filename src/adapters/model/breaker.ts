@@ -1,6 +1,6 @@
 import { type Instant, plusMs } from '../../domain/instant.ts'
-import type { ModelFailure } from '../../ports/model.ts'
-import type { ProviderHealth } from '../../ports/model-ledger.ts'
+import type { ProviderHealth } from '../../ports/model/ledger.ts'
+import type { ModelFailure } from '../../ports/model/model.ts'
 
 /** Failures in a row after which a provider is left alone. */
 const opensAfter = 3

@@ -1,5 +1,5 @@
-import type { ModelTool } from '../../ports/model.ts'
-import type { CheckedQuestion, ModelCheck, ProviderFacts } from '../../ports/model-overview.ts'
+import type { ModelTool } from '../../ports/model/model.ts'
+import type { CheckedQuestion, ModelCheck, ProviderFacts } from '../../ports/model/overview.ts'
 import { openLine } from './provider-line.ts'
 import type { CallAnswer } from './providers/call.ts'
 import { keyVariablesOf } from './providers/catalogue.ts'

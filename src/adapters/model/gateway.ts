@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
-import type { Model, ModelReply, ModelRequest, ModelTry, RefusalReason } from '../../ports/model.ts'
+import type { Model, ModelReply, ModelRequest, ModelTry, RefusalReason } from '../../ports/model/model.ts'
 import { askProvider, type Outcome } from './ask-provider.ts'
 import type { GatewayMeans } from './gateway-means.ts'
 import { keptAnswer } from './kept-answer.ts'

@@ -1,4 +1,4 @@
-import type { ModelListener, ModelUsage } from '../../ports/model.ts'
+import type { ModelListener, ModelUsage } from '../../ports/model/model.ts'
 import type { ProviderFault } from './providers/fault.ts'
 import { added, estimatedUsage, noUsage } from './usage.ts'
 

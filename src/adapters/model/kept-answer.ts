@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Text } from '../../domain/text.ts'
-import type { ModelRequest, ModelUsage } from '../../ports/model.ts'
+import type { ModelRequest, ModelUsage } from '../../ports/model/model.ts'
 import type { CallAnswer } from './providers/call.ts'
 import type { Provider } from './providers/provider.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { growth } from '../../domain/growth.fixture.ts'
 import { estimateTokens } from '../../domain/outside-text/token-text.ts'
-import type { ModelRequest } from '../../ports/model.ts'
+import type { ModelRequest } from '../../ports/model/model.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { hiding } from './text/hide.ts'
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
-import type { RefusalReason } from '../../ports/model.ts'
+import type { RefusalReason } from '../../ports/model/model.ts'
 import type { ModelSettings } from './settings.ts'
 
 type Reason = Extract<RefusalReason, 'hourly-limit' | 'monthly-limit' | 'breaker-open' | 'too-long'>

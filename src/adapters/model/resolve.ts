@@ -1,5 +1,5 @@
 import type { Text } from '../../domain/text.ts'
-import type { ModelState } from '../../ports/model.ts'
+import type { ModelState } from '../../ports/model/model.ts'
 import { catalogue, keyVariablesOf, type ProviderEntry, type ProviderKind, providerKinds } from './providers/catalogue.ts'
 import { type Endpoint, endpointOf, providerOfUrl } from './providers/endpoint.ts'
 import { knownModel } from './providers/known-models.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { duration, named, secret } from '../../domain/setting.ts'
-import { modelPurposes } from '../../ports/model.ts'
-import type { SpendingLimits } from '../../ports/model-ledger.ts'
+import type { SpendingLimits } from '../../ports/model/ledger.ts'
+import { modelPurposes } from '../../ports/model/model.ts'
 import { catalogue, providerKinds } from './providers/catalogue.ts'
 
 /** A name and a password in it would go nowhere: keys have settings of their own. */

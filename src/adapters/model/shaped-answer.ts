@@ -1,5 +1,5 @@
 import type { Text } from '../../domain/text.ts'
-import type { ModelAnswer, ModelMessage, ModelRequest } from '../../ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelRequest } from '../../ports/model/model.ts'
 import type { Outcome } from './ask-provider.ts'
 import type { Provider } from './providers/provider.ts'
 import { readJsonAnswer } from './text/json-answer.ts'

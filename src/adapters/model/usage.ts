@@ -1,5 +1,5 @@
 import { estimateTokens } from '../../domain/outside-text/token-text.ts'
-import type { ModelUsage } from '../../ports/model.ts'
+import type { ModelUsage } from '../../ports/model/model.ts'
 import type { CallAnswer } from './providers/call.ts'
 
 export const noUsage: ModelUsage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AcesoError } from '../../domain/errors.ts'
-import { type AccessStore, type LeaseStore, roles } from '../../ports/store.ts'
+import { type AccessStore, type LeaseStore, roles } from '../../ports/store/store.ts'
 import { advisoryLocks } from './database/advisory-locks.ts'
 import { type Db, guarded, inTransaction, type Tx } from './database/engine.ts'
 import { storableText } from './database/stored-text.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ClusterMemory, PatternStore, SwitchStore } from '../../ports/store.ts'
+import type { ClusterMemory, PatternStore, SwitchStore } from '../../ports/store/store.ts'
 import { type Db, guarded, inTransaction } from './database/engine.ts'
 import { storedObject, storedPattern } from './database/stored-shapes.ts'
 import { storableJson, storableText } from './database/stored-text.ts'

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { ClusterMemory, SourceNotes } from '../../ports/store.ts'
+import type { ClusterMemory, SourceNotes } from '../../ports/store/store.ts'
 import { type Db, guarded } from './database/engine.ts'
 import { storableJson, storableText } from './database/stored-text.ts'
 import type { SourceNotesRow } from './schema/tables.ts'

@@ -1,7 +1,7 @@
 import { openStore } from '../../adapters/postgres/open-store.ts'
 import { instantOf } from '../../domain/instant.ts'
 import { Secret } from '../../domain/secret.ts'
-import type { AccessStore, Role, TokenRecord } from '../../ports/store.ts'
+import type { AccessStore, Role, TokenRecord } from '../../ports/store/store.ts'
 import { madeToken, takeAwayToken } from '../../surfaces/http/serving/token-changes.ts'
 import type { Config } from '../config/schema.ts'
 import { storePlace } from '../store-place.ts'

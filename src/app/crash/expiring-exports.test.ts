@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
-import { fakeBlobs } from '../../ports/fake-blobs.ts'
-import { fakeClock } from '../../ports/fakes.ts'
+import { fakeBlobs } from '../../ports/fakes/fake-blobs.ts'
+import { fakeClock } from '../../ports/fakes/fakes.ts'
 import { expiringExports } from './expiring-exports.ts'
 
 const signal = new AbortController().signal

@@ -5,7 +5,7 @@ import { faultText } from '../../domain/errors.ts'
 import { startWorkLoop } from '../../pipeline/work-loop.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
-import type { CrashStore } from '../../ports/crash-store.ts'
+import type { CrashStore } from '../../ports/store/crash-store.ts'
 import type { Config } from '../config/schema.ts'
 
 export interface InstanceParts {

@@ -8,7 +8,7 @@ import type { StorageEvent } from '../../crash/retention/storage-event.ts'
 import { disabledSlimStore, type SlimStore, slimStore } from '../../crash/storage/slim-store.ts'
 import type { Blobs } from '../../ports/blobs.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { CrashStore } from '../../ports/crash-store.ts'
+import type { CrashStore } from '../../ports/store/crash-store.ts'
 import type { CrashSettings } from '../config/crash-settings.ts'
 import type { Config } from '../config/schema.ts'
 

@@ -7,7 +7,7 @@ import { expireRecords } from '../../crash/storage/expire-records.ts'
 import type { CleanUpDone, SlimState, SlimStore } from '../../crash/storage/slim-store.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { startWorkLoop, type WorkLoop } from '../../pipeline/work-loop.ts'
-import type { LeaseStore, SwitchStore } from '../../ports/store.ts'
+import type { LeaseStore, SwitchStore } from '../../ports/store/store.ts'
 import type { ComponentHealth } from '../../surfaces/http/contracts/service.ts'
 
 const everyMs = 3_600_000

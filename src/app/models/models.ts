@@ -10,9 +10,9 @@ import { hiding } from '../../adapters/model/text/hide.ts'
 import { faultText } from '../../domain/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Metrics } from '../../ports/metrics.ts'
-import type { Model } from '../../ports/model.ts'
-import type { ModelLedger, SpendingLimits } from '../../ports/model-ledger.ts'
-import type { ModelVerbs } from '../../ports/model-overview.ts'
+import type { ModelLedger, SpendingLimits } from '../../ports/model/ledger.ts'
+import type { Model } from '../../ports/model/model.ts'
+import type { ModelVerbs } from '../../ports/model/overview.ts'
 import type { ComponentHealth } from '../../surfaces/http/contracts/service.ts'
 
 export interface OpenModels {

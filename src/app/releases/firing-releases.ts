@@ -14,7 +14,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { Mean } from '../../ports/mean.ts'
 import type { MetricSource } from '../../ports/metric-source.ts'
-import type { ReleaseStore } from '../../ports/release-store.ts'
+import type { ReleaseStore } from '../../ports/store/release-store.ts'
 import type { Config } from '../config/schema.ts'
 
 export interface FiringReleaseMeans {

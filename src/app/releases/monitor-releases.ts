@@ -7,8 +7,8 @@ import { startWorkLoop, type WorkLoop } from '../../pipeline/work-loop.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Mean } from '../../ports/mean.ts'
 import type { MetricSource } from '../../ports/metric-source.ts'
-import type { ReleaseStore } from '../../ports/release-store.ts'
-import type { LeaseStore } from '../../ports/store.ts'
+import type { ReleaseStore } from '../../ports/store/release-store.ts'
+import type { LeaseStore } from '../../ports/store/store.ts'
 import type { Config } from '../config/schema.ts'
 
 export interface MonitorParts {

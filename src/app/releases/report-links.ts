@@ -3,8 +3,8 @@ import { epochMsOf, instantOf } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
 import { continuation } from '../../pipeline/continuation.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { ReleaseStore, UnlinkedReport } from '../../ports/release-store.ts'
-import type { IncidentStore } from '../../ports/store.ts'
+import type { ReleaseStore, UnlinkedReport } from '../../ports/store/release-store.ts'
+import type { IncidentStore } from '../../ports/store/store.ts'
 
 export interface LinkMeans {
   readonly releases: Pick<ReleaseStore, 'unlinked' | 'noteIncident'>

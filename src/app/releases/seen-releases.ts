@@ -4,7 +4,7 @@ import type { Deployment } from '../../domain/release/deployment.ts'
 import { followReleases } from '../../investigation/seen/follow-releases.ts'
 import { startWorkLoop, type WorkLoop } from '../../pipeline/work-loop.ts'
 import type { Clock, Ids } from '../../ports/clock.ts'
-import type { ReleaseStore } from '../../ports/release-store.ts'
+import type { ReleaseStore } from '../../ports/store/release-store.ts'
 import type { World } from '../../world/world.ts'
 import type { Config } from '../config/schema.ts'
 

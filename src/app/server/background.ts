@@ -11,7 +11,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Cluster } from '../../ports/cluster.ts'
 import type { ClusterFeed } from '../../ports/feed.ts'
 import type { Metrics } from '../../ports/metrics.ts'
-import type { Store } from '../../ports/store.ts'
+import type { Store } from '../../ports/store/store.ts'
 import { sources } from '../../sources/index.ts'
 import type { World } from '../../world/world.ts'
 

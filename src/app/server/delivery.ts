@@ -1,7 +1,7 @@
 import { type Channel, startDelivering } from '../../pipeline/notices/deliver.ts'
 import type { WorkLoop } from '../../pipeline/work-loop.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Store } from '../../ports/store.ts'
+import type { Store } from '../../ports/store/store.ts'
 import type { Config } from '../config/schema.ts'
 
 /** Sends what the store has written down for the configured channels. */

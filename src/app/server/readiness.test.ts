@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { OpenedStore } from '../../adapters/postgres/open-store.ts'
-import { fakeMetrics } from '../../ports/fake-metric-source.ts'
-import { type FakeCluster, fakeCluster } from '../../ports/fakes.ts'
+import { fakeMetrics } from '../../ports/fakes/fake-metric-source.ts'
+import { type FakeCluster, fakeCluster } from '../../ports/fakes/fakes.ts'
 import { world } from '../../world/builder/world-builder.ts'
 import { componentsOf } from './readiness.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fakeToolbox } from '../../ports/fake-toolbox.ts'
+import { fakeToolbox } from '../../ports/fakes/fake-toolbox.ts'
 import type { ToolServerStatus } from '../../ports/tool-server.ts'
 import { toolServersHealth } from './server-health.ts'
 

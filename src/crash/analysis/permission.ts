@@ -1,7 +1,7 @@
 import type { AnalysisSkip } from '../../domain/crash/crash-analysis.ts'
 import { plusMs } from '../../domain/instant.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { ModelLedger, SpendingLimits } from '../../ports/model-ledger.ts'
+import type { ModelLedger, SpendingLimits } from '../../ports/model/ledger.ts'
 import type { AnalysisRules } from './settings.ts'
 
 /** A node agent that asks a model itself wants to know whether it may. */

@@ -2,7 +2,7 @@ import type { AgentReport } from '../../domain/crash/agent-protocol.ts'
 import type { CrashRecord } from '../../domain/crash/crash-record.ts'
 import { type Attempt, attemptsIn } from '../../domain/outside-text/attempts.ts'
 import type { Language } from '../../domain/text.ts'
-import type { ModelPart } from '../../ports/model.ts'
+import type { ModelPart } from '../../ports/model/model.ts'
 import { keyRegisters } from './key-registers.ts'
 import { factsText, knownText, librariesText, logText, stackText } from './request-text.ts'
 

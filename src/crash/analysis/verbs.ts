@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { AcesoError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
-import type { AnalysisWait, ExplainedCrash } from '../../ports/crash-analyses.ts'
-import type { CrashStore } from '../../ports/crash-store.ts'
+import type { AnalysisWait, ExplainedCrash } from '../../ports/store/crash-analyses.ts'
+import type { CrashStore } from '../../ports/store/crash-store.ts'
 import { type Permission, type PermissionMeans, type PermissionRequest, permit } from './permission.ts'
 
 /** What a surface may ask about the analysis of crashes by models. */

@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { safeNumberAt } from './bytes.ts'
 import { type CoreImage, fileRangeOf, readMemory } from './core-image.ts'
 import type { MappedFile } from './mapped-files.ts'

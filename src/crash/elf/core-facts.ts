@@ -1,7 +1,7 @@
 import type { CoreFacts, CrashSignal, MappedModule } from '../../domain/crash/core-facts.ts'
 import { isSecretFlag, maskSecrets } from '../../domain/outside-text/masked-text.ts'
 import { bounded } from '../../domain/text.ts'
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { type AuxiliaryVector, auxiliaryVectorOf } from './auxiliary-vector.ts'
 import { buildIdsOf } from './build-id.ts'
 import { hexOf, unreadable } from './bytes.ts'

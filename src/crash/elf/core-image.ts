@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { safeNumberAt } from './bytes.ts'
 import { type FileHeader, fileHeaderSize, programHeaderSize, readFileHeader } from './file-header.ts'
 

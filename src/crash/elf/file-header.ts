@@ -1,5 +1,5 @@
 import type { CoreFacts } from '../../domain/crash/core-facts.ts'
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { safeNumberAt, unreadable } from './bytes.ts'
 
 export interface FileHeader {

@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { safeNumberAt, textAt } from './bytes.ts'
 import { type CoreImage, readMemory, segmentOf } from './core-image.ts'
 

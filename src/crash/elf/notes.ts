@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import type { FileRange } from './core-image.ts'
 
 /** Types of notes of owner `CORE` that tell of a crash. */

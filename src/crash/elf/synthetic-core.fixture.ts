@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 
 /** A core made by construction, for tests: the layout that the kernel writes, as small as it can be. */
 export interface SyntheticCore {

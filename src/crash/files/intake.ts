@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Text } from '../../domain/text.ts'
-import type { FileIdentity } from '../../ports/core-files.ts'
+import type { FileIdentity } from '../../ports/cores/core-files.ts'
 
 /** Id of a core file on one node, the same after every restart of the agent: 32 hexadecimal digits. */
 export function coreIdOf(nodeName: string, { device, inode, sizeBytes, modifiedMs }: FileIdentity): string {

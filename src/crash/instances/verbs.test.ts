@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeClock } from '../../ports/fakes.ts'
+import { fakeClock } from '../../ports/fakes/fakes.ts'
 import { type WorldBuilder, world } from '../../world/builder/world-builder.ts'
 import { DiscoverySettings } from './discovery-settings.ts'
 import { helmMilvus } from './milvus-world.fixture.ts'

@@ -2,7 +2,7 @@ import { instanceKey, type MilvusInstance } from '../../domain/crash/milvus-inst
 import type { Instant } from '../../domain/instant.ts'
 import type { Text } from '../../domain/text.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { CrashStore } from '../../ports/crash-store.ts'
+import type { CrashStore } from '../../ports/store/crash-store.ts'
 import type { World } from '../../world/world.ts'
 import { discoverInstances } from './discover.ts'
 import type { DiscoverySettings } from './discovery-settings.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CrashFigures } from '../../ports/crash-overview.ts'
+import type { CrashFigures } from '../../ports/store/crash-overview.ts'
 import { figuresFrom, metricsOf } from './figures.ts'
 import { summaryOf } from './summary.ts'
 

@@ -1,5 +1,5 @@
 import { epochMsOf, type Instant, instantOf } from '../../domain/instant.ts'
-import type { AnalysisFigures, CrashFigures } from '../../ports/crash-overview.ts'
+import type { AnalysisFigures, CrashFigures } from '../../ports/store/crash-overview.ts'
 import { type InstanceFigures, totalOf } from './summary.ts'
 
 const hourMs = 3_600_000

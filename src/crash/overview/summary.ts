@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/instant.ts'
-import type { CrashFigures } from '../../ports/crash-overview.ts'
+import type { CrashFigures } from '../../ports/store/crash-overview.ts'
 
 export type AgentStatus = 'running' | 'degraded' | 'stopped' | 'none'
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { constants, createZstdCompress, gzip, gzipSync } from 'node:zlib'
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 
 /** How a whole core is kept: `.core.gz` as documented, `.core.zst` on request (ten times faster), `.core` as it is. */
 export const packings = ['gzip', 'zstd', 'none'] as const

@@ -1,4 +1,4 @@
-import type { CoreMachine } from '../../ports/core-machine.ts'
+import type { CoreMachine } from '../../ports/cores/core-machine.ts'
 import type { Finding, NameFolder } from './finding.ts'
 
 const systemdProgram = /^\|\s*(?:\/usr)?\/lib\/systemd\/systemd-coredump\b/

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CoreMachine } from '../../ports/core-machine.ts'
+import type { CoreMachine } from '../../ports/cores/core-machine.ts'
 import { preflight, programs } from './preflight.ts'
 
 const path = '/var/lib/systemd/coredump'

@@ -1,5 +1,5 @@
 import type { Text } from '../../domain/text.ts'
-import type { CoreMachine } from '../../ports/core-machine.ts'
+import type { CoreMachine } from '../../ports/cores/core-machine.ts'
 import { byFlag, type Finding, type NameFolder } from './finding.ts'
 import { patternFinding } from './pattern-finding.ts'
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { constants, createZstdCompress } from 'node:zlib'
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { unreadable } from '../elf/bytes.ts'
 import { planSlimCore, type SlimOptions } from './slim-plan.ts'
 import { slimChunks, slimSize } from './slim-write.ts'

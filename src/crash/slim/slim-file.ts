@@ -1,4 +1,4 @@
-import type { CoreFiles, OpenedCore } from '../../ports/core-files.ts'
+import type { CoreFiles, OpenedCore } from '../../ports/cores/core-files.ts'
 import { type SlimCore, slimCore } from './slim-core.ts'
 import type { SlimOptions } from './slim-plan.ts'
 

@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { type CoreImage, readCoreImage, type Segment, segmentOf } from '../elf/core-image.ts'
 import { type ByteRange, joined, within } from './byte-ranges.ts'
 import { elfRanges, linkMapRanges } from './link-map.ts'

@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { fileHeaderSize, programHeaderSize } from '../elf/file-header.ts'
 import { type ByteRange, within } from './byte-ranges.ts'
 import type { KeptNote } from './slim-notes.ts'

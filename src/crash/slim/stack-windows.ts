@@ -1,4 +1,4 @@
-import type { CoreBytes } from '../../ports/core-bytes.ts'
+import type { CoreBytes } from '../../ports/cores/core-bytes.ts'
 import { safeNumberAt } from '../elf/bytes.ts'
 import { type CoreImage, readMemory, segmentOf } from '../elf/core-image.ts'
 import type { ByteRange } from './byte-ranges.ts'

@@ -1,5 +1,5 @@
 import type { CoreFacts } from '../../domain/crash/core-facts.ts'
-import type { ProvedFile, SymbolSource } from '../../ports/symbol-files.ts'
+import type { ProvedFile, SymbolSource } from '../../ports/cores/symbol-files.ts'
 
 export interface Proof {
   readonly files: readonly ProvedFile[]

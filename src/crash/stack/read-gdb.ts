@@ -1,4 +1,4 @@
-import { type DebuggerPart, debuggerParts, partMarker } from '../../ports/debugger.ts'
+import { type DebuggerPart, debuggerParts, partMarker } from '../../ports/cores/debugger.ts'
 import { gdbFrame } from './gdb-frame.ts'
 import { mostFrames, mostThreads, type RawThread } from './raw-frame.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DebuggerAnswer } from '../../ports/debugger.ts'
+import type { DebuggerAnswer } from '../../ports/cores/debugger.ts'
 import { coreFacts } from './facts.fixture.ts'
 import type { SignalFrame } from './signal-frame.ts'
 import { stackReport } from './stack-report.ts'

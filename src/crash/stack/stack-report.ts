@@ -1,7 +1,7 @@
 import type { CoreFacts } from '../../domain/crash/core-facts.ts'
 import type { StackReport, ThreadStack } from '../../domain/crash/crash-stack.ts'
 import { bounded } from '../../domain/text.ts'
-import type { DebuggerAnswer } from '../../ports/debugger.ts'
+import type { DebuggerAnswer } from '../../ports/cores/debugger.ts'
 import type { LogReading } from '../log/log-reading.ts'
 import { crashThread } from './crash-thread.ts'
 import { firstFault } from './first-fault.ts'

@@ -1,6 +1,6 @@
 import { type Instant, plusMs } from '../../domain/instant.ts'
 import type { Blobs } from '../../ports/blobs.ts'
-import type { CrashFileStore } from '../../ports/crash-files.ts'
+import type { CrashFileStore } from '../../ports/store/crash-files.ts'
 
 const dayMs = 86_400_000
 const batch = 200

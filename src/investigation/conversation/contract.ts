@@ -3,7 +3,7 @@ import type { ReportError } from '../../domain/release/report.ts'
 import type { Language, Text } from '../../domain/text.ts'
 import type { ToolResult } from '../../domain/tool-call.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Model, ModelPart } from '../../ports/model.ts'
+import type { Model, ModelPart } from '../../ports/model/model.ts'
 import type { Toolbox } from '../../ports/toolbox.ts'
 import type { Steps } from './steps.ts'
 

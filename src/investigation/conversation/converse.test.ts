@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { resultText, type ToolCall, type ToolResult } from '../../domain/tool-call.ts'
-import { fakeModel, type ScriptedTurn } from '../../ports/fake-model.ts'
+import { fakeModel, type ScriptedTurn } from '../../ports/fakes/fake-model.ts'
 import type { ConversationMeans, Progress } from './contract.ts'
 import { converse } from './converse.ts'
 import { noSteps } from './steps.ts'

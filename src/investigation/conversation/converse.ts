@@ -1,7 +1,7 @@
 import { AcesoError } from '../../domain/errors.ts'
 import { mostToolCalls, type ReportError, reportTask } from '../../domain/release/report.ts'
 import type { Text } from '../../domain/text.ts'
-import type { ModelAnswer, ModelMessage, ModelReply, ModelTool } from '../../ports/model.ts'
+import type { ModelAnswer, ModelMessage, ModelReply, ModelTool } from '../../ports/model/model.ts'
 import { offeredTools } from '../telling/offered-tools.ts'
 import { howSeriesAreTold } from '../telling/told-series.ts'
 import { answerTokens, inputTokensOf } from '../telling/window.ts'

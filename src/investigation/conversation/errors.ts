@@ -1,6 +1,6 @@
 import type { ReportError, ReportFault } from '../../domain/release/report.ts'
 import { bounded, type Text } from '../../domain/text.ts'
-import type { ModelFailure, ModelReply } from '../../ports/model.ts'
+import type { ModelFailure, ModelReply } from '../../ports/model/model.ts'
 import type { Flaw } from './finish.ts'
 
 /** What passes by itself: the same report may be asked for again later. */

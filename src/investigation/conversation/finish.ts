@@ -1,5 +1,5 @@
 import type { Text } from '../../domain/text.ts'
-import type { ModelAnswer } from '../../ports/model.ts'
+import type { ModelAnswer } from '../../ports/model/model.ts'
 import { readSections } from '../report/sections.ts'
 import type { ReportAnswer } from './contract.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ToolResult } from '../../domain/tool-call.ts'
-import type { ModelToolCall } from '../../ports/model.ts'
+import type { ModelToolCall } from '../../ports/model/model.ts'
 import type { NumberedResult } from './contract.ts'
 
 /** As much of an answer as tells that it is one; the rest is as it was kept. */

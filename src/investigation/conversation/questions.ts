@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../domain/json.ts'
 import type { ToolCall, ToolResult } from '../../domain/tool-call.ts'
-import type { ModelToolCall, ModelToolResult } from '../../ports/model.ts'
+import type { ModelToolCall, ModelToolResult } from '../../ports/model/model.ts'
 import type { ConversationMeans, NumberedResult } from './contract.ts'
 import { answersTo } from './kept-answers.ts'
 

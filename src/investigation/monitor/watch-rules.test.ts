@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { plusMs } from '../../domain/instant.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
-import { fakeSeries } from '../../ports/fake-metric-source.ts'
+import { fakeSeries } from '../../ports/fakes/fake-metric-source.ts'
 import { stepOf } from './firing.ts'
 import { exprFor, monitorAlert } from './monitor-alert.ts'
 import { ConfiguredRule, RedSettings, rulesOf } from './rules-of.ts'

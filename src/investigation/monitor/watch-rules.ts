@@ -5,7 +5,7 @@ import { type AlertRule, type Deployment, underWay } from '../../domain/release/
 import type { Clock } from '../../ports/clock.ts'
 import type { Mean } from '../../ports/mean.ts'
 import type { MetricSource } from '../../ports/metric-source.ts'
-import type { ReleaseStore } from '../../ports/release-store.ts'
+import type { ReleaseStore } from '../../ports/store/release-store.ts'
 import { checkPromQL } from '../report/promql.ts'
 import { type RuleState, type Step, stepOf } from './firing.ts'
 import { exprFor, monitorAlert } from './monitor-alert.ts'

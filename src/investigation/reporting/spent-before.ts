@@ -1,4 +1,4 @@
-import type { FinishedReport, SpentBefore } from '../../ports/release-store.ts'
+import type { FinishedReport, SpentBefore } from '../../ports/store/release-store.ts'
 import type { Progress } from '../conversation/contract.ts'
 
 /** What a report costs is what all who wrote on it have spent: one that was stopped or killed in the middle has paid for its turns. */

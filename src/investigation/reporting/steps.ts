@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts'
-import type { ReleaseStore, TakenReport } from '../../ports/release-store.ts'
+import type { ReleaseStore, TakenReport } from '../../ports/store/release-store.ts'
 import type { Steps } from '../conversation/steps.ts'
 
 export interface StepMeans {

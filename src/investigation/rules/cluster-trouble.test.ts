@@ -3,7 +3,7 @@ import type { Trouble } from '../../domain/incident/hypothesis.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
 import { failedRelease } from '../../domain/release/release.fixture.ts'
-import { fakeToolbox } from '../../ports/fake-toolbox.ts'
+import { fakeToolbox } from '../../ports/fakes/fake-toolbox.ts'
 import { numberedAsk } from '../known/ask.ts'
 import { type Analyze, clusterTrouble } from './cluster-trouble.ts'
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { DeploymentAlert } from '../../domain/release/alert.ts'
 import type { Deployment } from '../../domain/release/deployment.ts'
-import { fakeToolbox } from '../../ports/fake-toolbox.ts'
+import { fakeToolbox } from '../../ports/fakes/fake-toolbox.ts'
 import { numberedAsk } from '../known/ask.ts'
 import type { Case, ReleaseRule, RuleAnswer } from '../known/contract.ts'
 

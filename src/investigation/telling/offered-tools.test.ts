@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ModelTool } from '../../ports/model.ts'
+import type { ModelTool } from '../../ports/model/model.ts'
 import { offeredTools } from './offered-tools.ts'
 
 const tool = (name: string): ModelTool => ({

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../domain/json.ts'
 import { estimateTokens } from '../../domain/outside-text/token-text.ts'
-import type { ModelTool } from '../../ports/model.ts'
+import type { ModelTool } from '../../ports/model/model.ts'
 
 /**
  * By how much each has shown of failed releases. What rules have asked already stands in the brief; what helps to ask better comes last. Tools of other servers follow in

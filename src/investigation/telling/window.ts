@@ -1,4 +1,4 @@
-import type { Model } from '../../ports/model.ts'
+import type { Model } from '../../ports/model/model.ts'
 
 /** A window that little fits into: some thirty answers must share it. A larger one is asked for no more than that, and has room for long ones. */
 const smallTokens = 12_000

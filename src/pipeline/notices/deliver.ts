@@ -3,7 +3,7 @@ import { epochMsOf, msBetween } from '../../domain/instant.ts'
 import { bounded } from '../../domain/text.ts'
 import type { Notice, Notifier, Sending } from '../../notifiers/contract.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Delivery, IncidentStore, Outbox } from '../../ports/store.ts'
+import type { Delivery, IncidentStore, Outbox } from '../../ports/store/store.ts'
 import { startWorkLoop, type WorkLoop } from '../work-loop.ts'
 import { isEnd, noticeOf, noticeOfAnnouncement, saysTheSame, seqOf } from './notices.ts'
 

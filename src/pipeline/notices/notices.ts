@@ -5,7 +5,7 @@ import type { Instant } from '../../domain/instant.ts'
 import { refText } from '../../domain/object-ref.ts'
 import { type Text, verbatim } from '../../domain/text.ts'
 import type { AnnouncementNotice, IncidentNotice, Notice, NoticeKind } from '../../notifiers/contract.ts'
-import type { Delivery } from '../../ports/store.ts'
+import type { Delivery } from '../../ports/store/store.ts'
 
 /** What people are told of, and with which word. Everything else is in the timeline for those who look. */
 export function noticeKindOf({ body }: TimelineEvent): NoticeKind | undefined {

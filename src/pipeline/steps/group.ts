@@ -3,7 +3,7 @@ import type { Signal } from '../../domain/incident/signal.ts'
 import { aceso, type EventBody, type NewEvent } from '../../domain/incident/timeline.ts'
 import type { Instant } from '../../domain/instant.ts'
 import type { Ids } from '../../ports/clock.ts'
-import type { GroupDecider, GroupDecision, GroupedSignal } from '../../ports/store.ts'
+import type { GroupDecider, GroupDecision, GroupedSignal } from '../../ports/store/store.ts'
 import { continuation } from '../continuation.ts'
 
 /** An incident as it becomes while a batch is worked through. */

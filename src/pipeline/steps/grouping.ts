@@ -1,5 +1,5 @@
 import type { Clock, Ids } from '../../ports/clock.ts'
-import type { SignalStore } from '../../ports/store.ts'
+import type { SignalStore } from '../../ports/store/store.ts'
 import { pause } from '../pause.ts'
 import type { PipelineSettings } from '../settings.ts'
 import { startWorkLoop, type WorkLoop } from '../work-loop.ts'

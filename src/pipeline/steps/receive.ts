@@ -1,7 +1,7 @@
 import type { Signal } from '../../domain/incident/signal.ts'
 import { refText } from '../../domain/object-ref.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { GroupedSignal, SignalStore } from '../../ports/store.ts'
+import type { GroupedSignal, SignalStore } from '../../ports/store/store.ts'
 import type { World } from '../../world/world.ts'
 
 /** First step: stores signals for good, each with the key of the trouble it speaks of. When it returns they may be acknowledged. */

@@ -3,7 +3,7 @@ import type { Incident } from '../../domain/incident/incident.ts'
 import type { StepName } from '../../domain/incident/step-name.ts'
 import type { NewEvent } from '../../domain/incident/timeline.ts'
 import { bounded } from '../../domain/text.ts'
-import type { IncidentChange, StepJob } from '../../ports/store.ts'
+import type { IncidentChange, StepJob } from '../../ports/store/store.ts'
 import { happened, type Outcome, type Step, type StepPorts } from '../step.ts'
 import { incidentSteps } from './steps.ts'
 

@@ -1,7 +1,7 @@
 import { type Trouble, troubleKey, unknownCause } from '../../domain/incident/hypothesis.ts'
 import type { Incident } from '../../domain/incident/incident.ts'
 import type { NewEvent } from '../../domain/incident/timeline.ts'
-import type { IncidentChange } from '../../ports/store.ts'
+import type { IncidentChange } from '../../ports/store/store.ts'
 import { continuation } from '../continuation.ts'
 import { happened, type Outcome, type StepPorts } from '../step.ts'
 

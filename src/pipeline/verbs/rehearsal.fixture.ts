@@ -7,9 +7,17 @@ import { aceso } from '../../domain/incident/timeline.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { type ObjectRef, objectRef } from '../../domain/object-ref.ts'
 import { verbatim } from '../../domain/text.ts'
-import { type FakeClock, type FakeCluster, type FakeIncidents, fakeClock, fakeCluster, fakeIds, fakeIncidents } from '../../ports/fakes.ts'
+import {
+  type FakeClock,
+  type FakeCluster,
+  type FakeIncidents,
+  fakeClock,
+  fakeCluster,
+  fakeIds,
+  fakeIncidents,
+} from '../../ports/fakes/fakes.ts'
 import type { Jobs } from '../../ports/jobs.ts'
-import type { Store } from '../../ports/store.ts'
+import type { Store } from '../../ports/store/store.ts'
 import { world } from '../../world/builder/world-builder.ts'
 import { PipelineSettings } from '../settings.ts'
 import { type RunnerPorts, runJob } from '../steps/run.ts'

@@ -12,7 +12,7 @@ import type { JsonObject } from '../../domain/json.ts'
 import type { ObjectRef } from '../../domain/object-ref.ts'
 import type { Text } from '../../domain/text.ts'
 import type { DeadLetter } from '../../ports/jobs.ts'
-import type { Page } from '../../ports/page.ts'
+import type { Page } from '../../ports/store/page.ts'
 import type {
   Delivery,
   DeliveryFilter,
@@ -22,7 +22,7 @@ import type {
   IncidentPage,
   Role,
   SourceNotes,
-} from '../../ports/store.ts'
+} from '../../ports/store/store.ts'
 import type { WriteSwitch } from '../write-switch.ts'
 
 /** Who asks: a named token, or the local user where no token exists. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SourceNotes } from '../../ports/store.ts'
+import type { SourceNotes } from '../../ports/store/store.ts'
 import { feedName, type SourceLog, sourceLog } from './source-log.ts'
 
 const now = '2026-11-21T07:00:00.000Z'

@@ -1,6 +1,6 @@
 import { bounded } from '../../domain/text.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { ClusterMemory, SourceNotes } from '../../ports/store.ts'
+import type { ClusterMemory, SourceNotes } from '../../ports/store/store.ts'
 import { startWorkLoop } from '../work-loop.ts'
 
 /** The name under which the cluster's feed is noted, which all watch sources share. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { fakeClock } from '../../ports/fakes.ts'
+import { fakeClock } from '../../ports/fakes/fakes.ts'
 import type { FeedChange } from '../../ports/feed.ts'
 import type { WatchSource } from '../../sources/contract.ts'
 import { world } from '../../world/builder/world-builder.ts'

@@ -1,7 +1,7 @@
 import type { Signal } from '../../domain/incident/signal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ClusterFeed, FeedChange } from '../../ports/feed.ts'
-import type { ClusterMemory, LeaseStore } from '../../ports/store.ts'
+import type { ClusterMemory, LeaseStore } from '../../ports/store/store.ts'
 import type { SourceContext, WatchSource } from '../../sources/contract.ts'
 import type { World } from '../../world/world.ts'
 import { pause } from '../pause.ts'

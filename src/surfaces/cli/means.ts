@@ -8,9 +8,9 @@ import type { Deployment } from '../../domain/release/deployment.ts'
 import type { DiagnosisReport } from '../../domain/release/report.ts'
 import type { Secret } from '../../domain/secret.ts'
 import type { Language, Text } from '../../domain/text.ts'
-import type { ModelState } from '../../ports/model.ts'
-import type { ModelCheck, UnusableProviderView } from '../../ports/model-overview.ts'
-import type { Role, TokenRecord } from '../../ports/store.ts'
+import type { ModelState } from '../../ports/model/model.ts'
+import type { ModelCheck, UnusableProviderView } from '../../ports/model/overview.ts'
+import type { Role, TokenRecord } from '../../ports/store/store.ts'
 import type { Pipes } from '../mcp/over-stdio.ts'
 
 /**

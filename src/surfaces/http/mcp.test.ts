@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeToolbox } from '../../ports/fake-toolbox.ts'
+import { fakeToolbox } from '../../ports/fakes/fake-toolbox.ts'
 import { type FakeParts, fakeParts } from './fake-parts.ts'
 import { createServer } from './server.ts'
 

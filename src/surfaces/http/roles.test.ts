@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Role, roles } from '../../ports/store.ts'
+import { type Role, roles } from '../../ports/store/store.ts'
 import { sources } from '../../sources/index.ts'
 import { fakeParts } from './fake-parts.ts'
 import { createServer } from './server.ts'

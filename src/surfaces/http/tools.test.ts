@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fakeMetrics, fakeSeries } from '../../ports/fake-metric-source.ts'
-import { fakeToolbox } from '../../ports/fake-toolbox.ts'
+import { fakeMetrics, fakeSeries } from '../../ports/fakes/fake-metric-source.ts'
+import { fakeToolbox } from '../../ports/fakes/fake-toolbox.ts'
 import { fakeParts } from './fake-parts.ts'
 import { createServer } from './server.ts'
 

@@ -3,7 +3,7 @@ import { AcesoError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { objectRef } from '../../domain/object-ref.ts'
 import { visibleText } from '../../domain/outside-text/visible-text.ts'
-import { allows } from '../../ports/store.ts'
+import { allows } from '../../ports/store/store.ts'
 import type { McpParts, ProposalMeans } from './parts.ts'
 
 export const planToolName = 'propose_plan'

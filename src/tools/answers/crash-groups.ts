@@ -1,5 +1,5 @@
 import type { Json } from '../../domain/json.ts'
-import type { CrashGroup } from '../../ports/crash-store.ts'
+import type { CrashGroup } from '../../ports/store/crash-store.ts'
 
 export const keepCrashesMs = 15_000
 const mostFrames = 8

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeSeries } from '../../ports/fake-metric-source.ts'
+import { fakeSeries } from '../../ports/fakes/fake-metric-source.ts'
 import { fittedSeries, thinned } from './series-answer.ts'
 
 describe('thinned', () => {

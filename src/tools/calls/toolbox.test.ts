@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { fakeMetrics } from '../../ports/fake-metric-source.ts'
+import { fakeMetrics } from '../../ports/fakes/fake-metric-source.ts'
 import type { RemoteTool, ToolServer, ToolServerStatus } from '../../ports/tool-server.ts'
 import { fakeMeans } from '../fakes/fake-means.ts'
 import { tools } from '../index.ts'

@@ -1,4 +1,4 @@
-import { type FakeAnswers, fakeQuestions } from '../../ports/fake-questions.ts'
+import { type FakeAnswers, fakeQuestions } from '../../ports/fakes/fake-questions.ts'
 import type { WorldBuilder } from '../../world/builder/world-builder.ts'
 import type { Asked } from '../contract.ts'
 

@@ -1,6 +1,6 @@
 import { crash } from '../../domain/crash/crash.fixture.ts'
-import type { ExplainedCrash } from '../../ports/crash-analyses.ts'
-import type { CrashGroup, StoredCrash } from '../../ports/crash-store.ts'
+import type { ExplainedCrash } from '../../ports/store/crash-analyses.ts'
+import type { CrashGroup, StoredCrash } from '../../ports/store/crash-store.ts'
 import type { Asked } from '../contract.ts'
 
 const at = '2026-05-04T11:00:00.000Z'

@@ -1,7 +1,7 @@
 import { applyEvent, type Incident } from '../../domain/incident/incident.ts'
 import type { Pattern } from '../../domain/incident/pattern.ts'
 import { aceso, type EventBody, type TimelineEvent } from '../../domain/incident/timeline.ts'
-import type { IncidentFilter } from '../../ports/store.ts'
+import type { IncidentFilter } from '../../ports/store/store.ts'
 import type { Asked } from '../contract.ts'
 
 /** One incident, i-1, with these further events, and what was learned; `filters` holds what lists were asked for. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reportFaults } from '../../../src/domain/release/report.ts'
-import { modelFailures, refusalReasons } from '../../../src/ports/model.ts'
+import { modelFailures, refusalReasons } from '../../../src/ports/model/model.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 

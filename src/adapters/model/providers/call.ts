@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Usage, SharedV4Warning } from '@ai-sdk/provider'
-import type { ModelStop, ModelTool, ModelToolCall, ModelUsage } from '../../../ports/model.ts'
+import type { ModelStop, ModelTool, ModelToolCall, ModelUsage } from '../../../ports/model/model.ts'
 import { ProviderFault } from './fault.ts'
 import { faultOf } from './fault-of.ts'
 import { type Kept, keptOf } from './kept.ts'

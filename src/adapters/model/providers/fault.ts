@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../domain/json.ts'
 import { isJsonObject } from '../../../domain/json.ts'
 import { bounded } from '../../../domain/text.ts'
-import type { ModelFailure } from '../../../ports/model.ts'
-import type { ConnectionTrouble } from '../../../ports/model-overview.ts'
+import type { ModelFailure } from '../../../ports/model/model.ts'
+import type { ConnectionTrouble } from '../../../ports/model/overview.ts'
 
 /** What went wrong with one request to a provider. */
 export class ProviderFault extends Error {

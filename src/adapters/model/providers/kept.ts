@@ -1,5 +1,5 @@
 import type { LanguageModelV4Content, SharedV4ProviderMetadata, SharedV4ProviderOptions } from '@ai-sdk/provider'
-import type { ModelTurn } from '../../../ports/model.ts'
+import type { ModelTurn } from '../../../ports/model/model.ts'
 import type { ReadToolCalls } from './tool-calls.ts'
 
 /** What one provider wants to see again as it came, since it may be signed. */

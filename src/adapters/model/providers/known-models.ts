@@ -1,4 +1,4 @@
-import type { ModelUsage } from '../../../ports/model.ts'
+import type { ModelUsage } from '../../../ports/model/model.ts'
 
 /** US dollars for a million tokens. */
 export interface Price {

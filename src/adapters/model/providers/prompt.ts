@@ -1,5 +1,5 @@
 import type { JSONSchema7, LanguageModelV4FunctionTool, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider'
-import type { ModelTool, ModelToolResult, ModelTurn } from '../../../ports/model.ts'
+import type { ModelTool, ModelToolResult, ModelTurn } from '../../../ports/model/model.ts'
 import { keptFor, optionsOf } from './kept.ts'
 import { acceptable } from './tool-calls.ts'
 

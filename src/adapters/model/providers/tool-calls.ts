@@ -1,6 +1,6 @@
 import type { LanguageModelV4Content, SharedV4ProviderMetadata } from '@ai-sdk/provider'
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts'
-import type { ModelToolCall } from '../../../ports/model.ts'
+import type { ModelToolCall } from '../../../ports/model/model.ts'
 
 export interface ReadToolCalls {
   readonly calls: readonly ModelToolCall[]

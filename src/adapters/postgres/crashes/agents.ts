@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AgentStorage } from '../../../domain/crash/agent-protocol.ts'
-import type { CrashStore } from '../../../ports/crash-store.ts'
+import type { CrashStore } from '../../../ports/store/crash-store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'
 

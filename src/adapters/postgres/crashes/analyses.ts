@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Instant, plusMs } from '../../../domain/instant.ts'
-import type { AnalysisDone, CrashAnalysisStore, TakenAnalysis } from '../../../ports/crash-analyses.ts'
+import type { AnalysisDone, CrashAnalysisStore, TakenAnalysis } from '../../../ports/store/crash-analyses.ts'
 import { advisoryLocks } from '../database/advisory-locks.ts'
 import { type Db, guarded, inTransaction, type Tx } from '../database/engine.ts'
 import { storedObject } from '../database/stored-shapes.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import type { CrashStore, GroupChange } from '../../../ports/crash-store.ts'
+import type { CrashStore, GroupChange } from '../../../ports/store/crash-store.ts'
 import { type Db, guarded, inTransaction, type Tx } from '../database/engine.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'
 

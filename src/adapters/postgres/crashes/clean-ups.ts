@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import { cleanUpActions } from '../../../domain/crash/crash-loop.ts'
-import type { CleanUpStore, CleanUpTask } from '../../../ports/clean-up-store.ts'
+import type { CleanUpStore, CleanUpTask } from '../../../ports/store/clean-up-store.ts'
 import { type Db, guarded, inTransaction } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import type { CleanUpTaskRow } from '../schema/tables.ts'

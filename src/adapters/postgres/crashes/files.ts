@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { StoredCore } from '../../../domain/crash/agent-protocol.ts'
 import { AcesoError } from '../../../domain/errors.ts'
-import { type CrashFileStore, type KeptFiles, type KeptSum, keptStates } from '../../../ports/crash-files.ts'
+import { type CrashFileStore, type KeptFiles, type KeptSum, keptStates } from '../../../ports/store/crash-files.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import type { CrashGroup, CrashStore, GroupFilter } from '../../../ports/crash-store.ts'
+import type { CrashGroup, CrashStore, GroupFilter } from '../../../ports/store/crash-store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import type { CrashFingerprintRow } from '../schema/tables.ts'

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type CoreStatus, coreStatuses } from '../../../domain/crash/agent-protocol.ts'
 import { instantOf } from '../../../domain/instant.ts'
-import type { AnalysisFigures, CrashFigures, CrashOverviewStore } from '../../../ports/crash-overview.ts'
+import type { AnalysisFigures, CrashFigures, CrashOverviewStore } from '../../../ports/store/crash-overview.ts'
 import { type Db, guarded } from '../database/engine.ts'
 
 const hourMs = 3_600_000

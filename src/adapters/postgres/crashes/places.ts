@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { epochMsOf, type Instant } from '../../../domain/instant.ts'
-import type { CrashStore, GroupPlaces, NameCounts } from '../../../ports/crash-store.ts'
+import type { CrashStore, GroupPlaces, NameCounts } from '../../../ports/store/crash-store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 
 const mostNames = 3

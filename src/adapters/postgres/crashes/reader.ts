@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { CrashFilter, CrashStore } from '../../../ports/crash-store.ts'
+import type { CrashFilter, CrashStore } from '../../../ports/store/crash-store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import type { Tables } from '../schema/tables.ts'

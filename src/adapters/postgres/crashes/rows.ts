@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { AgentReport } from '../../../domain/crash/agent-protocol.ts'
 import { Fingerprint, KnownCrash } from '../../../domain/crash/crash-record.ts'
-import type { CrashGroup, GroupMember, StoredCrash } from '../../../ports/crash-store.ts'
+import type { CrashGroup, GroupMember, StoredCrash } from '../../../ports/store/crash-store.ts'
 import { checkedRow, storedObject } from '../database/stored-shapes.ts'
 import type { CrashFingerprintRow, CrashReportRow } from '../schema/tables.ts'
 

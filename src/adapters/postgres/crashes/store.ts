@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CrashStore } from '../../../ports/crash-store.ts'
+import type { CrashStore } from '../../../ports/store/crash-store.ts'
 import { type Db, guarded, inTransaction } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import { agents } from './agents.ts'

@@ -1,4 +1,4 @@
-import type { Page } from '../../../ports/page.ts'
+import type { Page } from '../../../ports/store/page.ts'
 
 const mostRows = 500
 

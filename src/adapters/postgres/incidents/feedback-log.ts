@@ -1,7 +1,7 @@
 import type { Incident } from '../../../domain/incident/incident.ts'
 import { patternId } from '../../../domain/incident/pattern.ts'
 import type { TimelineEvent } from '../../../domain/incident/timeline.ts'
-import type { FeedbackLog } from '../../../ports/store.ts'
+import type { FeedbackLog } from '../../../ports/store/store.ts'
 import { type Db, guarded, type Tx } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 

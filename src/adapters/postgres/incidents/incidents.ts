@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Incident } from '../../../domain/incident/incident.ts'
 import type { Actor, TimelineEvent } from '../../../domain/incident/timeline.ts'
-import type { IncidentFilter, IncidentStore } from '../../../ports/store.ts'
+import type { IncidentFilter, IncidentStore } from '../../../ports/store/store.ts'
 import { type Engine, guarded } from '../database/engine.ts'
 import { storedBody, storedIncident } from '../database/stored-shapes.ts'
 import { storableText } from '../database/stored-text.ts'

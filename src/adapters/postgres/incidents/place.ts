@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { AcesoError } from '../../../domain/errors.ts'
-import type { IncidentFilter } from '../../../ports/store.ts'
+import type { IncidentFilter } from '../../../ports/store/store.ts'
 
 type Order = Pick<IncidentFilter, 'sortBy' | 'sortDesc'>
 

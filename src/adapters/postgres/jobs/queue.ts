@@ -2,7 +2,7 @@ import { CompiledQuery, sql } from 'kysely'
 import { type JobInsert, PgBoss } from 'pg-boss'
 import { AcesoError } from '../../../domain/errors.ts'
 import { stepNames } from '../../../domain/incident/step-name.ts'
-import type { StepJob } from '../../../ports/store.ts'
+import type { StepJob } from '../../../ports/store/store.ts'
 import type { Engine, Tx } from '../database/engine.ts'
 
 export const jobSchema = 'jobs'

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { ModelLedger, ProviderHealth } from '../../../ports/model-ledger.ts'
+import type { ModelLedger, ProviderHealth } from '../../../ports/model/ledger.ts'
 import { type Db, guarded, inTransaction } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import type { ModelHealthRow } from '../schema/tables.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '../../../domain/instant.ts'
-import type { KeptStep } from '../../../ports/model-ledger.ts'
+import type { KeptStep } from '../../../ports/model/ledger.ts'
 import type { Tx } from '../database/engine.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { underWay } from '../../../domain/release/deployment.ts'
-import type { DeploymentFilter } from '../../../ports/release-store.ts'
+import type { DeploymentFilter } from '../../../ports/store/release-store.ts'
 import { storableText } from '../database/stored-text.ts'
 
 /** What a list of releases is narrowed by, as one condition on `deployments`. */

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { AcesoError } from '../../../domain/errors.ts'
 import { type Instant, plusMs } from '../../../domain/instant.ts'
-import type { OpenReport, ReleaseStore } from '../../../ports/release-store.ts'
+import type { OpenReport, ReleaseStore } from '../../../ports/store/release-store.ts'
 import { type Db, inTransaction, type Tx } from '../database/engine.ts'
 import { shared } from '../database/shared-work.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { type DiagnosisReport, ReportStanding, reportTask } from '../../../domain/release/report.ts'
-import type { ReleaseStore } from '../../../ports/release-store.ts'
+import type { ReleaseStore } from '../../../ports/store/release-store.ts'
 import { type Db, guarded, inTransaction } from '../database/engine.ts'
 import { paged } from '../database/paged.ts'
 import { checkedRow } from '../database/stored-shapes.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Deployment } from '../../../domain/release/deployment.ts'
-import type { ReleaseStore } from '../../../ports/release-store.ts'
+import type { ReleaseStore } from '../../../ports/store/release-store.ts'
 import { type Db, guarded, inTransaction } from '../database/engine.ts'
 import { paged } from '../database/paged.ts'
 import { shared } from '../database/shared-work.ts'

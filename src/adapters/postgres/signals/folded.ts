@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { SignalStore } from '../../../ports/store.ts'
+import type { SignalStore } from '../../../ports/store/store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { storableText } from '../database/stored-text.ts'
 import type { SignalRow } from '../schema/tables.ts'

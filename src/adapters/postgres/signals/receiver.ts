@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Instant } from '../../../domain/instant.ts'
-import type { GroupedSignal, SignalStore } from '../../../ports/store.ts'
+import type { GroupedSignal, SignalStore } from '../../../ports/store/store.ts'
 import { type Db, guarded } from '../database/engine.ts'
 import { shared } from '../database/shared-work.ts'
 import { storableJson, storableText } from '../database/stored-text.ts'

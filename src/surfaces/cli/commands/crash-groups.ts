@@ -1,4 +1,4 @@
-import type { GroupFilter } from '../../../ports/crash-store.ts'
+import type { GroupFilter } from '../../../ports/store/crash-store.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { crashGroupsText } from '../render/crashes/crash-groups-text.ts'

@@ -1,4 +1,4 @@
-import type { CrashFilter } from '../../../ports/crash-store.ts'
+import type { CrashFilter } from '../../../ports/store/crash-store.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { crashListText } from '../render/crashes/crash-list-text.ts'

@@ -1,4 +1,4 @@
-import type { ModelCheck } from '../../../ports/model-overview.ts'
+import type { ModelCheck } from '../../../ports/model/overview.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { checkText } from '../render/check-text.ts'

@@ -1,5 +1,5 @@
 import { AcesoError } from '../../../domain/errors.ts'
-import type { Role } from '../../../ports/store.ts'
+import type { Role } from '../../../ports/store/store.ts'
 import { type CommandContext, dataText, type OutputForm } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { paint } from '../page.ts'

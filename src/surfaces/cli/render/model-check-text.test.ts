@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelCheck } from '../../../ports/model-overview.ts'
+import type { ModelCheck } from '../../../ports/model/overview.ts'
 import { isGoodModel, modelCheckOf } from './model-check-text.ts'
 
 const good: ModelCheck = {

@@ -1,5 +1,5 @@
 import type { Text } from '../../../domain/text.ts'
-import type { CheckedQuestion, ConnectionTrouble, ModelCheck } from '../../../ports/model-overview.ts'
+import type { CheckedQuestion, ConnectionTrouble, ModelCheck } from '../../../ports/model/overview.ts'
 import type { Check } from '../means.ts'
 
 const shownOffers = 8

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { z } from 'zod'
-import type { CrashFilter, GroupFilter } from '../../../ports/crash-store.ts'
+import type { CrashFilter, GroupFilter } from '../../../ports/store/crash-store.ts'
 import {
   CoredumpPage,
   CoredumpReply,

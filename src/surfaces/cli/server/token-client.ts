@@ -1,5 +1,5 @@
 import { Secret } from '../../../domain/secret.ts'
-import type { Role } from '../../../ports/store.ts'
+import type { Role } from '../../../ports/store/store.ts'
 import { CreatedTokenReply, RemovedTokenReply, type Token, TokenPage } from '../../http/contracts/control.ts'
 import type { Exchange } from './exchange.ts'
 

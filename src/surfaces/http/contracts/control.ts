@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { roles } from '../../../ports/store.ts'
+import { roles } from '../../../ports/store/store.ts'
 import { Instant, list, NotChecked, ObjectRef } from './basics.ts'
 import { envelope, pageOf, pageQuery } from './envelope.ts'
 import { Comment, PlanId, TokenName } from './names.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { modelPurposes, refusalReasons } from '../../../ports/model.ts'
+import { modelPurposes, refusalReasons } from '../../../ports/model/model.ts'
 import { Instant, list, Text } from './basics.ts'
 import { envelope } from './envelope.ts'
 

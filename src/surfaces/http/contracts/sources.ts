@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deliveryStatuses } from '../../../ports/store.ts'
+import { deliveryStatuses } from '../../../ports/store/store.ts'
 import { Instant, Json, list } from './basics.ts'
 import { envelope, pageData, pageQuery } from './envelope.ts'
 import { Delivery } from './incident.ts'

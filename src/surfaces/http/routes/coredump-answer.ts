@@ -1,6 +1,6 @@
 import type { KeptHere } from '../../../crash/verbs.ts'
-import type { ExplainedCrash } from '../../../ports/crash-analyses.ts'
-import type { CrashIncident, StoredCrash } from '../../../ports/crash-store.ts'
+import type { ExplainedCrash } from '../../../ports/store/crash-analyses.ts'
+import type { CrashIncident, StoredCrash } from '../../../ports/store/crash-store.ts'
 import type { CoredumpDetail, CoredumpFile } from '../contracts/crash.ts'
 
 /** One core file in the documented names. */

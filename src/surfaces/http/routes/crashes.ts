@@ -1,5 +1,5 @@
 import { parseInstant } from '../../../domain/instant.ts'
-import type { CrashFilter, GroupFilter } from '../../../ports/crash-store.ts'
+import type { CrashFilter, GroupFilter } from '../../../ports/store/crash-store.ts'
 import {
   CoredumpPage,
   CoredumpParams,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IncidentFilter } from '../../../ports/store.ts'
+import type { IncidentFilter } from '../../../ports/store/store.ts'
 import {
   CommentRequest,
   DeliveriesReply,

@@ -1,4 +1,4 @@
-import type { ModelOverview } from '../../../ports/model-overview.ts'
+import type { ModelOverview } from '../../../ports/model/overview.ts'
 import { AnalysisUsageReply, ModelOverviewReply } from '../contracts/model.ts'
 import { ok, problems } from '../serving/answers.ts'
 import type { Server } from '../serving/parts.ts'

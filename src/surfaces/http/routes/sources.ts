@@ -1,6 +1,6 @@
 import { msBetween } from '../../../domain/instant.ts'
 import { feedName, watchedWithinMs } from '../../../pipeline/watching/source-log.ts'
-import type { SourceNotes } from '../../../ports/store.ts'
+import type { SourceNotes } from '../../../ports/store/store.ts'
 import type { Source } from '../../../sources/contract.ts'
 import { ConfigurationReply, DeliveryPage, DeliveryQuery, type SourceState, type Sources, SourcesReply } from '../contracts/sources.ts'
 import { ok, problems } from '../serving/answers.ts'

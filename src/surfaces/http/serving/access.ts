@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AcesoError } from '../../../domain/errors.ts'
-import { allows, type Role } from '../../../ports/store.ts'
+import { allows, type Role } from '../../../ports/store/store.ts'
 import { localRefusal } from './local.ts'
 import type { RouteAccess, Server, ServerParts } from './parts.ts'
 import type { Tokens } from './tokens.ts'

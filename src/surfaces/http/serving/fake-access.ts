@@ -1,4 +1,4 @@
-import type { AccessStore, Role, TokenRecord } from '../../../ports/store.ts'
+import type { AccessStore, Role, TokenRecord } from '../../../ports/store/store.ts'
 import { hashOf } from './tokens.ts'
 
 /** Tokens in memory, for tests: one for each name given, whose token is `token-of-<name>`. */

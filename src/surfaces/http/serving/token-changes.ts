@@ -1,5 +1,5 @@
 import { AcesoError } from '../../../domain/errors.ts'
-import type { AccessStore, Role } from '../../../ports/store.ts'
+import type { AccessStore, Role } from '../../../ports/store/store.ts'
 import { hashOf, newToken } from './tokens.ts'
 
 /** Makes a token for somebody; it is told this once, and only its hash is kept. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { AccessStore, TokenRecord } from '../../../ports/store.ts'
+import type { AccessStore, TokenRecord } from '../../../ports/store/store.ts'
 
 /** How long this server goes on believing what it read of the tokens: a removed token works no longer than this on other replicas. */
 const keptMs = 2_000

@@ -2,7 +2,7 @@ import { type CodeSuggestion, CrashAnalysis, saysSomething } from '../../../../d
 import { certaintyOf } from '../../../../domain/incident/confidence.ts'
 import type { JsonObject } from '../../../../domain/json.ts'
 import type { Text } from '../../../../domain/text.ts'
-import type { ExplainedCrash } from '../../../../ports/crash-analyses.ts'
+import type { ExplainedCrash } from '../../../../ports/store/crash-analyses.ts'
 import { type Look, paint, plain, row, say } from '../../page.ts'
 import { certaintyWords, numberText, told } from '../../words.ts'
 import { analysisWords, doubtWords } from '../analysis/words.ts'

@@ -1,6 +1,6 @@
 import type { Incident } from '../../../../domain/incident/incident.ts'
 import type { Instant } from '../../../../domain/instant.ts'
-import type { Page } from '../../../../ports/page.ts'
+import type { Page } from '../../../../ports/store/page.ts'
 import { type Look, paint, plain } from '../../page.ts'
 import { cut } from '../../width.ts'
 import { since, told } from '../../words.ts'

@@ -1,7 +1,7 @@
-import { type ObjectRef, objectRef, sameRef } from '../domain/object-ref.ts'
-import type { FiringReleaseReport } from '../domain/release/firing-release.ts'
-import { verbatim } from '../domain/text.ts'
-import type { Amounts, Answer, CrashLoopReport, PodCrash, ProbeReply, Questions } from './cluster.ts'
+import { type ObjectRef, objectRef, sameRef } from '../../domain/object-ref.ts'
+import type { FiringReleaseReport } from '../../domain/release/firing-release.ts'
+import { verbatim } from '../../domain/text.ts'
+import type { Amounts, Answer, CrashLoopReport, PodCrash, ProbeReply, Questions } from '../cluster.ts'
 
 /** What a test's cluster answers. Keys are `pod/container` or only `container` for logs, and `port/path` (with `https:` before it for TLS) or only `port` for requests. */
 export interface FakeAnswers {

@@ -1,4 +1,4 @@
-import type { MetricAnswer, MetricMetadata, MetricSeries, MetricSource, ScrapeTarget } from './metric-source.ts'
+import type { MetricAnswer, MetricMetadata, MetricSeries, MetricSource, ScrapeTarget } from '../metric-source.ts'
 
 export interface FakeMetrics {
   readonly answer?: Partial<MetricAnswer>

@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts'
+import type { Instant } from '../../domain/instant.ts'
 
 /** What a node's agent asked for: that an instance which crashes too often be taken down. */
 export interface CleanUpRequest {

@@ -1,4 +1,4 @@
-import type { StackFault } from '../domain/crash/crash-stack.ts'
+import type { StackFault } from '../../domain/crash/crash-stack.ts'
 
 /** Runs a debugger over a core, once, in a sandbox: own user, no network, bounded memory, time and output. Knows nothing of what the output means. */
 export interface Debugger {

@@ -1,5 +1,5 @@
-import type { Instant } from '../domain/instant.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { JsonObject } from '../../domain/json.ts'
 
 /**
  * Crashes that wait for a model, and what it said. Each new crash waits from the moment it is stored. Whoever works on one holds a lease on it, and while it does nobody

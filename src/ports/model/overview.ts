@@ -1,7 +1,7 @@
-import type { Instant } from '../domain/instant.ts'
-import type { Text } from '../domain/text.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { Text } from '../../domain/text.ts'
+import type { ModelSpend } from './ledger.ts'
 import type { ModelState } from './model.ts'
-import type { ModelSpend } from './model-ledger.ts'
 
 /** What people see of the models: who is asked, how they are, what they cost. Made from what is stored; nobody is called for it. */
 export interface ModelOverview {

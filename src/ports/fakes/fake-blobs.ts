@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { AcesoError } from '../domain/errors.ts'
-import type { JsonObject } from '../domain/json.ts'
-import type { Blobs, StoredBlob } from './blobs.ts'
-import type { Clock } from './clock.ts'
+import { AcesoError } from '../../domain/errors.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { Blobs, StoredBlob } from '../blobs.ts'
+import type { Clock } from '../clock.ts'
 
 export interface FakeBlobs extends Blobs {
   /** As when a disk loses or changes bytes, or a person deletes a file. */

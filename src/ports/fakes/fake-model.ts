@@ -1,5 +1,5 @@
-import type { Json } from '../domain/json.ts'
-import type { Model, ModelAnswer, ModelReply, ModelRequest, ModelState, ModelToolCall } from './model.ts'
+import type { Json } from '../../domain/json.ts'
+import type { Model, ModelAnswer, ModelReply, ModelRequest, ModelState, ModelToolCall } from '../model/model.ts'
 
 /** What a scripted model says in one turn: text, tool calls, an object as JSON, or a whole reply (a refusal, a failure). */
 export type ScriptedTurn =

@@ -1,5 +1,5 @@
-import type { ToolCall, ToolResult } from '../domain/tool-call.ts'
-import type { Toolbox, ToolboxState, ToolOffer } from './toolbox.ts'
+import type { ToolCall, ToolResult } from '../../domain/tool-call.ts'
+import type { Toolbox, ToolboxState, ToolOffer } from '../toolbox.ts'
 
 export interface FakeToolbox extends Toolbox {
   readonly calls: readonly { readonly call: ToolCall; readonly scope: string }[]

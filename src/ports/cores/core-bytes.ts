@@ -1,4 +1,4 @@
-import type { Compression } from '../domain/crash/crash-record.ts'
+import type { Compression } from '../../domain/crash/crash-record.ts'
 
 /**
  * The bytes of one core, unpacked on the fly where its file is compressed.

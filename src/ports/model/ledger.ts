@@ -1,4 +1,4 @@
-import type { Instant } from '../domain/instant.ts'
+import type { Instant } from '../../domain/instant.ts'
 import type { ModelPurpose, ModelUsage, RefusalReason } from './model.ts'
 
 /**

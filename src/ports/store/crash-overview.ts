@@ -1,5 +1,5 @@
-import type { CoreStatus } from '../domain/crash/agent-protocol.ts'
-import type { Instant } from '../domain/instant.ts'
+import type { CoreStatus } from '../../domain/crash/agent-protocol.ts'
+import type { Instant } from '../../domain/instant.ts'
 
 /** What the figures about crashes are made of, counted in the store. */
 export interface CrashOverviewStore {

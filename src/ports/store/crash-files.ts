@@ -1,5 +1,5 @@
-import type { StoredCore } from '../domain/crash/agent-protocol.ts'
-import type { Instant } from '../domain/instant.ts'
+import type { StoredCore } from '../../domain/crash/agent-protocol.ts'
+import type { Instant } from '../../domain/instant.ts'
 
 export const keptStates = ['stored', 'deleted', 'missing', 'damaged'] as const
 export type KeptState = (typeof keptStates)[number]

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Instant } from '../domain/instant.ts'
-import type { JsonObject } from '../domain/json.ts'
-import type { Text } from '../domain/text.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { Text } from '../../domain/text.ts'
 
 /** What a model is asked for. Each has its own time-out; all share one budget. */
 export const modelPurposes = ['crash', 'deployment', 'assistant'] as const

@@ -1,9 +1,9 @@
-import type { Instant } from '../domain/instant.ts'
-import type { DeploymentAlert } from '../domain/release/alert.ts'
-import type { Deployment, DeploymentStatus } from '../domain/release/deployment.ts'
-import type { DiagnosisReport, ReportProgress, ReportStanding } from '../domain/release/report.ts'
-import type { Language } from '../domain/text.ts'
-import type { KeptStep } from './model-ledger.ts'
+import type { Instant } from '../../domain/instant.ts'
+import type { DeploymentAlert } from '../../domain/release/alert.ts'
+import type { Deployment, DeploymentStatus } from '../../domain/release/deployment.ts'
+import type { DiagnosisReport, ReportProgress, ReportStanding } from '../../domain/release/report.ts'
+import type { Language } from '../../domain/text.ts'
+import type { KeptStep } from '../model/ledger.ts'
 import type { Page } from './page.ts'
 
 /** Releases and the reports on them. Every method is one transaction. */
