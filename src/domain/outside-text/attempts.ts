@@ -1,7 +1,7 @@
-import { type WordedKind, wordings } from '../attempt-wordings.ts'
-import { disguised, spelledNames } from '../disguises.ts'
 import { bounded } from '../text.ts'
+import { type WordedKind, wordings } from './attempt-wordings.ts'
 import { asItCame, decodedPieces } from './decoded.ts'
+import { disguised, spelledNames } from './disguises.ts'
 import { countHidden, withoutUnseen } from './visible-text.ts'
 
 /** Words in material from outside that speak to whoever reads it for us. */
