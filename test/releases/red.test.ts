@@ -49,17 +49,12 @@ function requests(nowMs: number): string {
   return ['# TYPE http_requests counter', ...counts, '# TYPE http_request_duration_seconds histogram', ...buckets, '# EOF\n'].join('\n')
 }
 
+const begin = (appName: string) =>
+  post(`${server.url}/api/v1/deployments`, { id: `${appName}-2`, appName, packageVersion: '2', status: 'deploying', hosts: ['web-1'] })
 const reportsOf = (id: string) => get<readonly DiagnosisReport[]>(`${server.url}/api/v1/deployments/${id}/reports`)
 
 it('watches rate, errors and duration of a release that is under way by their limits, each alert once', async () => {
-  for (const appName of ['cart', 'front'])
-    await post(`${server.url}/api/v1/deployments`, {
-      id: `${appName}-2`,
-      appName,
-      packageVersion: '2',
-      status: 'deploying',
-      hosts: ['web-1'],
-    })
+  for (const appName of ['cart', 'front']) await begin(appName)
   await expect.poll(async () => (await reportsOf('cart-2')).length, { timeout: 20_000 }).toBe(3)
   const alerts = (await reportsOf('cart-2')).map(({ alert, trigger }) => ({ ...alert, trigger }))
   expect(alerts.toSorted((left, right) => String(left.alertname).localeCompare(String(right.alertname)))).toMatchObject([
@@ -74,14 +69,7 @@ it('watches rate, errors and duration of a release that is under way by their li
 })
 
 it('takes a rate that vanished altogether for none, and what was never measured for nothing', async () => {
-  for (const appName of ['gone', 'never'])
-    await post(`${server.url}/api/v1/deployments`, {
-      id: `${appName}-2`,
-      appName,
-      packageVersion: '2',
-      status: 'deploying',
-      hosts: ['web-1'],
-    })
+  for (const appName of ['gone', 'never']) await begin(appName)
   await expect.poll(async () => (await reportsOf('gone-2')).length, { timeout: 20_000 }).toBe(1)
   expect((await reportsOf('gone-2'))[0]?.alert).toMatchObject({ alertname: 'LowRequestRate', values: 0 })
   await delay(2_000)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
+import { mostMessageBytes } from './bounded-messages.ts'
 import { messageLines } from './message-lines.ts'
 
 export interface Program {
@@ -13,7 +14,6 @@ export interface Program {
   readonly onErrorOutput: (chunk: Buffer) => void
 }
 
-const mostMessageBytes = 16 * 2 ** 20
 /** Between asking it to end, telling it to, and ending it. */
 const graceMs = 2000
 
@@ -41,7 +41,7 @@ export class ProgramTransport implements Transport {
     const take = messageLines(mostMessageBytes, (line) => this.#take(line))
     child.stdout.on('data', (chunk: Buffer) => {
       if (take(chunk) === 'taken') return
-      this.whyEnded = 'it sent a message larger than 16 MiB and was ended'
+      this.whyEnded = `it sent a message larger than ${mostMessageBytes / 2 ** 20} MiB and was ended`
       child.stdout.destroy()
       endGroup(child, 'SIGKILL')
     })

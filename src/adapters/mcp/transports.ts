@@ -1,11 +1,11 @@
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { boundedMessages, mostMessageBytes } from './bounded-messages.ts'
 import type { ConnectOptions } from './connect-options.ts'
 import { containerEnvironment, handOn } from './container-program.ts'
 import { type Program, ProgramTransport } from './program-transport.ts'
 
-const mostMessageBytes = 16 * 2 ** 20
 const mostLineLength = 500
 
 /**
@@ -50,26 +50,9 @@ export function httpTransport({ settings, secrets }: ConnectOptions): Transport 
     fetch: async (to, init) => {
       if (new URL(to).origin !== url.origin) throw new Error('the server points to another host')
       const response = await fetch(to, { ...init, redirect: 'error' })
-      return bounded(response)
+      return boundedMessages(response, mostMessageBytes)
     },
     // Whether it is there is the watcher's business.
     reconnectionOptions: { initialReconnectionDelay: 1000, maxReconnectionDelay: 1000, reconnectionDelayGrowFactor: 1, maxRetries: 0 },
   })
-}
-
-/** Nothing of a message that never ends is kept; a stream of events may go on as long as each of them ends. */
-function bounded(response: Response): Response {
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true
-  let size = 0
-  const body = response.body?.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        const end = isStream ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf('\n\n') : -1
-        size = end === -1 ? size + chunk.length : chunk.length - end
-        if (size > mostMessageBytes) controller.error(new Error('the answer is larger than 16 MiB'))
-        else controller.enqueue(chunk)
-      },
-    }),
-  )
-  return new Response(body ?? null, { status: response.status, statusText: response.statusText, headers: response.headers })
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { quoted } from '../../domain/outside-text/quoted-text.ts'
+import type { Deployment } from '../../domain/release/deployment.ts'
 import type { Ask, Case } from '../known/contract.ts'
 import { readAnswer } from './answer.ts'
 import { mapsChanged } from './changed-maps.ts'
@@ -32,15 +33,14 @@ async function templateSettings(about: Case, ask: Ask): Promise<readonly Changed
   const { workload } = about.deployment
   const changed = await templateDifferences(about, ask)
   if (workload === undefined || changed.length === 0) return []
-  const { kind, namespace, name } = workload
-  const template = readAnswer(Template, await ask({ name: 'get_object', arguments: { kind, namespace, name } }))
+  const template = await templateOf(workload, ask)
   return changed.flatMap(({ path, before, after, number }) => {
-    const sidecar = sidecarAt(path, name, template)
+    const sidecar = sidecarAt(path, workload.name, template)
     if (sidecar === undefined && !isSetting.test(path)) return []
     return [
       {
         name: sidecar === undefined ? (variableAt(path, template) ?? path) : `image of ${sidecar}`,
-        where: `the template of ${name}`,
+        where: `the template of ${workload.name}`,
         before: shown(before),
         after: shown(after),
         at: undefined,
@@ -56,9 +56,12 @@ export async function isSameProgram(about: Case, ask: Ask): Promise<boolean> {
   const { workload } = about.deployment
   const changed = await templateDifferences(about, ask)
   if (workload === undefined || changed.length === 0) return false
-  const { kind, namespace, name } = workload
-  const template = readAnswer(Template, await ask({ name: 'get_object', arguments: { kind, namespace, name } }))
-  return template !== undefined && changed.every(({ path }) => !image.test(path) || sidecarAt(path, name, template) !== undefined)
+  const template = await templateOf(workload, ask)
+  return template !== undefined && changed.every(({ path }) => !image.test(path) || sidecarAt(path, workload.name, template) !== undefined)
+}
+
+async function templateOf({ kind, namespace, name }: NonNullable<Deployment['workload']>, ask: Ask): Promise<Template | undefined> {
+  return readAnswer(Template, await ask({ name: 'get_object', arguments: { kind, namespace, name } }))
 }
 
 const image = /\bcontainers\.(\d+)\.image$/

@@ -123,7 +123,7 @@ function nextFor({ provider, address, problem, keyVariables, isModelThere }: Mod
       return { en: `something else answers there: ${whole.en}`, zh: `该地址应答的不是模型接口：${whole.zh}` }
     case 'provider-fault':
     case 'cut-off':
-      return { en: 'its server is in trouble: try again in a moment', zh: '服务商出现故障，请稍后再试' }
+      return { en: 'its server is in trouble: try again in a moment', zh: '提供商出现故障，请稍后再试' }
     default:
       return {
         en: `above it says what it does not take: look at the settings of models.${provider}, or take another model`,
